@@ -18,8 +18,8 @@ import com.recomamp.store.ticker.TickerStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -46,7 +46,13 @@ public class WorkerApplication {
   private static final Duration RENEW_TOKENS_BEFORE = Duration.ofMinutes(5);
 
   public static void main(String[] args) {
-    SpringApplication.run(WorkerApplication.class, args);
+    application().run(args);
+  }
+
+  /** Its settings are in {@code worker.yml}, so that it can share a class path with the api. */
+  public static SpringApplicationBuilder application() {
+    return new SpringApplicationBuilder(WorkerApplication.class)
+        .properties("spring.config.name=worker");
   }
 
   @Bean
