@@ -22,7 +22,7 @@ record Verdict(FailureClass failure, String message, boolean mendable) {
           case UNDECLARED_PARAMETER -> FailureClass.PARAMETER;
           case SQL -> FailureClass.SQL_REFUSED;
           case NO_ACCESS -> FailureClass.UNAUTHORIZED;
-          case ALREADY_EXISTS, DOES_NOT_EXIST, NOT_DOWNLOADABLE, OTHER ->
+          case DOES_NOT_EXIST, NOT_DOWNLOADABLE, OTHER ->
               "403".equals(attempt.amcStatus()) ? FailureClass.UNAUTHORIZED : FailureClass.UNKNOWN;
         };
     return new Verdict(failure, said(attempt, "AMC refused it"), isMendable(failure));
