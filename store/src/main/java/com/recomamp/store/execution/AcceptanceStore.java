@@ -37,8 +37,7 @@ public class AcceptanceStore {
         .query(
             (row, _) ->
                 row.getString("request_sha256").equals(requestSha256)
-                    ? (Acceptance)
-                        new Repeated(new ExecutionId(row.getObject("id", UUID.class)))
+                    ? (Acceptance) new Repeated(new ExecutionId(row.getObject("id", UUID.class)))
                     : new KeyTaken())
         .optional();
   }
@@ -98,23 +97,23 @@ public class AcceptanceStore {
 
   private boolean insert(PinnedExecution execution) {
     return jdbc.sql(
-            """
-            with accepted as (
-              insert into execution
-                     (id, requested_by, idempotency_key, request_sha256, query_id, query_version, query_name,
-                      instance_id, account_id, entity_id, marketplace_id, region, sql, sql_sha256,
-                      input_parameters, parameter_values, window_start, window_end, window_zone,
-                      priority, note, version)
-              values (:id, :requester, :key, :requestSha256, :query, :queryVersion, :queryName,
-                      :instance, :account, :entity, :marketplace, :region, :sql, :sqlSha256,
-                      :inputParameters::jsonb, :parameterValues::jsonb, :windowStart, :windowEnd, :windowZone,
-                      :priority, :note, 1)
-              on conflict (requested_by, idempotency_key) do nothing
-              returning id, version, status)
-            insert into execution_event (execution_id, number, type, status, source, actor)
-            select id, version, 'accepted', status, 'api', :actor
-              from accepted
-            """)
+                """
+                with accepted as (
+                  insert into execution
+                         (id, requested_by, idempotency_key, request_sha256, query_id, query_version, query_name,
+                          instance_id, account_id, entity_id, marketplace_id, region, sql, sql_sha256,
+                          input_parameters, parameter_values, window_start, window_end, window_zone,
+                          priority, note, version)
+                  values (:id, :requester, :key, :requestSha256, :query, :queryVersion, :queryName,
+                          :instance, :account, :entity, :marketplace, :region, :sql, :sqlSha256,
+                          :inputParameters::jsonb, :parameterValues::jsonb, :windowStart, :windowEnd, :windowZone,
+                          :priority, :note, 1)
+                  on conflict (requested_by, idempotency_key) do nothing
+                  returning id, version, status)
+                insert into execution_event (execution_id, number, type, status, source, actor)
+                select id, version, 'accepted', status, 'api', :actor
+                  from accepted
+                """)
             .param("id", execution.id().uuid())
             .param("requester", execution.requester().id())
             .param("actor", execution.requester().name())

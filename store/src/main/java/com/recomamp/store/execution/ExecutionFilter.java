@@ -25,8 +25,7 @@ public record ExecutionFilter(
 
   public ExecutionFilter {
     if (limit < 1 || limit > MOST) {
-      throw new IllegalArgumentException(
-          "limit is %d: allowed are 1 to %d".formatted(limit, MOST));
+      throw new IllegalArgumentException("limit is %d: allowed are 1 to %d".formatted(limit, MOST));
     }
   }
 }

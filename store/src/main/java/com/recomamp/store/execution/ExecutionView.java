@@ -60,8 +60,7 @@ public record ExecutionView(
    * @param status AMC's word
    * @param observedAt when AMC last said so
    */
-  public record AtAmc(
-      String executionId, @Nullable String status, @Nullable Instant observedAt) {}
+  public record AtAmc(String executionId, @Nullable String status, @Nullable Instant observedAt) {}
 
   /** Why it failed, or what a person has to mend before it goes on. */
   public record Failure(

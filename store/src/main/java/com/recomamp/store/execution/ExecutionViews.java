@@ -110,7 +110,8 @@ public class ExecutionViews {
     var inText =
         """
         e.query_name ilike :text or e.note ilike :text
-          or e.requested_by in (select id from app_user where name ilike :text)""";
+          or e.requested_by in (select id from app_user where name ilike :text)\
+        """;
     if (!text.startsWith(ID_PREFIX) || text.length() > ID_LENGTH) {
       return "(" + inText + ")";
     }

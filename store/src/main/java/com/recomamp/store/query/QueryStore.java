@@ -69,8 +69,7 @@ public class QueryStore {
 
   /** Any version, also of an archived query. */
   public Optional<SavedQuery> find(QueryId id, int version) {
-    return saved(
-            "v.number = :version and q.id = :id", Map.of("id", id.uuid(), "version", version))
+    return saved("v.number = :version and q.id = :id", Map.of("id", id.uuid(), "version", version))
         .stream()
         .findFirst();
   }
@@ -99,8 +98,7 @@ public class QueryStore {
         row.getString("name"),
         row.getString("description"),
         row.getString("sql"),
-        JSON.readValue(
-            row.getString("parameters"), new TypeReference<List<QueryParameter>>() {}),
+        JSON.readValue(row.getString("parameters"), new TypeReference<List<QueryParameter>>() {}),
         row.getString("creator"),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         row.getObject("updated_at", OffsetDateTime.class).toInstant());

@@ -38,8 +38,7 @@ public class ResultReader {
    * @throws IOException if {@code out} fails, or if the result was replaced or removed meanwhile
    */
   public void writeTo(ExecutionId id, OutputStream out) throws IOException {
-    var result =
-        published(id).orElseThrow(() -> new IOException("%s has no result".formatted(id)));
+    var result = published(id).orElseThrow(() -> new IOException("%s has no result".formatted(id)));
     out.write(result.header());
     var chunks = 0;
     for (var chunk = firstAfter(result.load(), -1);
