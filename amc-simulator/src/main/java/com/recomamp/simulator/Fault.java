@@ -56,7 +56,8 @@ record Fault(
         : status == null ? "delayed" : processed ? "answer replaced" : "not processed";
   }
 
-  Reply answer(int with, String requestId) {
+  Reply answer(String requestId) {
+    var with = status == null ? 500 : status;
     var reply = body == null ? usual(with, requestId) : given(with, body);
     return retryAfter == null ? reply : reply.with("Retry-After", Integer.toString(retryAfter));
   }
