@@ -151,7 +151,7 @@ create trigger execution_event_notify after insert on execution_event
 
 -- One row: who ticks next.
 create table ticker (
-  only boolean primary key default true check (only),
+  singleton boolean primary key default true check (singleton),
   next_at timestamptz not null default now(),
   claimed_by text,
   done_at timestamptz

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public enum AmcComplaint {
   TERMS_NOT_ACCEPTED("terms and conditions must be accepted"),
-  ALREADY_EXISTS("already exists"),
   DOES_NOT_EXIST("does not exist"),
   NOT_DOWNLOADABLE("unavailable for download"),
   OVERLAP("too many workflows have already been run against the same input"),

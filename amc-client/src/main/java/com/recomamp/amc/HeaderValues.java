@@ -5,8 +5,12 @@ package com.recomamp.amc;
  */
 final class HeaderValues {
 
+  static boolean fit(String value) {
+    return !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
   static void check(String what, String value) {
-    if (value.isEmpty() || !value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+    if (!fit(value)) {
       throw new IllegalArgumentException(
           what + " is empty or has characters that a header cannot carry");
     }

@@ -8,7 +8,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One POST to AMC and what became of it; open until {@code closedAt}. */
+/**
+ * One POST to AMC and what became of it; open until {@code closedAt}.
+ *
+ * @param seenAt PostgreSQL's time when this was read: what decides compares with it, never with a
+ *     worker's clock
+ */
 public record Attempt(
     ExecutionId execution,
     int number,
@@ -32,7 +37,8 @@ public record Attempt(
     @Nullable Instant parkedAt,
     @Nullable FailureClass parkedClass,
     @Nullable String parkedMessage,
-    @Nullable Instant closedAt) {
+    @Nullable Instant closedAt,
+    Instant seenAt) {
 
   /** What AMC's answer to the POST was; null while there is none. */
   public enum Answer {

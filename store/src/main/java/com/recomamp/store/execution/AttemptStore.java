@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public final class AttemptStore {
       """
       execution_id, number, instance_id, account_id, owner_run, timeout_seconds, not_before, granted_at, posted_at,
       posting_until, answered_at, answer, doubt_looks, amc_execution_id, amc_status, amc_reason, amc_created_at,
-      amc_ended_at, cancel_sent_at, parked_at, parked_class, parked_message, closed_at
+      amc_ended_at, cancel_sent_at, parked_at, parked_class, parked_message, closed_at, now() as seen_at
       """;
 
   private final JdbcClient jdbc;
@@ -472,6 +473,7 @@ public final class AttemptStore {
         instant(row, "parked_at"),
         parkedClass == null ? null : FailureClass.valueOf(parkedClass),
         row.getString("parked_message"),
-        instant(row, "closed_at"));
+        instant(row, "closed_at"),
+        Objects.requireNonNull(instant(row, "seen_at")));
   }
 }

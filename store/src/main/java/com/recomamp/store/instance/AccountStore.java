@@ -1,6 +1,8 @@
 package com.recomamp.store.instance;
 
 import com.recomamp.workflows.PublicId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -26,14 +28,16 @@ public final class AccountStore {
         .param("marketplaceId", marketplaceId)
         .param("region", region)
         .param("name", name)
-        .query(
-            (row, _) ->
-                new Account(
-                    row.getObject("id", UUID.class),
-                    row.getString("entity_id"),
-                    row.getString("marketplace_id"),
-                    row.getString("region"),
-                    row.getString("name")))
+        .query(AccountStore::account)
         .single();
+  }
+
+  static Account account(ResultSet row, int index) throws SQLException {
+    return new Account(
+        row.getObject("id", UUID.class),
+        row.getString("entity_id"),
+        row.getString("marketplace_id"),
+        row.getString("region"),
+        row.getString("name"));
   }
 }

@@ -31,6 +31,19 @@ public final class InstanceStore {
         .update();
   }
 
+  public Account account(InstanceId id) {
+    return jdbc.sql(
+            """
+            select c.id, c.entity_id, c.marketplace_id, c.region, c.name
+              from account c
+              join instance i on i.account_id = c.id
+             where i.id = :id
+            """)
+        .param("id", id.value())
+        .query(AccountStore::account)
+        .single();
+  }
+
   /** Lets a connection speak for the instance, after those that may already. */
   public void giveAccess(InstanceId id, UUID connection) {
     jdbc.sql(
