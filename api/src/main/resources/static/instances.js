@@ -64,7 +64,7 @@ export function instancesPanel({ chosen, choose }) {
     }
     const held = items.reduce((sum, { slots }) => sum + slots.held, 0);
     const cap = items.reduce((sum, { slots }) => sum + slots.cap, 0);
-    show(summary, [held, cap], `${held} of ${cap} slots in use`);
+    show(summary, [held, cap], cap > 0 && `${held} of ${cap} slots in use`);
     show(list, [items, chosen()], () =>
       items.length === 0
         ? el("li", { class: "muted note" }, "No instance yet. They appear once a connection to Amazon exists.")

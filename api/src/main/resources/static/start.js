@@ -267,7 +267,7 @@ function windowFields() {
   );
   const explicitFields = el(
     "div",
-    { "data-field": "window", tabindex: "-1" },
+    { class: "explicit", "data-field": "window", tabindex: "-1" },
     el(
       "div",
       { class: "pair" },
