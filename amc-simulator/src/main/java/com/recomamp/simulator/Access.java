@@ -1,0 +1,51 @@
+package com.recomamp.simulator;
+
+import com.recomamp.simulator.DemoAccount.DemoInstance;
+
+/** The four headers that AMC wants on every call. */
+final class Access {
+  private static final String CLIENT = "Amazon-Advertising-API-ClientId";
+  private static final String ENTITY = "Amazon-Advertising-API-AdvertiserId";
+  private static final String MARKETPLACE = "Amazon-Advertising-API-MarketplaceId";
+
+  private final LoginWithAmazon login;
+
+  Access(LoginWithAmazon login) {
+    this.login = login;
+  }
+
+  /** Whose token the call carries. */
+  DemoAccount holder(Call call) {
+    var authorization = call.header("Authorization");
+    var token =
+        authorization != null && authorization.startsWith("Bearer ")
+            ? authorization.substring(7)
+            : "";
+    return login
+        .holder(token)
+        .filter(account -> account.clientId().equals(call.header(CLIENT)))
+        .orElseThrow(() -> Refusal.amc(401, "Authentication failed"));
+  }
+
+  /** The same, and the call names the holder's AMC account. */
+  DemoAccount account(Call call) {
+    var account = holder(call);
+    if (call.header(ENTITY) == null) {
+      throw Refusal.amc(400, "entityId provided is null");
+    }
+    if (!account.entityId().equals(call.header(ENTITY))
+        || !account.marketplaceId().equals(call.header(MARKETPLACE))) {
+      throw unauthorized();
+    }
+    return account;
+  }
+
+  /** The same, and the instance in the path is one of that account's. */
+  DemoInstance instance(Call call) {
+    return account(call).instance(call.name("instanceId")).orElseThrow(Access::unauthorized);
+  }
+
+  private static Refusal unauthorized() {
+    return Refusal.amc(403, "Unauthorized request.");
+  }
+}

@@ -1,0 +1,117 @@
+package com.recomamp.simulator;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The simulator's own API, for people and tests; it asks for no credentials. */
+final class AdminApi {
+  private final World world;
+  private final Faults faults;
+  private final AtomicReference<Knobs> knobs;
+  private final WorkflowExecutions executions;
+
+  AdminApi(
+      World world, Faults faults, AtomicReference<Knobs> knobs, WorkflowExecutions executions) {
+    this.world = world;
+    this.faults = faults;
+    this.knobs = knobs;
+    this.executions = executions;
+  }
+
+  Reply accounts(Call call) {
+    return Reply.json(DemoAccount.ALL);
+  }
+
+  Reply ledger(Call call) {
+    var after = call.parameter("after");
+    if (after != null && !after.matches("\\d{1,18}")) {
+      throw Refusal.admin(
+          400, "after must be the number of a ledger entry, not '%s'".formatted(after));
+    }
+    var filter =
+        new LedgerFilter(
+            call.parameter("instanceId"),
+            call.parameter("executionId"),
+            after == null ? 0 : Long.parseLong(after));
+    // an array and not a list, whose elements would lose their type and with it the field that
+    // names it
+    return Reply.json(world.ledger(filter).toArray(Entry[]::new));
+  }
+
+  Reply settings(Call call) {
+    return Reply.json(knobs.get());
+  }
+
+  Reply changeSettings(Call call) {
+    var changes = body(call);
+    try {
+      knobs.updateAndGet(now -> now.with(changes));
+    } catch (IllegalArgumentException wrong) {
+      throw Refusal.admin(400, wrong.getMessage());
+    }
+    return settings(call);
+  }
+
+  Reply force(Call call) {
+    var body = body(call);
+    var status = status(Json.text(body, "status") instanceof String text ? text : "");
+    var id = call.name("executionId");
+    if (world.find(id).isEmpty()) {
+      throw Refusal.admin(404, "there is no execution %s".formatted(id));
+    }
+    var forced = world.force(id, status, Json.text(body, "statusReason"));
+    return Reply.json(200, "application/json", executions.shown(forced, true));
+  }
+
+  Reply faults(Call call) {
+    return Reply.json(faults.all());
+  }
+
+  Reply addFault(Call call) {
+    ObjectNode asked = Json.object();
+    asked.put("times", 1).put("processed", false).put("loseReply", false).put("delay", "0s");
+    asked.setAll(body(call));
+    Fault fault;
+    try {
+      fault =
+          Json.MAPPER
+              .readerFor(Fault.class)
+              .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .without(DeserializationFeature.WRAP_EXCEPTIONS)
+              .readValue(Json.MAPPER.writeValueAsBytes(asked));
+    } catch (JacksonException | IllegalArgumentException wrong) {
+      throw Refusal.admin(
+          400,
+          wrong instanceof JacksonException json ? json.getOriginalMessage() : wrong.getMessage());
+    }
+    faults.add(fault);
+    return faults(call);
+  }
+
+  Reply clearFaults(Call call) {
+    faults.clear();
+    return faults(call);
+  }
+
+  private static ObjectNode body(Call call) {
+    var body = Json.objectIn(call.body());
+    if (body == null) {
+      throw Refusal.admin(400, "the body must be a JSON object");
+    }
+    return body;
+  }
+
+  private static Status status(String text) {
+    for (var status : Status.values()) {
+      if (status.name().equals(text)) {
+        return status;
+      }
+    }
+    throw Refusal.admin(
+        400,
+        "status must be one of %s, not '%s'".formatted(Arrays.toString(Status.values()), text));
+  }
+}

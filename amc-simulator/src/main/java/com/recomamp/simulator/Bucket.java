@@ -1,0 +1,144 @@
+package com.recomamp.simulator;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The part of S3 behind download URLs: who holds a URL may read one file until the URL expires. */
+final class Bucket {
+  private static final String NAME = "amc-output-prod-simulator";
+  private static final Pattern KEY =
+      Pattern.compile("([0-9a-f-]{36})/(part-(\\d)\\.csv|metadata\\.json)");
+  private static final DateTimeFormatter AWS_DATE =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final World world;
+  private final Signer signer;
+  private final Supplier<Knobs> knobs;
+  private final Map<String, Long> lengths = new ConcurrentHashMap<>();
+
+  Bucket(World world, Signer signer, Supplier<Knobs> knobs) {
+    this.world = world;
+    this.signer = signer;
+    this.knobs = knobs;
+  }
+
+  List<String> resultUrls(Entry.Created order, Call call) {
+    return IntStream.range(0, order.rows().files())
+        .mapToObj(part -> url(call, "%s/part-%d.csv".formatted(order.executionId(), part)))
+        .toList();
+  }
+
+  String metadataUrl(Entry.Created order, Call call) {
+    return url(call, order.executionId() + "/metadata.json");
+  }
+
+  Reply download(Call call) {
+    checked(call);
+    var key = KEY.matcher(call.name("key"));
+    var execution =
+        key.matches() ? world.find(key.group(1)).filter(Execution::hasResult).orElse(null) : null;
+    if (execution == null) {
+      throw Refusal.bucket(
+          404, "NoSuchKey", "The specified key does not exist.", "", call.requestId());
+    }
+    var order = execution.order();
+    if (key.group(3) == null) {
+      return Reply.json(
+              200,
+              "application/json",
+              Json.object().put("workflowId", order.workflowId()).put("sqlQuery", order.sql()))
+          .about(order.executionId());
+    }
+    var file = new ResultFile(order, Integer.parseInt(key.group(3)));
+    if (file.part() >= order.rows().files()) {
+      throw Refusal.bucket(
+          404, "NoSuchKey", "The specified key does not exist.", "", call.requestId());
+    }
+    var length = lengths.computeIfAbsent(call.path(), _ -> file.length());
+    return Reply.stream(200, "text/csv", length, file::writeTo)
+        .with("ETag", "\"%s\"".formatted(signer.signature(call.path()).substring(0, 32)))
+        .about(order.executionId());
+  }
+
+  private String url(Call call, String key) {
+    var host = call.header("Host");
+    var path = "/s3/%s/%s".formatted(NAME, key);
+    var date = AWS_DATE.format(world.now());
+    var expires = Long.toString(knobs.get().urlLife().toSeconds());
+    var credential =
+        "ASIASIMULATOR0000000/%s/us-east-1/s3/aws4_request".formatted(date.substring(0, 8));
+    return "http://%s%s?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=%s&X-Amz-SignedHeaders=host&X-Amz-Expires=%s&X-Amz-Credential=%s&X-Amz-Signature=%s"
+        .formatted(
+            host,
+            path,
+            date,
+            expires,
+            URLEncoder.encode(credential, StandardCharsets.UTF_8),
+            signer.signature(signed(path, date, expires, credential)));
+  }
+
+  private void checked(Call call) {
+    var signature = call.query().get("X-Amz-Signature");
+    if (call.header("Authorization") != null) {
+      throw Refusal.bucket(
+          400,
+          "InvalidArgument",
+          "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
+              + " query string parameter or the Authorization header should be specified",
+          "",
+          call.requestId());
+    }
+    if (signature == null) {
+      throw Refusal.bucket(403, "AccessDenied", "Access Denied", "", call.requestId());
+    }
+    var date = call.query().getOrDefault("X-Amz-Date", "");
+    var expires = call.query().getOrDefault("X-Amz-Expires", "");
+    var credential = call.query().getOrDefault("X-Amz-Credential", "");
+    var issued = instant(date);
+    if (issued == null
+        || !signer.signed(signed(call.path(), date, expires, credential), signature)) {
+      throw Refusal.bucket(
+          403,
+          "SignatureDoesNotMatch",
+          "The request signature we calculated does not match the signature you provided. Check"
+              + " your key and signing method.",
+          "",
+          call.requestId());
+    }
+    var until = issued.plus(Duration.ofSeconds(Long.parseLong(expires)));
+    if (!world.now().isBefore(until)) {
+      throw Refusal.bucket(
+          403,
+          "AccessDenied",
+          "Request has expired",
+          "<X-Amz-Expires>%s</X-Amz-Expires><Expires>%s</Expires><ServerTime>%s</ServerTime>"
+              .formatted(expires, until, world.now()),
+          call.requestId());
+    }
+  }
+
+  private static String signed(String path, String date, String expires, String credential) {
+    return String.join("\n", path, date, expires, credential);
+  }
+
+  private static @Nullable Instant instant(String date) {
+    try {
+      return Instant.from(AWS_DATE.parse(date));
+    } catch (DateTimeParseException _) {
+      return null;
+    }
+  }
+}

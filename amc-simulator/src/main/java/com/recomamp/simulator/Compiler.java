@@ -1,0 +1,49 @@
+package com.recomamp.simulator;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The little that the simulator refuses of a query. */
+final class Compiler {
+  private Compiler() {}
+
+  /** What is wrong with a workflow, in AMC's words. */
+  static Optional<String> refusal(String workflowId, ObjectNode workflow) {
+    var sql = new Sql(Json.text(workflow, "sqlQuery") instanceof String text ? text : "");
+    if (!sql.parseError().isEmpty()) {
+      return Optional.of(sql.parseError());
+    }
+    var undeclared = sql.parameters();
+    undeclared.removeAll(declared(workflow, false));
+    return undeclared.stream()
+        .findFirst()
+        .map(
+            name ->
+                "Was unable to compile workflow %s because it was found to be invalid: Filter operation filter_operation referenced an undeclared parameter %s."
+                    .formatted(workflowId, name));
+  }
+
+  /** A declared parameter for which there is neither a value nor a default. */
+  static Optional<String> missingValue(ObjectNode workflow, ObjectNode values) {
+    var missing = declared(workflow, true);
+    missing.removeAll(values.propertyNames());
+    return missing.stream()
+        .sorted()
+        .findFirst()
+        .map("No value was given for parameter %s, which has no default value."::formatted);
+  }
+
+  private static Set<String> declared(ObjectNode workflow, boolean onlyWithoutDefault) {
+    var names = new HashSet<String>();
+    for (JsonNode parameter : workflow.path("inputParameters")) {
+      if (Json.text(parameter, "name") instanceof String name
+          && !(onlyWithoutDefault && parameter.hasNonNull("defaultValue"))) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,134 @@
+package com.recomamp.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a query says about its own life in a comment: {@code /* simulator: run=90s rows=1000000
+ * files=3 fail="out of memory" *}{@code /}.
+ */
+record Directions(
+    @Nullable Duration run,
+    @Nullable Duration pending,
+    Duration publishing,
+    @Nullable Long rows,
+    @Nullable Long bytes,
+    @Nullable Integer rowBytes,
+    int files,
+    Status status,
+    @Nullable String reason) {
+  private static final Pattern COMMENT =
+      Pattern.compile("/\\*\\s*simulator:(.*?)\\*/", Pattern.DOTALL);
+  private static final Pattern DIRECTION =
+      Pattern.compile("(\\w+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\"]+))");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KB|MB|GB)");
+
+  /** AMC gives at most five download URLs. */
+  private static final int MOST_FILES = 5;
+
+  static Directions in(String sql) {
+    var read = new Reading();
+    var comments = COMMENT.matcher(sql);
+    while (comments.find()) {
+      var directions = DIRECTION.matcher(comments.group(1));
+      while (directions.find()) {
+        var quoted = directions.group(2);
+        read.take(
+            directions.group(1),
+            quoted == null ? directions.group(3) : quoted.replaceAll("\\\\(.)", "$1"));
+      }
+      var rest = DIRECTION.matcher(comments.group(1)).replaceAll("").strip();
+      if (!rest.isEmpty()) {
+        read.wrong.add("'%s' is not of the form name=value".formatted(rest));
+      }
+    }
+    if (!read.wrong.isEmpty()) {
+      throw new IllegalArgumentException("simulator comment: " + String.join("; ", read.wrong));
+    }
+    return read.done();
+  }
+
+  private static final class Reading {
+    private final List<String> wrong = new ArrayList<>();
+    private @Nullable Duration run;
+    private @Nullable Duration pending;
+    private Duration publishing = Duration.ZERO;
+    private @Nullable Long rows;
+    private @Nullable Long bytes;
+    private @Nullable Integer rowBytes;
+    private int files = 1;
+    private Status status = Status.SUCCEEDED;
+    private @Nullable String reason;
+
+    private void take(String name, String value) {
+      try {
+        switch (name) {
+          case "run" -> run = Durations.parse(value);
+          case "pending" -> pending = Durations.parse(value);
+          case "publishing" -> publishing = Durations.parse(value);
+          case "rows" -> rows = between(0, 1_000_000_000_000L, value);
+          case "bytes" -> bytes = size(value);
+          case "rowBytes" -> rowBytes = (int) between(1, 1_000_000, value);
+          case "files" -> files = (int) between(1, MOST_FILES, value);
+          case "fail" -> {
+            status = Status.FAILED;
+            reason = value;
+          }
+          case "status" -> status = ending(value);
+          case "reason" -> reason = value;
+          default ->
+              wrong.add(
+                  "'%s' is none of run, pending, publishing, rows, bytes, rowBytes, files, fail, status, reason"
+                      .formatted(name));
+        }
+      } catch (IllegalArgumentException unusable) {
+        wrong.add("%s: %s".formatted(name, unusable.getMessage()));
+      }
+    }
+
+    private Directions done() {
+      return new Directions(run, pending, publishing, rows, bytes, rowBytes, files, status, reason);
+    }
+  }
+
+  private static long between(long least, long most, String text) {
+    if (text.matches("\\d{1,13}")
+        && Long.parseLong(text) >= least
+        && Long.parseLong(text) <= most) {
+      return Long.parseLong(text);
+    }
+    throw new IllegalArgumentException(
+        "must be a number from %d to %d, not '%s'".formatted(least, most, text));
+  }
+
+  private static long size(String text) {
+    var match = SIZE.matcher(text.toUpperCase(Locale.ROOT));
+    if (!match.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a size such as 64KB, 500MB or 1GB".formatted(text));
+    }
+    var unit =
+        switch (match.group(2)) {
+          case "KB" -> 1_000L;
+          case "MB" -> 1_000_000L;
+          case "GB" -> 1_000_000_000L;
+          default -> 1L;
+        };
+    return Math.multiplyExact(Long.parseLong(match.group(1)), unit);
+  }
+
+  private static Status ending(String text) {
+    return switch (text.toUpperCase(Locale.ROOT)) {
+      case "SUCCEEDED" -> Status.SUCCEEDED;
+      case "FAILED" -> Status.FAILED;
+      case "REJECTED" -> Status.REJECTED;
+      default ->
+          throw new IllegalArgumentException(
+              "must be SUCCEEDED, FAILED or REJECTED, not '%s'".formatted(text));
+    };
+  }
+}

@@ -1,0 +1,107 @@
+package com.recomamp.simulator;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A line of the journal: a fact that the simulator still knows after it was killed. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Entry.Opened.class, name = "opened"),
+  @JsonSubTypes.Type(value = Entry.WorkflowSaved.class, name = "workflowSaved"),
+  @JsonSubTypes.Type(value = Entry.WorkflowDeleted.class, name = "workflowDeleted"),
+  @JsonSubTypes.Type(value = Entry.Created.class, name = "created"),
+  @JsonSubTypes.Type(value = Entry.Changed.class, name = "changed"),
+  @JsonSubTypes.Type(value = Entry.Requested.class, name = "requested")
+})
+sealed interface Entry {
+  /** The key under which tokens and URLs are signed, so that those handed out outlive a restart. */
+  record Opened(byte[] key) implements Entry {}
+
+  record WorkflowSaved(String instanceId, String workflowId, ObjectNode workflow)
+      implements Entry {}
+
+  record WorkflowDeleted(String instanceId, String workflowId) implements Entry {}
+
+  /**
+   * An execution as it was asked for, and the life it will have if nobody interferes.
+   *
+   * @param echo fields of the request that AMC gives back as they came
+   * @param runFor how long it runs, {@code publishFor} how long it then publishes
+   */
+  record Created(
+      long number,
+      Instant at,
+      String executionId,
+      String instanceId,
+      String workflowId,
+      ObjectNode workflow,
+      ObjectNode echo,
+      Window window,
+      int timeoutSeconds,
+      Instant validatedAt,
+      Duration runFor,
+      Duration publishFor,
+      Status end,
+      @Nullable String reason,
+      Rows rows)
+      implements Entry {
+
+    String sql() {
+      return Json.text(workflow, "sqlQuery") instanceof String sql ? sql : "";
+    }
+  }
+
+  /**
+   * A change of an execution's status.
+   *
+   * @param until when the next change is due
+   */
+  record Changed(
+      long number,
+      Instant at,
+      String executionId,
+      String instanceId,
+      @Nullable Status from,
+      Status to,
+      @Nullable String statusReason,
+      @Nullable Instant until)
+      implements Entry {}
+
+  /** A request and its answer; the path carries no secret. */
+  record Requested(
+      long number,
+      Instant at,
+      String method,
+      String path,
+      String operation,
+      int status,
+      @Nullable String instanceId,
+      @Nullable String executionId,
+      @Nullable String fault)
+      implements Entry {}
+
+  /**
+   * The size of a result: a number of rows, or as many as make up {@code bytes}.
+   *
+   * @param rowBytes the least width of a row, 0 for as wide as it comes
+   */
+  record Rows(boolean output, long rows, long bytes, int rowBytes, int files) {
+    static final Rows NONE = new Rows(false, 0, 0, 0, 0);
+  }
+
+  /**
+   * @param start the window in effect, {@code startOriginal} what the request said
+   */
+  record Window(
+      @JsonProperty("type") String type,
+      Instant start,
+      Instant end,
+      @Nullable String startOriginal,
+      @Nullable String endOriginal,
+      String zone) {}
+}

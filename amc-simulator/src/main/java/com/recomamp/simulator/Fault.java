@@ -1,0 +1,77 @@
+package com.recomamp.simulator;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What goes wrong with the next calls of an operation.
+ *
+ * @param times how many calls it hits
+ * @param status the answer, instead of the real one
+ * @param body of that answer, instead of what AMC says with this status
+ * @param processed whether the call takes effect all the same
+ * @param loseReply the call takes effect and the connection is closed without an answer
+ * @param delay how long the answer takes
+ */
+record Fault(
+    Operation operation,
+    @Nullable String instanceId,
+    int times,
+    @Nullable Integer status,
+    @Nullable JsonNode body,
+    @Nullable Integer retryAfter,
+    boolean processed,
+    boolean loseReply,
+    Duration delay) {
+
+  boolean hits(Operation called, @Nullable String ofInstance) {
+    return operation == called && (instanceId == null || instanceId.equals(ofInstance));
+  }
+
+  Fault onceLess() {
+    return new Fault(
+        operation, instanceId, times - 1, status, body, retryAfter, processed, loseReply, delay);
+  }
+
+  boolean takesEffect() {
+    return processed || status == null;
+  }
+
+  String describe() {
+    return loseReply
+        ? "reply lost"
+        : status == null ? "delayed" : processed ? "answer replaced" : "not processed";
+  }
+
+  Reply answer(int with, String requestId) {
+    var reply = body == null ? usual(with, requestId) : given(with, body);
+    return retryAfter == null ? reply : reply.with("Retry-After", Integer.toString(retryAfter));
+  }
+
+  private Reply usual(int with, String requestId) {
+    if (operation == Operation.S3) {
+      return Refusal.bucket(
+              with, with == 503 ? "SlowDown" : "InternalError", "Please try again.", "", requestId)
+          .reply();
+    }
+    if (operation == Operation.TOKEN) {
+      return Refusal.login(
+              with, with < 500 ? "invalid_request" : "server_error", "Malformed request", requestId)
+          .reply();
+    }
+    return switch (with) {
+      case 401 -> Refusal.amc(with, "Authentication failed").reply();
+      case 403 -> Refusal.amc(with, "Unauthorized request.").reply();
+      case 429 -> Refusal.amc(with, "Too Many Requests").reply();
+      case 504 -> Refusal.gateway(with, "Endpoint request timed out", requestId).reply();
+      default -> Refusal.amc(with, "Internal Server Error").reply();
+    };
+  }
+
+  private static Reply given(int with, JsonNode body) {
+    return body.isString()
+        ? Reply.text(with, "text/html", body.stringValue())
+        : Reply.json(with, "application/json", body);
+  }
+}

@@ -1,0 +1,184 @@
+package com.recomamp.simulator;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a request wants, lets faults interfere, answers, and writes it into the ledger.
+ */
+final class FrontDoor implements HttpHandler {
+  private record Route(
+      Operation operation, String method, List<String> template, Function<Call, Reply> answer) {
+    /**
+     * The values of the named segments, or nothing when the path is another. {@code {name*}} takes
+     * all that follow.
+     */
+    @Nullable Map<String, String> match(Call call) {
+      var segments = call.segments();
+      var found = new LinkedHashMap<String, String>();
+      for (var i = 0; i < template.size(); i++) {
+        var wanted = template.get(i);
+        if (wanted.endsWith("*}") && i < segments.size()) {
+          found.put(
+              wanted.substring(1, wanted.length() - 2),
+              String.join("/", segments.subList(i, segments.size())));
+          return found;
+        }
+        if (i >= segments.size() || !wanted.startsWith("{") && !wanted.equals(segments.get(i))) {
+          return null;
+        }
+        if (wanted.startsWith("{")) {
+          found.put(wanted.substring(1, wanted.length() - 1), Call.decoded(segments.get(i)));
+        }
+      }
+      return template.size() == segments.size() ? found : null;
+    }
+  }
+
+  private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
+
+  private final World world;
+  private final Faults faults;
+  private final List<Route> routes = new ArrayList<>();
+
+  FrontDoor(World world, Faults faults) {
+    this.world = world;
+    this.faults = faults;
+  }
+
+  FrontDoor on(Operation operation, String method, String template, Function<Call, Reply> answer) {
+    routes.add(new Route(operation, method, List.of(template.split("/", -1)), answer));
+    return this;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var requestId =
+          UUID.randomUUID().toString().replace("-", "").substring(0, 20).toUpperCase(Locale.ROOT);
+      var read = Call.read(exchange, requestId);
+      for (var route : routes) {
+        var names = route.method.equals(read.method()) ? route.match(read) : null;
+        if (names != null) {
+          answer(exchange, read.named(names), route.operation, route.answer);
+          return;
+        }
+      }
+      answer(
+          exchange,
+          read,
+          Operation.UNKNOWN,
+          call -> {
+            throw Refusal.gateway(
+                404, "Could not find resource for full path: " + call.path(), requestId);
+          });
+    }
+  }
+
+  private void answer(
+      HttpExchange exchange, Call call, Operation operation, Function<Call, Reply> answer)
+      throws IOException {
+    if (operation == Operation.SIMULATOR) {
+      send(exchange, call, reply(call, answer));
+      return;
+    }
+    var fault = faults.next(operation, call.names().get("instanceId")).orElse(null);
+    if (fault != null) {
+      pause(fault);
+    }
+    var reply = fault == null || fault.takesEffect() ? reply(call, answer) : null;
+    var executionId = reply == null ? null : reply.executionId();
+    if (fault != null && fault.status() != null) {
+      reply = fault.answer(fault.status(), call.requestId());
+    }
+    if (reply == null) {
+      throw new IllegalStateException("a call without an effect has a status");
+    }
+    enter(call, operation, reply, executionId, fault);
+    if (fault != null && fault.loseReply()) {
+      return;
+    }
+    send(exchange, call, reply);
+  }
+
+  private void enter(
+      Call call,
+      Operation operation,
+      Reply reply,
+      @Nullable String executionId,
+      @Nullable Fault fault) {
+    world.requested(
+        number ->
+            new Entry.Requested(
+                number,
+                world.now(),
+                call.method(),
+                shown(call, operation),
+                operation.word(),
+                reply.status(),
+                call.names().get("instanceId"),
+                executionId == null ? call.names().get("executionId") : executionId,
+                fault == null ? null : fault.describe()));
+  }
+
+  private static Reply reply(Call call, Function<Call, Reply> answer) {
+    try {
+      return answer.apply(call);
+    } catch (Refusal refusal) {
+      return refusal.reply();
+    } catch (RuntimeException bug) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "the simulator failed at %s %s".formatted(call.method(), call.path()),
+          bug);
+      return Refusal.amc(500, "Internal Server Error").reply();
+    }
+  }
+
+  /** Codes and signatures stand in the query of a login and of a download. */
+  private static String shown(Call call, Operation operation) {
+    return switch (operation) {
+      case AUTHORIZE, TOKEN, S3, UNKNOWN -> call.path();
+      case ACCOUNTS, INSTANCES, WORKFLOWS, CREATE, LIST, GET, CANCEL, DOWNLOAD_URLS, SIMULATOR ->
+          call.rawQuery().isEmpty() ? call.path() : call.path() + "?" + call.rawQuery();
+    };
+  }
+
+  private static void pause(Fault fault) throws IOException {
+    try {
+      Thread.sleep(fault.delay());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the simulator stops", stopping);
+    }
+  }
+
+  private static void send(HttpExchange exchange, Call call, Reply reply) throws IOException {
+    var headers = exchange.getResponseHeaders();
+    headers.set("Server", "Server");
+    headers.set("x-amz-rid", call.requestId());
+    headers.set("x-amz-request-id", call.requestId());
+    headers.set("Vary", "Content-Type,Accept-Encoding,User-Agent");
+    headers.set("Strict-Transport-Security", "max-age=47474747; includeSubDomains; preload");
+    reply.headers().forEach(headers::set);
+    if (call.method().equals("HEAD")) {
+      exchange.sendResponseHeaders(reply.status(), -1);
+      return;
+    }
+    exchange.sendResponseHeaders(reply.status(), reply.length() == 0 ? -1 : reply.length());
+    if (reply.length() > 0) {
+      try (var out = exchange.getResponseBody()) {
+        reply.body().writeTo(out);
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package com.recomamp.simulator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Every request and every change of status, numbered in the order in which the simulator learned of
+ * them.
+ */
+final class Ledger {
+  /** A poll every ten seconds for each of four instances fills this in three days. */
+  private static final int REQUESTS_KEPT = 100_000;
+
+  private final List<Entry.Changed> changes = new ArrayList<>();
+  private final Deque<Entry.Requested> requests = new ArrayDeque<>();
+  private long last;
+
+  synchronized long nextNumber() {
+    return ++last;
+  }
+
+  synchronized void add(Entry.Changed change) {
+    last = Math.max(last, change.number());
+    changes.add(change);
+  }
+
+  synchronized void add(Entry.Requested request) {
+    last = Math.max(last, request.number());
+    requests.add(request);
+    if (requests.size() > REQUESTS_KEPT) {
+      requests.removeFirst();
+    }
+  }
+
+  synchronized List<Entry> all(LedgerFilter filter) {
+    record Line(long number, Entry entry) {}
+    var lines = new ArrayList<Line>();
+    for (var change : changes) {
+      if (filter.accepts(change.number(), change.instanceId(), change.executionId())) {
+        lines.add(new Line(change.number(), change));
+      }
+    }
+    for (var request : requests) {
+      if (filter.accepts(request.number(), request.instanceId(), request.executionId())) {
+        lines.add(new Line(request.number(), request));
+      }
+    }
+    lines.sort(Comparator.comparingLong(Line::number));
+    return lines.stream().map(Line::entry).toList();
+  }
+}

@@ -1,0 +1,56 @@
+package com.recomamp.simulator;
+
+/** A call that is answered with an error, in the shape of the layer that refuses it. */
+final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final transient Reply reply;
+
+  private Refusal(Reply reply) {
+    super("answered " + reply.status());
+    this.reply = reply;
+  }
+
+  /** Reporting and instances: the code is the HTTP status as a string. */
+  static Refusal amc(int status, String details) {
+    var body = Json.object().put("code", Integer.toString(status)).put("details", details);
+    return new Refusal(Reply.json(status, "application/json", body));
+  }
+
+  /** The gateway and {@code /amc/accounts}. */
+  static Refusal gateway(int status, String message, String requestId) {
+    var body = Json.object().put("message", message).put("requestId", requestId);
+    return new Refusal(Reply.json(status, "application/json", body));
+  }
+
+  /** Login with Amazon. */
+  static Refusal login(int status, String error, String description, String requestId) {
+    var body =
+        Json.object()
+            .put("error", error)
+            .put("error_description", description)
+            .put("request_id", requestId);
+    return new Refusal(Reply.json(status, "application/json", body));
+  }
+
+  /** S3. */
+  static Refusal bucket(int status, String code, String message, String more, String requestId) {
+    var xml =
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <Error><Code>%s</Code><Message>%s</Message>%s<RequestId>%s</RequestId></Error>\
+        """
+            .formatted(code, message, more, requestId);
+    return new Refusal(Reply.text(status, "application/xml", xml));
+  }
+
+  /** The simulator's own API. */
+  static Refusal admin(int status, String message) {
+    return new Refusal(
+        Reply.json(status, "application/json", Json.object().put("message", message)));
+  }
+
+  Reply reply() {
+    return reply;
+  }
+}

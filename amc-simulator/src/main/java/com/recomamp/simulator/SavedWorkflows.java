@@ -1,0 +1,116 @@
+package com.recomamp.simulator;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** AMC's saved workflows. */
+final class SavedWorkflows {
+  private static final String TYPE = "application/vnd.amcworkflows.v1+json";
+  private static final List<String> FIELDS =
+      List.of(
+          "distinctUserCountColumn",
+          "filteredMetricsDiscriminatorColumn",
+          "filteredReasonColumn",
+          "inputParameters",
+          "inputSchema",
+          "outputColumns",
+          "outputFormat",
+          "privacyFilteringBehavior",
+          "sqlQuery",
+          "workflowId");
+
+  private final World world;
+  private final Access access;
+
+  SavedWorkflows(World world, Access access) {
+    this.world = world;
+    this.access = access;
+  }
+
+  Reply list(Call call) {
+    var instanceId = access.instance(call).instanceId();
+    var limit = Paging.limit(call);
+    var behind = call.parameter("nextToken") instanceof String token ? Paging.decode(token) : "";
+    var page =
+        world.workflowsOf(instanceId).stream()
+            .filter(workflow -> id(workflow).compareTo(behind) > 0)
+            .limit(limit + 1L)
+            .toList();
+    var answer = Json.object();
+    var list = answer.putArray("workflows");
+    page.stream().limit(limit).forEach(list::add);
+    if (page.size() > limit) {
+      answer.put("nextToken", Paging.encode(id(page.get(limit - 1))));
+    }
+    return Reply.json(200, TYPE, answer);
+  }
+
+  Reply create(Call call) {
+    var instanceId = access.instance(call).instanceId();
+    var workflow = definition(Body.of(call));
+    var id = id(workflow);
+    if (!id.matches("[A-Za-z0-9._-]+")) {
+      throw Refusal.amc(
+          400, "workflowId must consist of letters, digits, periods, dashes and underscores.");
+    }
+    if (world.workflow(instanceId, id).isPresent()) {
+      throw Refusal.amc(400, "Workflow with ID %s already exists.".formatted(id));
+    }
+    compiled(workflow);
+    world.save(instanceId, id, workflow);
+    return Reply.bytes(200, "application/octet-stream", "{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  Reply get(Call call) {
+    return Reply.json(200, TYPE, existing(call));
+  }
+
+  Reply update(Call call) {
+    var id = id(existing(call));
+    var workflow = definition(Body.of(call)).put("workflowId", id);
+    compiled(workflow);
+    world.save(call.name("instanceId"), id, workflow);
+    return Reply.json(200, TYPE, Json.object());
+  }
+
+  Reply delete(Call call) {
+    world.delete(call.name("instanceId"), id(existing(call)));
+    return Reply.json(200, TYPE, Json.object());
+  }
+
+  /** What of a workflow AMC keeps; unknown fields fall away without a word. */
+  static ObjectNode definition(ObjectNode asked) {
+    var kept = Json.object();
+    for (var field : FIELDS) {
+      if (asked.hasNonNull(field)) {
+        kept.set(field, asked.get(field));
+      }
+    }
+    return kept;
+  }
+
+  private ObjectNode existing(Call call) {
+    var instanceId = access.instance(call).instanceId();
+    var id = call.name("workflowId");
+    Optional<ObjectNode> found = world.workflow(instanceId, id);
+    return found.orElseThrow(
+        () -> Refusal.amc(404, "Workflow with ID %s does not exist".formatted(id)));
+  }
+
+  private static void compiled(ObjectNode workflow) {
+    if (!(Json.text(workflow, "sqlQuery") instanceof String sql) || new Sql(sql).isEmpty()) {
+      throw Refusal.amc(400, "Either a query or a SQL query must be specified");
+    }
+    Compiler.refusal(id(workflow), workflow)
+        .ifPresent(
+            wrong -> {
+              throw Refusal.amc(400, wrong);
+            });
+  }
+
+  private static String id(ObjectNode workflow) {
+    return Json.text(workflow, "workflowId") instanceof String id ? id : "";
+  }
+}

@@ -1,0 +1,121 @@
+package com.recomamp.simulator;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A running simulator. Several may run in one JVM, each on a folder of its own. */
+public final class Simulator implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService threads;
+  private final World world;
+
+  private Simulator(HttpServer server, ExecutorService threads, World world) {
+    this.server = server;
+    this.threads = threads;
+    this.world = world;
+  }
+
+  /**
+   * Starts it; it answers when this returns.
+   *
+   * @throws java.net.BindException when the port is taken
+   */
+  public static Simulator start(SimulatorSettings settings) throws IOException {
+    return start(settings, InstantSource.system());
+  }
+
+  /** Starts it under a clock that tells it what has become due. */
+  public static Simulator start(SimulatorSettings settings, InstantSource clock)
+      throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);
+    World world;
+    var knobs = new AtomicReference<>(settings.knobs());
+    try {
+      world = new World(clock, knobs::get, new Ledger(), settings.stateDir());
+    } catch (IOException | RuntimeException e) {
+      server.stop(0);
+      throw e;
+    }
+    var threads = Executors.newVirtualThreadPerTaskExecutor();
+    server.createContext("/", door(world, knobs));
+    server.setExecutor(threads);
+    server.start();
+    return new Simulator(server, threads, world);
+  }
+
+  private static FrontDoor door(World world, AtomicReference<Knobs> knobs) {
+    var signer = new Signer(world.key());
+    var faults = new Faults();
+    var login = new LoginWithAmazon(world, signer, knobs::get);
+    var access = new Access(login);
+    var administration = new Administration(access);
+    var workflows = new SavedWorkflows(world, access);
+    var bucket = new Bucket(world, signer, knobs::get);
+    var executions = new WorkflowExecutions(world, access, bucket, knobs::get);
+    var admin = new AdminApi(world, faults, knobs, executions);
+    var reporting = "/amc/reporting/{instanceId}";
+    return new FrontDoor(world, faults)
+        .on(Operation.AUTHORIZE, "GET", "/ap/oa", login::authorize)
+        .on(Operation.TOKEN, "POST", "/auth/o2/token", login::token)
+        .on(Operation.ACCOUNTS, "GET", "/amc/accounts", administration::accounts)
+        .on(Operation.INSTANCES, "GET", "/amc/instances", administration::instances)
+        .on(Operation.INSTANCES, "GET", "/amc/instances/{instanceId}", administration::instance)
+        .on(Operation.WORKFLOWS, "GET", reporting + "/workflows", workflows::list)
+        .on(Operation.WORKFLOWS, "POST", reporting + "/workflows", workflows::create)
+        .on(Operation.WORKFLOWS, "GET", reporting + "/workflows/{workflowId}", workflows::get)
+        .on(Operation.WORKFLOWS, "PUT", reporting + "/workflows/{workflowId}", workflows::update)
+        .on(Operation.WORKFLOWS, "DELETE", reporting + "/workflows/{workflowId}", workflows::delete)
+        .on(Operation.LIST, "GET", reporting + "/workflowExecutions", executions::list)
+        .on(Operation.CREATE, "POST", reporting + "/workflowExecutions", executions::create)
+        .on(Operation.GET, "GET", reporting + "/workflowExecutions/{executionId}", executions::get)
+        .on(
+            Operation.CANCEL,
+            "PUT",
+            reporting + "/workflowExecutions/{executionId}",
+            executions::update)
+        .on(
+            Operation.DOWNLOAD_URLS,
+            "GET",
+            reporting + "/workflowExecutions/{executionId}/downloadUrls",
+            executions::downloadUrls)
+        .on(Operation.S3, "GET", "/s3/{bucket}/{key*}", bucket::download)
+        .on(Operation.SIMULATOR, "GET", "/simulator/accounts", admin::accounts)
+        .on(Operation.SIMULATOR, "GET", "/simulator/ledger", admin::ledger)
+        .on(Operation.SIMULATOR, "GET", "/simulator/settings", admin::settings)
+        .on(Operation.SIMULATOR, "PUT", "/simulator/settings", admin::changeSettings)
+        .on(Operation.SIMULATOR, "POST", "/simulator/executions/{executionId}", admin::force)
+        .on(Operation.SIMULATOR, "GET", "/simulator/faults", admin::faults)
+        .on(Operation.SIMULATOR, "POST", "/simulator/faults", admin::addFault)
+        .on(Operation.SIMULATOR, "DELETE", "/simulator/faults", admin::clearFaults);
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Base of everything: AMC, Login with Amazon, downloads and the simulator's own API. */
+  public URI uri() {
+    var address = server.getAddress().getAddress();
+    var host = address.isAnyLocalAddress() ? "localhost" : address.getHostAddress();
+    return URI.create(
+        "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port()));
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+    try {
+      world.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the simulator cannot close its journal", e);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package com.recomamp.simulator;
+
+import java.io.IOException;
+import java.net.BindException;
+
+/** Starts the simulator as a process of its own. */
+public final class SimulatorMain {
+  private SimulatorMain() {}
+
+  public static void main(String[] arguments) {
+    // answers are small and come in two pieces: without this each would wait for an acknowledgement
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    try {
+      var settings = SimulatorSettings.from(System.getenv());
+      try {
+        var simulator = Simulator.start(settings);
+        System.out.printf(
+            "AMC simulator at %s, its accounts at %1$s/simulator/accounts%n", simulator.uri());
+      } catch (BindException taken) {
+        stop(
+            "Port %d on %s is taken: stop what uses it, or set SIMULATOR_PORT to another."
+                .formatted(settings.port(), settings.host()));
+      }
+    } catch (IllegalArgumentException | IOException wrong) {
+      stop(wrong.getMessage());
+    }
+  }
+
+  private static void stop(String why) {
+    System.err.println(why);
+    System.exit(1);
+  }
+}

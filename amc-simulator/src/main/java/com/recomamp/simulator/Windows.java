@@ -1,0 +1,91 @@
+package com.recomamp.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Times as AMC reads them: local, in a zone that is named beside them. */
+final class Windows {
+  private static final DateTimeFormatter LOCAL =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  /** AMC has the data of an event within 48 hours. */
+  private static final Duration DATA_LAG = Duration.ofHours(48);
+
+  private static final int MONTHS_KEPT = 13;
+
+  private Windows() {}
+
+  static Entry.Window of(ObjectNode asked, Knobs.ZuluWindow zulu, Instant now) {
+    var zoneName = Json.text(asked, "timeWindowTimeZone") instanceof String name ? name : "UTC";
+    var zone = zone("timeWindowTimeZone", zoneName);
+    var type =
+        Json.text(asked, "timeWindowType") instanceof String named ? named : "MOST_RECENT_DAY";
+    var end = now.minus(DATA_LAG).atZone(zone).truncatedTo(ChronoUnit.DAYS);
+    return switch (type) {
+      case "EXPLICIT" -> explicit(asked, zulu, zone, zoneName);
+      case "MOST_RECENT_DAY" -> implied(type, end.minusDays(1), end, zoneName);
+      case "MOST_RECENT_WEEK" -> implied(type, end.minusDays(7), end, zoneName);
+      case "CURRENT_MONTH" -> implied(type, end.minusDays(1).withDayOfMonth(1), end, zoneName);
+      case "PREVIOUS_MONTH" -> {
+        var month = now.atZone(zone).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
+        yield implied(type, month.minusMonths(1), month, zoneName);
+      }
+      case "ALL" -> implied(type, end.minusMonths(MONTHS_KEPT), end, zoneName);
+      default -> throw Refusal.amc(400, "timeWindowType %s is not supported.".formatted(type));
+    };
+  }
+
+  static ZoneId zone(String field, String name) {
+    if (!ZoneId.getAvailableZoneIds().contains(name)) {
+      throw Refusal.amc(400, "%s %s is not a valid time zone.".formatted(field, name));
+    }
+    return ZoneId.of(name);
+  }
+
+  static LocalDateTime local(String field, String text) {
+    try {
+      return LocalDateTime.parse(text, LOCAL);
+    } catch (DateTimeParseException _) {
+      throw Refusal.amc(
+          400, "Invalid time window format: %s must be yyyy-MM-dd'T'HH:mm:ss.".formatted(field));
+    }
+  }
+
+  private static Entry.Window explicit(
+      ObjectNode asked, Knobs.ZuluWindow zulu, ZoneId zone, String zoneName) {
+    var startText = withoutZulu(Json.text(asked, "timeWindowStart"), zulu);
+    var endText = withoutZulu(Json.text(asked, "timeWindowEnd"), zulu);
+    if (startText == null || endText == null) {
+      throw Refusal.amc(
+          400, "timeWindowStart and timeWindowEnd are required when timeWindowType is EXPLICIT.");
+    }
+    var start = local("timeWindowStart", startText).atZone(zone).toInstant();
+    var end = local("timeWindowEnd", endText).atZone(zone).toInstant();
+    if (!start.isBefore(end)) {
+      throw Refusal.amc(400, "timeWindowStart must be before timeWindowEnd.");
+    }
+    return new Entry.Window("EXPLICIT", start, end, startText, endText, zoneName);
+  }
+
+  private static @Nullable String withoutZulu(@Nullable String text, Knobs.ZuluWindow zulu) {
+    return text != null && zulu == Knobs.ZuluWindow.ACCEPT && text.endsWith("Z")
+        ? text.substring(0, text.length() - 1)
+        : text;
+  }
+
+  private static Entry.Window implied(
+      String type, ZonedDateTime start, ZonedDateTime end, String zone) {
+    return new Entry.Window(type, start.toInstant(), end.toInstant(), null, null, zone);
+  }
+}

@@ -1,0 +1,379 @@
+package com.recomamp.simulator;
+
+import com.recomamp.simulator.Knobs.AdHocWorkflowId;
+import com.recomamp.simulator.Knobs.BadSql;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** AMC's executions of workflows. */
+final class WorkflowExecutions {
+  private static final String TYPE = "application/vnd.amcworkflowexecutions.v1+json";
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private static final int LEAST_TIMEOUT = 900;
+  private static final int MOST_TIMEOUT = 86_400;
+  private static final int USUAL_TIMEOUT = 21_600;
+  private static final Duration DRY_RUN = Duration.ofSeconds(2);
+  private static final long LEAST_ROWS = 25;
+  private static final long MOST_ROWS = 200;
+
+  private final World world;
+  private final Access access;
+  private final Bucket bucket;
+  private final Supplier<Knobs> knobs;
+
+  WorkflowExecutions(World world, Access access, Bucket bucket, Supplier<Knobs> knobs) {
+    this.world = world;
+    this.access = access;
+    this.bucket = bucket;
+    this.knobs = knobs;
+  }
+
+  Reply create(Call call) {
+    var instanceId = access.instance(call).instanceId();
+    var asked = Body.of(call);
+    var workflow = workflow(instanceId, asked);
+    var workflowId = workflowId(asked, workflow);
+    var sql = Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
+    if (new Sql(sql).isEmpty()) {
+      throw Refusal.amc(400, "Either a query or a SQL query must be specified");
+    }
+    var timeout = Body.number(asked, "workflowExecutionTimeoutSeconds", USUAL_TIMEOUT);
+    if (timeout < LEAST_TIMEOUT || timeout > MOST_TIMEOUT) {
+      throw Refusal.amc(
+          400,
+          "workflowExecutionTimeoutSeconds must be between %d and %d."
+              .formatted(LEAST_TIMEOUT, MOST_TIMEOUT));
+    }
+    var window = Windows.of(asked, knobs.get().zuluWindow(), world.now());
+    var echo = echo(asked);
+    var wrong =
+        Compiler.refusal(workflowId, workflow)
+            .or(() -> Compiler.missingValue(workflow, (ObjectNode) echo.get("parameterValues")));
+    if (wrong.isPresent() && knobs.get().badSql() == BadSql.REFUSE) {
+      throw Refusal.amc(400, wrong.get());
+    }
+    var directions = directions(sql);
+    var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
+    var execution =
+        world.create(
+            number -> {
+              var id = UUID.randomUUID().toString();
+              var life = life(id, directions, dryRun, timeout);
+              var at = world.now().truncatedTo(ChronoUnit.MILLIS);
+              return new Entry.Created(
+                  number,
+                  at,
+                  id,
+                  instanceId,
+                  workflowId,
+                  workflow,
+                  echo,
+                  window,
+                  timeout,
+                  at.plus(life.validation),
+                  life.run,
+                  life.publish,
+                  wrong.isPresent() ? Status.REJECTED : life.end,
+                  wrong.orElse(life.reason),
+                  dryRun ? Entry.Rows.NONE : rows(id, directions));
+            });
+    return Reply.json(200, TYPE, shown(execution, false)).about(execution.order().executionId());
+  }
+
+  Reply list(Call call) {
+    var instanceId = access.instance(call).instanceId();
+    var limit = Paging.limit(call);
+    var ascending = call.flag("sortAscending");
+    var wanted = wanted(call);
+    var page = new ArrayList<Execution>();
+    var all = world.executionsOf(instanceId);
+    for (var execution : ascending ? all : all.reversed()) {
+      if (page.size() <= limit && wanted.test(execution)) {
+        page.add(execution);
+      }
+    }
+    var answer = Json.object();
+    var list = answer.putArray("executions");
+    page.stream()
+        .limit(limit)
+        .forEach(execution -> list.add(shown(execution, call.flag("includeWorkflow"))));
+    if (page.size() > limit) {
+      answer.put("nextToken", Paging.encode(Long.toString(page.get(limit - 1).order().number())));
+    }
+    return Reply.json(200, TYPE, answer);
+  }
+
+  Reply get(Call call) {
+    return Reply.json(200, TYPE, shown(existing(call), call.flag("includeWorkflow")));
+  }
+
+  Reply update(Call call) {
+    var execution = existing(call);
+    var status = Json.text(Body.of(call), "status");
+    if (status == null) {
+      return Reply.json(200, TYPE, Json.object());
+    }
+    if (!status.equals("CANCELLED")) {
+      throw Refusal.amc(
+          400, "The status of a workflow execution can only be updated to CANCELLED.");
+    }
+    if (!world.cancel(execution.order().executionId())) {
+      throw Refusal.amc(
+          400,
+          "Workflow execution with ID %s cannot be cancelled because it has already finished."
+              .formatted(execution.order().executionId()));
+    }
+    return Reply.json(200, TYPE, Json.object());
+  }
+
+  Reply downloadUrls(Call call) {
+    var execution = existing(call);
+    if (!execution.hasResult()) {
+      throw Refusal.amc(
+          knobs.get().notReadyStatus(),
+          "Execution with ID %s is unavailable for download."
+              .formatted(execution.order().executionId()));
+    }
+    var answer = Json.object();
+    var urls = answer.putArray("downloadUrls");
+    bucket.resultUrls(execution.order(), call).forEach(urls::add);
+    answer.putArray("metadataDownloadUrls").add(bucket.metadataUrl(execution.order(), call));
+    return Reply.json(200, TYPE, answer);
+  }
+
+  private ObjectNode workflow(String instanceId, ObjectNode asked) {
+    var saved = Json.text(asked, "workflowId");
+    var adHoc = asked.get("workflow");
+    if (saved != null && adHoc != null && !adHoc.isNull()) {
+      throw Refusal.amc(400, "Only one of workflowId and workflow can be specified");
+    }
+    if (saved != null) {
+      return world
+          .workflow(instanceId, saved)
+          .orElseThrow(
+              () -> Refusal.amc(400, "Workflow with ID %s does not exist".formatted(saved)));
+    }
+    if (!(adHoc instanceof ObjectNode definition)) {
+      throw Refusal.amc(400, "Either a query or a SQL query must be specified");
+    }
+    return SavedWorkflows.definition(definition);
+  }
+
+  private String workflowId(ObjectNode asked, ObjectNode workflow) {
+    if (Json.text(asked, "workflowId") instanceof String saved) {
+      return saved;
+    }
+    return knobs.get().adHocWorkflowId() == AdHocWorkflowId.ECHO
+            && Json.text(workflow, "workflowId") instanceof String own
+        ? own
+        : "transient_" + UUID.randomUUID();
+  }
+
+  /** The fields that AMC repeats; booleans may have come as strings. */
+  private static ObjectNode echo(ObjectNode asked) {
+    var echo = Json.object();
+    for (var flag : List.of("disableAggregationControls", "ignoreDataGaps")) {
+      echo.put(flag, Boolean.TRUE.equals(Body.flag(asked, flag)));
+    }
+    for (var flag : List.of("dryRun", "requireSyntheticData", "skipPublish")) {
+      if (Body.flag(asked, flag) instanceof Boolean value) {
+        echo.put(flag, value);
+      }
+    }
+    if (asked.hasNonNull("advertisers")) {
+      echo.set("advertisers", asked.get("advertisers"));
+    }
+    var values = asked.get("parameterValues");
+    if (values != null && !values.isNull() && !(values instanceof ObjectNode)) {
+      throw Refusal.amc(400, "parameterValues must be an object.");
+    }
+    echo.set("parameterValues", values instanceof ObjectNode given ? given : Json.object());
+    return echo;
+  }
+
+  private static Directions directions(String sql) {
+    try {
+      return Directions.in(sql);
+    } catch (IllegalArgumentException wrong) {
+      throw Refusal.amc(400, wrong.getMessage());
+    }
+  }
+
+  private record Life(
+      Duration validation, Duration run, Duration publish, Status end, @Nullable String reason) {}
+
+  private Life life(String id, Directions directions, boolean dryRun, int timeoutSeconds) {
+    var set = knobs.get();
+    var run =
+        directions.run() != null
+            ? directions.run()
+            : dryRun ? DRY_RUN : set.runDuration().at(chance(id));
+    var timeout = Duration.ofSeconds(timeoutSeconds);
+    var inTime = run.compareTo(timeout) <= 0;
+    var reason = directions.reason();
+    if (reason == null && directions.status() != Status.SUCCEEDED) {
+      reason = "The workflow execution could not be completed.";
+    }
+    return new Life(
+        Durations.scaled(
+            directions.pending() == null ? set.validation() : directions.pending(),
+            set.timeScale()),
+        Durations.scaled(inTime ? run : timeout, set.timeScale()),
+        Durations.scaled(directions.publishing(), set.timeScale()),
+        inTime ? directions.status() : Status.FAILED,
+        inTime
+            ? reason
+            : "The workflow execution timed out after %d seconds.".formatted(timeoutSeconds));
+  }
+
+  private static Entry.Rows rows(String id, Directions directions) {
+    var bytes = directions.rows() == null && directions.bytes() != null ? directions.bytes() : 0L;
+    var usual = LEAST_ROWS + Math.floorMod(chance(id) >>> 8, MOST_ROWS - LEAST_ROWS + 1);
+    return new Entry.Rows(
+        true,
+        directions.rows() == null ? usual : directions.rows(),
+        bytes,
+        directions.rowBytes() == null ? 0 : directions.rowBytes(),
+        directions.files());
+  }
+
+  private static long chance(String id) {
+    return ResultFile.mixed(id.hashCode());
+  }
+
+  private Execution existing(Call call) {
+    var instanceId = access.instance(call).instanceId();
+    var id = call.name("executionId");
+    return world
+        .find(id)
+        .filter(execution -> execution.order().instanceId().equals(instanceId))
+        .orElseThrow(
+            () ->
+                Refusal.amc(
+                    knobs.get().missingExecutionStatus(),
+                    "Workflow execution with ID %s does not exist.".formatted(id)));
+  }
+
+  private Predicate<Execution> wanted(Call call) {
+    var workflowId = call.parameter("workflowId");
+    var least = call.parameter("minCreationTime");
+    var most = call.parameter("maxCreationTime");
+    if (workflowId == null && least == null) {
+      throw Refusal.amc(400, "Either workflowId or minCreationTime must be specified.");
+    }
+    var zone =
+        Windows.zone("timeZone", call.parameter("timeZone") instanceof String name ? name : "UTC");
+    var from =
+        least == null
+            ? Instant.MIN
+            : Windows.local("minCreationTime", least).atZone(zone).toInstant();
+    var to =
+        most == null
+            ? Instant.MAX
+            : Windows.local("maxCreationTime", most).atZone(zone).toInstant();
+    var behind = position(call);
+    var cancelledToo = call.flag("includeCancelled");
+    var ascending = call.flag("sortAscending");
+    var seenUntil = world.now().minus(knobs.get().listLag());
+    return execution -> {
+      var order = execution.order();
+      // what a reader sees of a creation time are its seconds
+      var created = order.at().truncatedTo(ChronoUnit.SECONDS);
+      return (workflowId == null || workflowId.equals(order.workflowId()))
+          && !created.isBefore(from)
+          && !created.isAfter(to)
+          && !order.at().isAfter(seenUntil)
+          && (cancelledToo || execution.status() != Status.CANCELLED)
+          && (behind == null || (ascending ? order.number() > behind : order.number() < behind));
+    };
+  }
+
+  private static @Nullable Long position(Call call) {
+    if (!(call.parameter("nextToken") instanceof String token)) {
+      return null;
+    }
+    var position = Paging.decode(token);
+    if (!position.matches("\\d{1,18}")) {
+      throw Refusal.amc(400, "nextToken is invalid.");
+    }
+    return Long.valueOf(position);
+  }
+
+  /** Flat, fields by name, and what is not known is absent. */
+  ObjectNode shown(Execution execution, boolean withSql) {
+    var order = execution.order();
+    var created = seconds(order.at());
+    var known = Json.object();
+    known
+        .put("createTime", created)
+        .put("executionCategory", "AD_HOC")
+        .put("expireTime", seconds(order.at().plus(Duration.ofHours(24))))
+        .put("lastUpdatedTime", seconds(execution.updatedAt()))
+        .put("status", execution.status().name())
+        .put("timeWindowTimeZoneOriginal", order.window().zone())
+        .put("waitUntil", seconds(order.at().minus(Duration.ofHours(1))))
+        .put("workflowExecutionId", order.executionId())
+        .put("workflowExecutionTimeoutSeconds", order.timeoutSeconds())
+        .put("workflowId", order.workflowId());
+    known.putArray("dataGaps");
+    known.setAll(order.echo());
+    if (order.window().startOriginal() != null) {
+      known
+          .put("timeWindowStart", seconds(order.window().start()))
+          .put("timeWindowStartOriginal", order.window().startOriginal())
+          .put("timeWindowEnd", seconds(order.window().end()))
+          .put("timeWindowEndOriginal", order.window().endOriginal());
+    }
+    if (execution.statusReason() != null) {
+      known.put("statusReason", execution.statusReason());
+    }
+    if (execution.startedAt() != null || execution.status() == Status.REJECTED) {
+      known.put("availableTimeBeforeWindowSecs", 0).put("invalidationOffsetSecs", 266_400);
+      known.put("validatedTime", MILLIS.format(order.validatedAt()));
+    }
+    if (execution.status() == Status.SUCCEEDED && execution.startedAt() != null) {
+      known.put(
+          "executionTime",
+          Math.max(1, Duration.between(execution.startedAt(), execution.updatedAt()).toSeconds()));
+    }
+    if (execution.hasResult()) {
+      known.put("outputS3URI", "N/A");
+      var columns = known.putArray("outputColumns");
+      for (var column : ResultFile.columns(order)) {
+        columns
+            .addObject()
+            .put("columnType", column.metric() ? "METRIC" : "DIMENSION")
+            .put("dataType", column.dataType())
+            .put("name", column.name());
+      }
+    }
+    if (withSql) {
+      switch (knobs.get().sqlEcho()) {
+        case AS_IS -> known.put("sqlQuery", order.sql());
+        case WITHOUT_COMMENTS -> known.put("sqlQuery", new Sql(order.sql()).withoutComments());
+        case ABSENT -> {}
+      }
+    }
+    var sorted = Json.object();
+    known.propertyNames().stream().sorted().forEach(name -> sorted.set(name, known.get(name)));
+    return sorted;
+  }
+
+  private static String seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

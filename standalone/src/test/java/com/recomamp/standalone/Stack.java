@@ -1,0 +1,299 @@
+package com.recomamp.standalone;
+
+import com.recomamp.simulator.Knobs;
+import com.recomamp.simulator.Simulator;
+import com.recomamp.simulator.SimulatorSettings;
+import com.recomamp.store.connection.ConnectionStore;
+import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.store.instance.AccountStore;
+import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.workflows.instance.InstanceId;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything as it runs for a user: PostgreSQL, the real Temporal server, the simulator, and
+ * workers and an api that are processes of their own, so that any of them can be killed.
+ */
+public final class Stack implements AutoCloseable {
+  public static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final String KEY = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Settings settings;
+  private final DataFolder data;
+  private final Postgres postgres;
+  private final Simulator simulator;
+  private final HikariDataSource pool;
+  private final List<App> apps = new ArrayList<>();
+  private TemporalServer temporal;
+
+  private Stack(Path folder, Knobs knobs) {
+    settings =
+        Settings.from(
+            Map.of(
+                "API_PORT", freePort(),
+                "SIMULATOR_PORT", freePort(),
+                "TEMPORAL_PORT", freePort(),
+                "TEMPORAL_UI_PORT", freePort(),
+                "POSTGRES_PORT", freePort(),
+                "DATA_DIR", folder.resolve("data").toString(),
+                "AMC_HOME", HOME.toString()));
+    data = DataFolder.open(settings.dataDir());
+    postgres = Postgres.start(settings, data);
+    temporal = TemporalServer.start(settings, data);
+    try {
+      simulator = Simulator.start(SimulatorSettings.inMemory().with(knobs));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    pool = pool();
+    Flyway.configure().dataSource(pool).load().migrate();
+    seed();
+  }
+
+  /**
+   * PostgreSQL, Temporal and the simulator, with its accounts in the database; no worker and no api
+   * yet.
+   */
+  public static Stack start(Path folder, Knobs knobs) {
+    return new Stack(folder, knobs);
+  }
+
+  public App startWorker(String... options) {
+    return started(
+        "com.recomamp.worker.WorkerApplication",
+        Map.of("WORKER_PORT", freePort(), "AMC_WORKER_PACE", "10"),
+        "WORKER_PORT",
+        options);
+  }
+
+  public App startApi(String... options) {
+    return started(
+        "com.recomamp.api.ApiApplication",
+        Map.of("API_PORT", Integer.toString(settings.apiPort())),
+        "API_PORT",
+        options);
+  }
+
+  public void stopTemporal() {
+    temporal.close();
+  }
+
+  public void startTemporal() {
+    temporal = TemporalServer.start(settings, data);
+  }
+
+  public URI api() {
+    return URI.create("http://localhost:" + settings.apiPort());
+  }
+
+  public URI simulator() {
+    return simulator.uri();
+  }
+
+  public String temporalAddress() {
+    return "127.0.0.1:" + settings.temporalPort();
+  }
+
+  public JdbcClient jdbc() {
+    return JdbcClient.create(pool);
+  }
+
+  public JsonNode get(URI uri) {
+    return answer(HttpRequest.newBuilder(uri).GET());
+  }
+
+  public JsonNode post(URI uri, Object body) {
+    return answer(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+  }
+
+  /** The instances that the simulator plays, the first of the first account first. */
+  public List<String> instances() {
+    var ids = new ArrayList<String>();
+    get(simulator().resolve("/simulator/accounts"))
+        .forEach(
+            account ->
+                account.get("instances").forEach(i -> ids.add(i.get("instanceId").asString())));
+    return ids;
+  }
+
+  /**
+   * Asks until the answer is the one that is waited for; a minute is long enough for all of these
+   * stories.
+   */
+  public static void await(String what, Question question) {
+    var deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (!question.isAnswered()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain for: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
+  @FunctionalInterface
+  public interface Question {
+    boolean isAnswered();
+  }
+
+  @Override
+  public void close() {
+    apps.forEach(App::kill);
+    pool.close();
+    simulator.close();
+    temporal.close();
+    postgres.close();
+    data.close();
+  }
+
+  /** An application in a process of its own. */
+  public record App(Process process, URI readiness, Path log) {
+    public void kill() {
+      process.destroyForcibly().onExit().join();
+    }
+
+    public void terminate() {
+      process.destroy();
+    }
+  }
+
+  private App started(
+      String main, Map<String, String> environment, String portVariable, String... options) {
+    var log = data.file(main.substring(main.lastIndexOf('.') + 1) + "-" + apps.size() + ".log");
+    var line = new ArrayList<String>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(
+        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+    line.addAll(List.of("--sun-misc-unsafe-memory-access=allow"));
+    line.addAll(List.of(options));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(common());
+    builder.environment().putAll(environment);
+    try {
+      var port = environment.get(portVariable);
+      var app =
+          new App(
+              builder.start(),
+              URI.create("http://localhost:" + port + "/actuator/health/readiness"),
+              log);
+      apps.add(app);
+      await(main + " to be up, see " + log, () -> answers(app));
+      return app;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean answers(App app) {
+    if (!app.process().isAlive()) {
+      try {
+        throw new AssertionError("it ended: " + Files.readString(app.log()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    try {
+      http.send(HttpRequest.newBuilder(app.readiness()).build(), BodyHandlers.discarding());
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Map<String, String> common() {
+    var environment = new HashMap<String, String>();
+    environment.put("DATABASE_URL", postgres.url());
+    environment.put("DATABASE_USER", Postgres.USER);
+    environment.put("DATABASE_PASSWORD", Postgres.PASSWORD);
+    environment.put("TEMPORAL_ADDRESS", temporalAddress());
+    environment.put("TEMPORAL_UI_URL", "http://localhost:" + settings.temporalUiPort());
+    environment.put("AMC_API_URL", simulator.uri().toString());
+    environment.put("AMC_TOKEN_URL", simulator.uri().resolve("/auth/o2/token").toString());
+    environment.put("AMC_DOWNLOAD_HOSTS", simulator.uri().getAuthority());
+    environment.put("AMC_TOKEN_KEYS", KEY);
+    return environment;
+  }
+
+  private void seed() {
+    var connections = new ConnectionStore(jdbc(), TokenCipher.of(KEY));
+    var accounts = new AccountStore(jdbc());
+    var instances = new InstanceStore(jdbc());
+    for (var seen : get(simulator().resolve("/simulator/accounts"))) {
+      var region = seen.get("region").asString();
+      var connection =
+          connections.add(
+              "simulator " + region,
+              region,
+              seen.get("clientId").asString(),
+              seen.get("clientSecret").asString(),
+              seen.get("refreshToken").asString());
+      var entity = seen.get("entityId").asString();
+      var account = accounts.save(entity, seen.get("marketplaceId").asString(), region, entity);
+      for (var instance : seen.get("instances")) {
+        var id = new InstanceId(instance.get("instanceId").asString());
+        instances.save(id, account, instance.get("instanceName").asString(), "STANDARD");
+        instances.giveAccess(id, connection);
+      }
+    }
+  }
+
+  private HikariDataSource pool() {
+    var config = new HikariConfig();
+    config.setJdbcUrl(postgres.url());
+    config.setUsername(Postgres.USER);
+    config.setPassword(Postgres.PASSWORD);
+    config.setMaximumPoolSize(4);
+    return new HikariDataSource(config);
+  }
+
+  private JsonNode answer(HttpRequest.Builder request) {
+    try {
+      var response = http.send(request.build(), BodyHandlers.ofString());
+      if (response.statusCode() >= 300) {
+        throw new AssertionError(
+            "%s answered %d: %s".formatted(response.uri(), response.statusCode(), response.body()));
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return Integer.toString(socket.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

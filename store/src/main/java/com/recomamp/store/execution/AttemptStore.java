@@ -1,0 +1,479 @@
+package com.recomamp.store.execution;
+
+import static com.recomamp.store.Columns.instant;
+import static com.recomamp.store.Columns.timestamptz;
+
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.instance.InstanceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Table {@code attempt}: the fence. Every write names what must still be true. */
+public final class AttemptStore {
+  private static final String COLUMNS =
+      """
+      execution_id, number, instance_id, account_id, owner_run, timeout_seconds, not_before, granted_at, posted_at,
+      posting_until, answered_at, answer, doubt_looks, amc_execution_id, amc_status, amc_reason, amc_created_at,
+      amc_ended_at, cancel_sent_at, parked_at, parked_class, parked_message, closed_at, now() as seen_at
+      """;
+
+  private final JdbcClient jdbc;
+
+  public AttemptStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  public Optional<Attempt> latest(ExecutionId execution) {
+    return jdbc.sql(
+            """
+            select %s
+              from attempt
+             where execution_id = :execution
+             order by number desc
+             limit 1
+            """
+                .formatted(COLUMNS))
+        .param("execution", execution.uuid())
+        .query(AttemptStore::attempt)
+        .optional();
+  }
+
+  /**
+   * Attempts that may be opened: the first, one per retry asked for, and one for each that never
+   * arrived.
+   */
+  public boolean mayOpenAnother(ExecutionId execution) {
+    return jdbc.sql(
+            """
+            select (select count(*)
+                      from attempt
+                     where execution_id = :execution
+                       and closed_as is distinct from 'never_arrived') <= e.retries_wanted
+              from execution e
+             where e.id = :execution
+            """)
+        .param("execution", execution.uuid())
+        .query(Boolean.class)
+        .single();
+  }
+
+  public void open(ExecutionId execution, int number, String run) {
+    jdbc.sql(
+            """
+            insert into attempt (execution_id, number, instance_id, account_id, requested_by, priority_rank, arrived_at,
+                                 timeout_seconds, owner_run)
+            select id, :number, instance_id, account_id, requested_by,
+                   array_position(array['interactive', 'scheduled', 'retry', 'backfill'], priority), requested_at,
+                   timeout_seconds, :run
+              from execution
+             where id = :execution
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("run", run)
+        .update();
+  }
+
+  /** Only for the run that Temporal calls current. */
+  public void takeOver(ExecutionId execution, int number, String run) {
+    jdbc.sql(
+            """
+            update attempt
+               set owner_run = :run
+             where execution_id = :execution
+               and number = :number
+               and closed_at is null
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("run", run)
+        .update();
+  }
+
+  /**
+   * The intent to POST, and the only statement that may precede one: false means do not POST.
+   * Committed synchronously, whatever the server's default, as a lost intent is a second run.
+   */
+  public boolean intend(ExecutionId execution, int number, String run, Duration lease) {
+    jdbc.sql("set local synchronous_commit = on").update();
+    return jdbc.sql(
+                """
+                update attempt a
+                   set posted_at = now(),
+                       posting_until = now() + make_interval(secs => :lease),
+                       acted_at = now()
+                 where execution_id = :execution
+                   and number = :number
+                   and owner_run = :run
+                   and granted_at is not null
+                   and posted_at is null
+                   and parked_at is null
+                   and closed_at is null
+                   and exists (select 1
+                                 from execution e
+                                where e.id = a.execution_id
+                                  and e.ended_at is null
+                                  and e.cancel_requested_at is null)
+                """)
+            .param("execution", execution.uuid())
+            .param("number", number)
+            .param("run", run)
+            .param("lease", seconds(lease))
+            .update()
+        == 1;
+  }
+
+  /**
+   * AMC's id, also for an attempt that was closed meanwhile. False if it is known already, or if
+   * another attempt claims it: an answer beats a guess, so the guess goes back to doubt and this
+   * one stands.
+   */
+  public boolean submitted(
+      ExecutionId execution,
+      int number,
+      InstanceId instance,
+      String amcExecutionId,
+      @Nullable Instant createdAt) {
+    jdbc.sql(
+            """
+            update attempt
+               set amc_execution_id = null, amc_status = null, amc_created_at = null, answer = 'unclear'
+             where instance_id = :instance
+               and amc_execution_id = :amcExecutionId
+               and answer <> 'submitted'
+               and (execution_id, number) <> (:execution, :number)
+            """)
+        .param("instance", instance.value())
+        .param("amcExecutionId", amcExecutionId)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .update();
+    return jdbc.sql(
+                """
+                update attempt
+                   set answer = 'submitted',
+                       answered_at = now(),
+                       amc_execution_id = :amcExecutionId,
+                       amc_status = coalesce(amc_status, 'PENDING'),
+                       amc_created_at = coalesce(:createdAt, now()),
+                       acted_at = now()
+                 where execution_id = :execution
+                   and number = :number
+                   and amc_execution_id is null
+                """)
+            .param("execution", execution.uuid())
+            .param("number", number)
+            .param("amcExecutionId", amcExecutionId)
+            .param("createdAt", timestamptz(createdAt))
+            .update()
+        == 1;
+  }
+
+  /**
+   * What a look found for a POST without a clear answer; false if an answer came first or another
+   * attempt claims it.
+   */
+  public boolean adopted(
+      ExecutionId execution,
+      int number,
+      String amcExecutionId,
+      String amcStatus,
+      @Nullable Instant createdAt) {
+    return jdbc.sql(
+                """
+                update attempt a
+                   set amc_execution_id = :amcExecutionId,
+                       amc_status = :amcStatus,
+                       amc_created_at = :createdAt,
+                       parked_at = null, parked_class = null, parked_message = null,
+                       acted_at = now()
+                 where execution_id = :execution
+                   and number = :number
+                   and closed_at is null
+                   and amc_execution_id is null
+                   and not exists (select 1
+                                     from attempt other
+                                    where other.instance_id = a.instance_id
+                                      and other.amc_execution_id = :amcExecutionId)
+                """)
+            .param("execution", execution.uuid())
+            .param("number", number)
+            .param("amcExecutionId", amcExecutionId)
+            .param("amcStatus", amcStatus)
+            .param("createdAt", timestamptz(createdAt))
+            .update()
+        == 1;
+  }
+
+  /** A clear no, or an answer that leaves doubt. */
+  public void answered(
+      ExecutionId execution,
+      int number,
+      Attempt.Answer answer,
+      @Nullable String status,
+      @Nullable String reason) {
+    jdbc.sql(
+            """
+            update attempt
+               set answer = :answer,
+                   answered_at = now(),
+                   amc_status = :status,
+                   amc_reason = :reason,
+                   acted_at = now()
+             where execution_id = :execution
+               and number = :number
+               and closed_at is null
+               and amc_execution_id is null
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("answer", answer.name().toLowerCase(Locale.ROOT))
+        .param("status", status)
+        .param("reason", reason)
+        .update();
+  }
+
+  /**
+   * Certainly no byte of the POST left, so there was none; it waits until then for the next try.
+   */
+  public void notSent(ExecutionId execution, int number, String run, Duration pause) {
+    jdbc.sql(
+            """
+            update attempt
+               set posted_at = null,
+                   posting_until = null,
+                   not_before = now() + make_interval(secs => :pause),
+                   acted_at = now()
+             where execution_id = :execution
+               and number = :number
+               and owner_run = :run
+               and closed_at is null
+               and amc_execution_id is null
+               and answer is null
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("run", run)
+        .param("pause", seconds(pause))
+        .update();
+  }
+
+  public void looked(ExecutionId execution, int number, int looks) {
+    jdbc.sql(
+            """
+            update attempt
+               set doubt_looks = :looks
+             where execution_id = :execution
+               and number = :number
+               and closed_at is null
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("looks", looks)
+        .update();
+  }
+
+  /** Statuses only move forward: what has ended stays so. */
+  public boolean observed(
+      ExecutionId execution, int number, String amcStatus, @Nullable String reason, boolean ended) {
+    return jdbc.sql(
+                """
+                update attempt
+                   set amc_status = :status,
+                       amc_reason = :reason,
+                       amc_ended_at = case when :ended then now() end,
+                       acted_at = now(),
+                       wakes = 0,
+                       woken_at = null
+                 where execution_id = :execution
+                   and number = :number
+                   and amc_execution_id is not null
+                   and amc_ended_at is null
+                   and (amc_status <> :status or amc_reason is distinct from :reason)
+                   and not (amc_status <> 'PENDING' and :status = 'PENDING')
+                """)
+            .param("execution", execution.uuid())
+            .param("number", number)
+            .param("status", amcStatus)
+            .param("reason", reason)
+            .param("ended", ended)
+            .update()
+        == 1;
+  }
+
+  public void cancelSent(ExecutionId execution, int number) {
+    jdbc.sql(
+            """
+            update attempt
+               set cancel_sent_at = now()
+             where execution_id = :execution
+               and number = :number
+               and cancel_sent_at is null
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .update();
+  }
+
+  /** Waits for a person. Without doubt the slot is given back, and the place in the queue kept. */
+  public void parked(ExecutionId execution, int number, FailureClass failure, String message) {
+    jdbc.sql(
+            """
+            with kept as (
+              select execution_id, number,
+                     amc_execution_id is not null or posted_at is not null and answer is distinct from 'refused' as place
+                from attempt
+               where execution_id = :execution
+                 and number = :number
+                 and closed_at is null
+                 for no key update)
+            update attempt a
+               set parked_at = now(),
+                   parked_class = :failure,
+                   parked_message = :message,
+                   granted_at = case when kept.place then granted_at end,
+                   posted_at = case when kept.place then posted_at end,
+                   posting_until = case when kept.place then posting_until end,
+                   answered_at = case when kept.place then answered_at end,
+                   answer = case when kept.place then answer end
+              from kept
+             where a.execution_id = kept.execution_id
+               and a.number = kept.number
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("failure", failure.name())
+        .param("message", message)
+        .update();
+  }
+
+  public void closed(ExecutionId execution, int number, String as) {
+    jdbc.sql(
+            """
+            update attempt
+               set closed_at = now(),
+                   closed_as = :as
+             where execution_id = :execution
+               and number = :number
+               and closed_at is null
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("as", as)
+        .update();
+  }
+
+  /** What a tender looks after. */
+  public List<Attempt> openAt(InstanceId instance) {
+    return jdbc.sql(
+            """
+            select %s
+              from attempt
+             where instance_id = :instance
+               and closed_at is null
+               and granted_at is not null
+             order by posted_at
+            """
+                .formatted(COLUMNS))
+        .param("instance", instance.value())
+        .query(AttemptStore::attempt)
+        .list();
+  }
+
+  /** The AMC executions of this instance that an attempt claims, among {@code ids}. */
+  public List<String> claimed(InstanceId instance, List<String> ids) {
+    return jdbc.sql(
+            """
+            select amc_execution_id
+              from attempt
+             where instance_id = :instance
+               and amc_execution_id = any(:ids)
+            """)
+        .param("instance", instance.value())
+        .param("ids", ids.toArray(String[]::new))
+        .query(String.class)
+        .list();
+  }
+
+  /**
+   * Executions of this instance whose turn it is and that have not acted on it: woken again after 5
+   * s, 30 s, 5 min, then hourly. Counts the wake.
+   */
+  public List<ExecutionId> unacted(InstanceId instance, double pace) {
+    return jdbc.sql(
+            """
+            update attempt a
+               set wakes = wakes + 1,
+                   woken_at = now()
+             where instance_id = :instance
+               and closed_at is null
+               and (amc_ended_at is not null and parked_at is null
+                    or granted_at is not null and posted_at is null and parked_at is null
+                       and coalesce(not_before, now()) <= now())
+               and greatest(acted_at, granted_at, amc_ended_at, not_before, woken_at)
+                   < now() - make_interval(secs => (array[5, 30, 300, 3600])[least(wakes, 3) + 1] / :pace)
+            returning execution_id
+            """)
+        .param("instance", instance.value())
+        .param("pace", pace)
+        .query((row, _) -> new ExecutionId(row.getObject("execution_id", UUID.class)))
+        .list();
+  }
+
+  /** Instances with an attempt that somebody has to look after. */
+  public List<InstanceId> busyInstances() {
+    return jdbc.sql(
+            """
+            select distinct instance_id
+              from attempt
+             where closed_at is null
+               and granted_at is not null
+            """)
+        .query((row, _) -> new InstanceId(row.getString("instance_id")))
+        .list();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  private static Attempt attempt(ResultSet row, int index) throws SQLException {
+    var answer = row.getString("answer");
+    var parkedClass = row.getString("parked_class");
+    return new Attempt(
+        new ExecutionId(row.getObject("execution_id", UUID.class)),
+        row.getInt("number"),
+        new InstanceId(row.getString("instance_id")),
+        row.getObject("account_id", UUID.class),
+        row.getString("owner_run"),
+        Duration.ofSeconds(row.getInt("timeout_seconds")),
+        instant(row, "not_before"),
+        instant(row, "granted_at"),
+        instant(row, "posted_at"),
+        instant(row, "posting_until"),
+        instant(row, "answered_at"),
+        answer == null ? null : Attempt.Answer.valueOf(answer.toUpperCase(Locale.ROOT)),
+        row.getInt("doubt_looks"),
+        row.getString("amc_execution_id"),
+        row.getString("amc_status"),
+        row.getString("amc_reason"),
+        instant(row, "amc_created_at"),
+        instant(row, "amc_ended_at"),
+        instant(row, "cancel_sent_at"),
+        instant(row, "parked_at"),
+        parkedClass == null ? null : FailureClass.valueOf(parkedClass),
+        row.getString("parked_message"),
+        instant(row, "closed_at"),
+        Objects.requireNonNull(instant(row, "seen_at")));
+  }
+}

@@ -1,0 +1,33 @@
+package com.recomamp.store.execution;
+
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.instance.InstanceId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Where an execution is and what people asked of it; what it runs is {@link PinnedInputs}. */
+public record Execution(
+    ExecutionId id,
+    InstanceId instance,
+    UUID account,
+    String queryName,
+    String requestedBy,
+    ExecutionStatus status,
+    int retriesWanted,
+    @Nullable Instant cancelRequestedAt,
+    @Nullable Instant endedAt,
+    @Nullable FailureClass failure,
+    @Nullable String failureMessage,
+    @Nullable String waitingFor) {
+
+  public boolean hasEnded() {
+    return endedAt != null;
+  }
+
+  public boolean cancelRequested() {
+    return cancelRequestedAt != null;
+  }
+}

@@ -1,0 +1,270 @@
+package com.recomamp.store.execution;
+
+import static com.recomamp.store.Columns.instant;
+
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.execution.TimeWindow;
+import com.recomamp.workflows.instance.InstanceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Table {@code execution}: each change of an open row appends its event in the same statement. */
+public final class ExecutionStore {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final JdbcClient jdbc;
+
+  public ExecutionStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  public Optional<Execution> find(ExecutionId id) {
+    return one(id, "");
+  }
+
+  /** Keeps other decisions about this execution out until the transaction ends. */
+  public Optional<Execution> lock(ExecutionId id) {
+    return one(id, "for no key update of e");
+  }
+
+  public PinnedInputs inputs(ExecutionId id) {
+    return jdbc.sql(
+            """
+            select id, instance_id, entity_id, marketplace_id, region, sql, input_parameters::text, parameter_values::text,
+                   window_start, window_end, window_zone, timeout_seconds, kind
+              from execution
+             where id = :id
+            """)
+        .param("id", id.uuid())
+        .query(ExecutionStore::inputs)
+        .single();
+  }
+
+  /** Appends to the history of an open execution; false if it has ended. */
+  public boolean moved(ExecutionId id, ExecutionStatus status, Transition transition) {
+    return moved(id, status, null, transition);
+  }
+
+  /** The same, and says what the execution waits for now. */
+  public boolean moved(
+      ExecutionId id, ExecutionStatus status, @Nullable String waitingFor, Transition transition) {
+    return jdbc.sql(
+                """
+                with moved as (
+                  update execution
+                     set version = version + 1,
+                         status = :status,
+                         waiting_for = :waitingFor,
+                         started_at = case when :status in ('submitted', 'running') then coalesce(started_at, now())
+                                           else started_at end
+                   where id = :id
+                     and ended_at is null
+                  returning id, version)
+                insert into execution_event (execution_id, number, type, status, source, actor, message)
+                select id, version, :type, :status, :source, :actor, :message
+                  from moved
+                """)
+            .param("id", id.uuid())
+            .param("status", status.word())
+            .param("waitingFor", waitingFor)
+            .param("type", transition.type())
+            .param("source", transition.source())
+            .param("actor", transition.actor())
+            .param("message", transition.message())
+            .update()
+        == 1;
+  }
+
+  /** Appends to the history, whether the execution is open or has ended; nothing else changes. */
+  public void noted(ExecutionId id, Transition transition) {
+    jdbc.sql(
+            """
+            with noted as (
+              update execution
+                 set version = version + 1
+               where id = :id
+              returning id, version, status)
+            insert into execution_event (execution_id, number, type, status, source, actor, message)
+            select id, version, :type, status, :source, :actor, :message
+              from noted
+            """)
+        .param("id", id.uuid())
+        .param("type", transition.type())
+        .param("source", transition.source())
+        .param("actor", transition.actor())
+        .param("message", transition.message())
+        .update();
+  }
+
+  /** An ended execution stays as it first ended. */
+  public boolean ended(ExecutionId id, ExecutionOutcome outcome) {
+    var failed = outcome instanceof ExecutionOutcome.Failed failure ? failure : null;
+    return jdbc.sql(
+                """
+                with ended as (
+                  update execution
+                     set version = version + 1,
+                         status = :status,
+                         waiting_for = null,
+                         ended_at = now(),
+                         failure_class = :failure,
+                         failure_message = :message
+                   where id = :id
+                     and ended_at is null
+                  returning id, version)
+                insert into execution_event (execution_id, number, type, status, source, actor, message)
+                select id, version, 'ended', :status, 'worker', 'system', :said
+                  from ended
+                """)
+            .param("id", id.uuid())
+            .param("status", status(outcome).word())
+            .param("failure", failed == null ? null : failed.failure().name())
+            .param("message", failed == null ? null : failed.reason())
+            .param("said", said(outcome))
+            .update()
+        == 1;
+  }
+
+  /** Asked once, however often it is said; false if the execution is unknown or has ended. */
+  public boolean cancelRequested(ExecutionId id, String actor, String source) {
+    return jdbc.sql(
+                """
+                with asked as (
+                  update execution
+                     set version = version + 1,
+                         cancel_requested_at = now(),
+                         cancel_requested_by = :actor
+                   where id = :id
+                     and ended_at is null
+                     and cancel_requested_at is null
+                  returning id, version, status)
+                insert into execution_event (execution_id, number, type, status, source, actor)
+                select id, version, 'cancel_requested', status, :source, :actor
+                  from asked
+                """)
+            .param("id", id.uuid())
+            .param("actor", actor)
+            .param("source", source)
+            .update()
+        == 1;
+  }
+
+  /** Open executions, oldest first, after {@code after}. */
+  public List<ExecutionId> open(@Nullable ExecutionId after, int limit) {
+    return jdbc.sql(
+            """
+            select id
+              from execution
+             where ended_at is null
+               and (cast(:after as uuid) is null or id > :after)
+             order by id
+             limit :limit
+            """)
+        .param("after", after == null ? null : after.uuid())
+        .param("limit", limit)
+        .query((row, _) -> new ExecutionId(row.getObject("id", UUID.class)))
+        .list();
+  }
+
+  /**
+   * Open executions with a command that has waited longer than {@code patience} for somebody to act
+   * on it.
+   */
+  public List<ExecutionId> withUnactedCommand(Duration patience) {
+    return jdbc.sql(
+            """
+            select e.id
+              from execution e
+              left join attempt a on a.execution_id = e.id and a.closed_at is null
+             where e.ended_at is null
+               and e.cancel_requested_at < now() - make_interval(secs => :patience)
+               and a.cancel_sent_at is null
+             limit 1000
+            """)
+        .param("patience", patience.toMillis() / 1000.0)
+        .query((row, _) -> new ExecutionId(row.getObject("id", UUID.class)))
+        .list();
+  }
+
+  private Optional<Execution> one(ExecutionId id, String lock) {
+    return jdbc.sql(
+            """
+            select e.id, e.instance_id, e.account_id, e.query_name, u.name as requested_by, e.status, e.retries_wanted,
+                   e.cancel_requested_at, e.ended_at, e.failure_class, e.failure_message, e.waiting_for
+              from execution e
+              join app_user u on u.id = e.requested_by
+             where e.id = :id
+            """
+                + lock)
+        .param("id", id.uuid())
+        .query(ExecutionStore::execution)
+        .optional();
+  }
+
+  private static ExecutionStatus status(ExecutionOutcome outcome) {
+    return switch (outcome) {
+      case ExecutionOutcome.Succeeded _ -> ExecutionStatus.SUCCEEDED;
+      case ExecutionOutcome.Failed _ -> ExecutionStatus.FAILED;
+      case ExecutionOutcome.Cancelled _ -> ExecutionStatus.CANCELLED;
+    };
+  }
+
+  private static @Nullable String said(ExecutionOutcome outcome) {
+    return switch (outcome) {
+      case ExecutionOutcome.Succeeded succeeded -> "%d rows".formatted(succeeded.rows());
+      case ExecutionOutcome.Failed failed -> "%s: %s".formatted(failed.failure(), failed.reason());
+      case ExecutionOutcome.Cancelled _ -> null;
+    };
+  }
+
+  private static Execution execution(ResultSet row, int number) throws SQLException {
+    var failure = row.getString("failure_class");
+    return new Execution(
+        new ExecutionId(row.getObject("id", UUID.class)),
+        new InstanceId(row.getString("instance_id")),
+        row.getObject("account_id", UUID.class),
+        row.getString("query_name"),
+        row.getString("requested_by"),
+        ExecutionStatus.parse(row.getString("status")),
+        row.getInt("retries_wanted"),
+        instant(row, "cancel_requested_at"),
+        instant(row, "ended_at"),
+        failure == null ? null : FailureClass.valueOf(failure),
+        row.getString("failure_message"),
+        row.getString("waiting_for"));
+  }
+
+  private static PinnedInputs inputs(ResultSet row, int number) throws SQLException {
+    return new PinnedInputs(
+        new ExecutionId(row.getObject("id", UUID.class)),
+        new InstanceId(row.getString("instance_id")),
+        row.getString("entity_id"),
+        row.getString("marketplace_id"),
+        row.getString("region"),
+        row.getString("sql"),
+        JSON.readValue(
+            row.getString("input_parameters"), new TypeReference<List<PinnedInputs.Declared>>() {}),
+        JSON.readValue(
+            row.getString("parameter_values"), new TypeReference<Map<String, Object>>() {}),
+        new TimeWindow(
+            row.getObject("window_start", LocalDateTime.class),
+            row.getObject("window_end", LocalDateTime.class),
+            ZoneId.of(row.getString("window_zone"))),
+        Duration.ofSeconds(row.getInt("timeout_seconds")),
+        row.getString("kind").equals("dry_run"));
+  }
+}

@@ -1,0 +1,43 @@
+package com.recomamp.store.instance;
+
+import com.recomamp.workflows.PublicId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Table {@code account}. */
+public final class AccountStore {
+  private final JdbcClient jdbc;
+
+  public AccountStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Makes the account, or names the one that has this entity and marketplace already. */
+  public Account save(String entityId, String marketplaceId, String region, String name) {
+    return jdbc.sql(
+            """
+            insert into account (id, entity_id, marketplace_id, region, name)
+            values (:id, :entityId, :marketplaceId, :region, :name)
+            on conflict (entity_id, marketplace_id) do update set name = excluded.name, region = excluded.region
+            returning id, entity_id, marketplace_id, region, name
+            """)
+        .param("id", PublicId.next())
+        .param("entityId", entityId)
+        .param("marketplaceId", marketplaceId)
+        .param("region", region)
+        .param("name", name)
+        .query(AccountStore::account)
+        .single();
+  }
+
+  static Account account(ResultSet row, int index) throws SQLException {
+    return new Account(
+        row.getObject("id", UUID.class),
+        row.getString("entity_id"),
+        row.getString("marketplace_id"),
+        row.getString("region"),
+        row.getString("name"));
+  }
+}

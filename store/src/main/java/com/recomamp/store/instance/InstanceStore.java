@@ -1,0 +1,61 @@
+package com.recomamp.store.instance;
+
+import com.recomamp.workflows.PublicId;
+import com.recomamp.workflows.instance.InstanceId;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Tables {@code instance} and {@code instance_access}. */
+public final class InstanceStore {
+  private final JdbcClient jdbc;
+
+  public InstanceStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  public void save(InstanceId id, Account account, String name, String type) {
+    jdbc.sql(
+            """
+            insert into instance (id, uuid, account_id, name, type)
+            values (:id, :uuid, :account, :name, :type)
+            on conflict (id) do update set name = excluded.name, type = excluded.type
+            """)
+        .param("id", id.value())
+        .param("uuid", PublicId.next())
+        .param("account", account.id())
+        .param("name", name)
+        .param("type", type)
+        .update();
+    jdbc.sql("insert into instance_look (instance_id) values (:id) on conflict do nothing")
+        .param("id", id.value())
+        .update();
+  }
+
+  public Account account(InstanceId id) {
+    return jdbc.sql(
+            """
+            select c.id, c.entity_id, c.marketplace_id, c.region, c.name
+              from account c
+              join instance i on i.account_id = c.id
+             where i.id = :id
+            """)
+        .param("id", id.value())
+        .query(AccountStore::account)
+        .single();
+  }
+
+  /** Lets a connection speak for the instance, after those that may already. */
+  public void giveAccess(InstanceId id, UUID connection) {
+    jdbc.sql(
+            """
+            insert into instance_access (instance_id, connection_id, rank)
+            select :id, :connection, count(*)
+              from instance_access
+             where instance_id = :id
+            on conflict do nothing
+            """)
+        .param("id", id.value())
+        .param("connection", connection)
+        .update();
+  }
+}

@@ -1,0 +1,170 @@
+package com.recomamp.store.instance;
+
+import static com.recomamp.store.Columns.instant;
+import static com.recomamp.store.Columns.timestamptz;
+
+import com.recomamp.workflows.instance.InstanceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Table {@code instance_look}: what was last seen of an instance, and whether somebody tends it.
+ */
+public final class LookStore {
+  private final JdbcClient jdbc;
+
+  public LookStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A look that has begun.
+   *
+   * @param at PostgreSQL's time, so that looks of workers with different clocks have one order
+   */
+  public record Look(
+      Instant at,
+      @Nullable Instant before,
+      @Nullable Boolean echoesWorkflowId,
+      @Nullable Boolean echoesComment) {}
+
+  public Look claim(InstanceId instance) {
+    return jdbc.sql(
+            """
+            insert into instance_look as l (instance_id, tended, claimed_at)
+            values (:instance, true, clock_timestamp())
+            on conflict (instance_id) do update set claimed_at = clock_timestamp()
+            returning l.claimed_at, l.listed_at, l.echoes_workflow_id, l.echoes_comment
+            """)
+        .param("instance", instance.value())
+        .query(LookStore::look)
+        .single();
+  }
+
+  /**
+   * True if this look is the newest: only then may what it saw be written, in the same transaction.
+   */
+  public boolean isNewest(InstanceId instance, Look look) {
+    return jdbc.sql(
+                """
+                update instance_look
+                   set listed_at = :at,
+                       trouble = null
+                 where instance_id = :instance
+                   and (listed_at is null or listed_at < :at)
+                """)
+            .param("instance", instance.value())
+            .param("at", timestamptz(look.at()))
+            .update()
+        == 1;
+  }
+
+  /** The look failed; what was seen before stays, and grows old. */
+  public void failed(InstanceId instance, String trouble) {
+    jdbc.sql(
+            """
+            update instance_look
+               set trouble = :trouble
+             where instance_id = :instance
+               and trouble is distinct from :trouble
+            """)
+        .param("instance", instance.value())
+        .param("trouble", trouble)
+        .update();
+  }
+
+  /** What clear submits have taught about the marks that AMC's list gives back. */
+  public void learned(
+      InstanceId instance, @Nullable Boolean echoesWorkflowId, @Nullable Boolean echoesComment) {
+    jdbc.sql(
+            """
+            update instance_look
+               set echoes_workflow_id = coalesce(:workflowId, echoes_workflow_id),
+                   echoes_comment = coalesce(:comment, echoes_comment)
+             where instance_id = :instance
+               and (echoes_workflow_id is distinct from coalesce(:workflowId, echoes_workflow_id)
+                    or echoes_comment is distinct from coalesce(:comment, echoes_comment))
+            """)
+        .param("instance", instance.value())
+        .param("workflowId", echoesWorkflowId)
+        .param("comment", echoesComment)
+        .update();
+  }
+
+  public void candidatesAlive(InstanceId instance, int unclaimedLive) {
+    jdbc.sql(
+            """
+            update instance_look
+               set unclaimed_live = :unclaimedLive
+             where instance_id = :instance
+               and unclaimed_live <> :unclaimedLive
+            """)
+        .param("instance", instance.value())
+        .param("unclaimedLive", unclaimedLive)
+        .update();
+  }
+
+  /**
+   * The tender's last statement: true if nothing is left to look after, and then the next grant
+   * makes a new tender. The same row as grant's, so that one of both sees the other. Stays for two
+   * days after a POST that ended unclearly.
+   */
+  public boolean leave(InstanceId instance) {
+    jdbc.sql("select instance_id from instance_look where instance_id = :instance for update")
+        .param("instance", instance.value())
+        .query(String.class)
+        .single();
+    return jdbc.sql(
+                """
+                update instance_look
+                   set tended = false
+                 where instance_id = :instance
+                   and not exists (select 1
+                                     from attempt
+                                    where instance_id = :instance
+                                      and closed_at is null
+                                      and granted_at is not null)
+                   and not exists (select 1
+                                     from attempt
+                                    where instance_id = :instance
+                                      and answer = 'unclear'
+                                      and posted_at > now() - interval '48 hours')
+                """)
+            .param("instance", instance.value())
+            .update()
+        == 1;
+  }
+
+  /** Busy instances, of which nobody has begun a look for longer than {@code patience}. */
+  public List<InstanceId> neglected(Duration patience) {
+    return jdbc.sql(
+            """
+            update instance_look l
+               set tended = true
+             where coalesce(l.claimed_at, '-infinity') < now() - make_interval(secs => :patience)
+               and (exists (select 1
+                              from attempt a
+                             where a.instance_id = l.instance_id
+                               and a.closed_at is null
+                               and a.granted_at is not null)
+                    or l.tended)
+            returning l.instance_id
+            """)
+        .param("patience", patience.toMillis() / 1000.0)
+        .query((row, _) -> new InstanceId(row.getString("instance_id")))
+        .list();
+  }
+
+  private static Look look(ResultSet row, int index) throws SQLException {
+    return new Look(
+        java.util.Objects.requireNonNull(instant(row, "claimed_at")),
+        instant(row, "listed_at"),
+        row.getObject("echoes_workflow_id", Boolean.class),
+        row.getObject("echoes_comment", Boolean.class));
+  }
+}

@@ -1,0 +1,5 @@
+/** The only SQL. */
+@NullMarked
+package com.recomamp.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package com.recomamp.worker;
+
+import com.recomamp.amc.AccessTokens;
+import com.recomamp.amc.AmcClient;
+import com.recomamp.amc.AmcResultFiles;
+import com.recomamp.amc.AmcTimeouts;
+import com.recomamp.amc.LoginWithAmazon;
+import com.recomamp.store.connection.ConnectionStore;
+import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.result.LoadStore;
+import com.recomamp.store.result.ResultStore;
+import com.recomamp.store.ticker.TickerStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** The part that talks to AMC and serves no user. */
+@SpringBootApplication(proxyBeanMethods = false)
+@ConfigurationPropertiesScan
+@EnableScheduling
+@Import({
+  ExecutionStore.class,
+  AttemptStore.class,
+  SlotStore.class,
+  LookStore.class,
+  InstanceStore.class,
+  ConnectionStore.class,
+  LoadStore.class,
+  ResultStore.class,
+  TickerStore.class
+})
+public class WorkerApplication {
+
+  /** Longer than any call takes. */
+  private static final Duration RENEW_TOKENS_BEFORE = Duration.ofMinutes(5);
+
+  public static void main(String[] args) {
+    application().run(args);
+  }
+
+  /** Its settings are in {@code worker.yml}, so that it can share a class path with the api. */
+  public static SpringApplicationBuilder application() {
+    return new SpringApplicationBuilder(WorkerApplication.class)
+        .properties("spring.config.name=worker");
+  }
+
+  @Bean
+  AmcTimeouts amcTimeouts(WorkerSettings settings) {
+    return new AmcTimeouts(
+        AmcTimeouts.defaults().connect(), settings.amcRequest(), settings.sendWithin());
+  }
+
+  @Bean
+  AmcClient amcClient(AmcSettings amc, AmcTimeouts timeouts) {
+    return new AmcClient(amc.endpoints(), timeouts);
+  }
+
+  @Bean
+  AmcResultFiles amcResultFiles(AmcSettings amc, AmcTimeouts timeouts) {
+    return new AmcResultFiles(amc.downloadHosts(), timeouts);
+  }
+
+  @Bean
+  AccessTokens<UUID> accessTokens(AmcSettings amc, AmcTimeouts timeouts) {
+    return new AccessTokens<>(
+        new LoginWithAmazon(amc.endpoints(), timeouts, InstantSource.system()),
+        InstantSource.system(),
+        RENEW_TOKENS_BEFORE);
+  }
+
+  @Bean
+  TokenCipher tokenCipher(AmcSettings amc) {
+    return TokenCipher.of(String.valueOf(amc.tokenKeys()));
+  }
+}

@@ -1,0 +1,62 @@
+package com.recomamp.worker;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How long things take, before {@code pace} divides all of them; only tests set another pace than
+ * 1.
+ *
+ * @param sendWithin how old an intent may be when the body of its POST starts to leave
+ * @param amcRequest in total for one call to AMC
+ * @param lease how long after an intent a POST may be on its way
+ * @param settle how long a POST without a clear answer is looked for before it counts as never
+ *     arrived
+ * @param cycle from one look at an instance to the next, while AMC works for us there
+ * @param slowCycle the same, when only old work is left
+ * @param tick from one comparison of PostgreSQL with Temporal to the next
+ * @param neglected how old the newest look may be before an instance gets another tender
+ * @param largestFile how long one file of a result may be
+ * @param drain how long running activities may go on after SIGTERM
+ */
+@ConfigurationProperties("amc.worker")
+public record WorkerSettings(
+    @DefaultValue("1") double pace,
+    @DefaultValue("10s") Duration sendWithin,
+    @DefaultValue("25s") Duration amcRequest,
+    @DefaultValue("45s") Duration lease,
+    @DefaultValue("20m") Duration settle,
+    @DefaultValue("10s") Duration cycle,
+    @DefaultValue("60s") Duration slowCycle,
+    @DefaultValue("1m") Duration tick,
+    @DefaultValue("3m") Duration neglected,
+    @DefaultValue("10GB") DataSize largestFile,
+    @DefaultValue("30s") Duration drain) {
+
+  public WorkerSettings {
+    if (!(pace > 0)) {
+      throw new IllegalArgumentException("amc.worker.pace must be positive, not " + pace);
+    }
+    if (sendWithin.compareTo(amcRequest) >= 0
+        || amcRequest.compareTo(lease) >= 0
+        || lease.compareTo(settle) >= 0) {
+      throw new IllegalArgumentException(
+          "amc.worker.send-within (%s) < amc-request (%s) < lease (%s) < settle (%s) must hold, else a POST may outlive its fence"
+              .formatted(sendWithin, amcRequest, lease, settle));
+    }
+    sendWithin = paced(sendWithin, pace);
+    amcRequest = paced(amcRequest, pace);
+    lease = paced(lease, pace);
+    settle = paced(settle, pace);
+    cycle = paced(cycle, pace);
+    slowCycle = paced(slowCycle, pace);
+    tick = paced(tick, pace);
+    neglected = paced(neglected, pace);
+  }
+
+  private static Duration paced(Duration duration, double pace) {
+    return Duration.ofNanos((long) (duration.toNanos() / pace));
+  }
+}

@@ -1,0 +1,222 @@
+package com.recomamp.worker.execution;
+
+import com.recomamp.worker.result.ResultSteps;
+import com.recomamp.workflows.TaskQueues;
+import com.recomamp.workflows.execution.ExecutionAttributes;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome;
+import com.recomamp.workflows.execution.ExecutionWorkflow;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.common.SearchAttributeKey;
+import io.temporal.common.SearchAttributeUpdate;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TimeoutFailure;
+import io.temporal.spring.boot.WorkflowImpl;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A loop that asks, acts and waits. While AMC works it holds nothing but one durable timer. */
+@WorkflowImpl(taskQueues = TaskQueues.EXECUTIONS)
+public class ExecutionLoop implements ExecutionWorkflow {
+
+  /**
+   * Within the workflow task, so that asking costs one event; PostgreSQL answers in milliseconds.
+   */
+  private static final LocalActivityOptions ASK_AT_ONCE =
+      LocalActivityOptions.newBuilder()
+          .setStartToCloseTimeout(Duration.ofSeconds(5))
+          .setScheduleToCloseTimeout(Duration.ofSeconds(5))
+          .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+          .build();
+
+  /**
+   * When it did not: Temporal's server repeats it without an event, for as long as PostgreSQL is
+   * away.
+   */
+  private static final ActivityOptions ASK_UNTIL_ANSWERED =
+      ActivityOptions.newBuilder()
+          .setStartToCloseTimeout(Duration.ofSeconds(30))
+          .setRetryOptions(backOffUpTo(Duration.ofMinutes(1)))
+          .setSummary("ask PostgreSQL what to do")
+          .build();
+
+  /** One try: a second POST is decided by PostgreSQL, never by a retry. */
+  private static final ActivityOptions SUBMIT_ONCE =
+      ActivityOptions.newBuilder()
+          .setTaskQueue(TaskQueues.AMC)
+          .setStartToCloseTimeout(Duration.ofSeconds(90))
+          .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+          .setSummary("submit to AMC")
+          .build();
+
+  private static final ActivityOptions ASK_AMC =
+      ActivityOptions.newBuilder()
+          .setTaskQueue(TaskQueues.AMC)
+          .setStartToCloseTimeout(Duration.ofSeconds(60))
+          .setRetryOptions(backOffUpTo(Duration.ofMinutes(1)))
+          .build();
+
+  private static final ActivityOptions STREAM =
+      ActivityOptions.newBuilder()
+          .setTaskQueue(TaskQueues.RESULTS)
+          .setStartToCloseTimeout(Duration.ofHours(6))
+          .setHeartbeatTimeout(Duration.ofSeconds(30))
+          .setRetryOptions(backOffUpTo(Duration.ofMinutes(5)))
+          .setSummary("collect the result")
+          .build();
+
+  /** A submit that broke before its intent must not be tried again in the same instant. */
+  private static final Duration BREATH = Duration.ofSeconds(10);
+
+  private final ExecutionSteps atOnce =
+      Workflow.newLocalActivityStub(ExecutionSteps.class, ASK_AT_ONCE);
+  private final ExecutionSteps untilAnswered =
+      Workflow.newActivityStub(ExecutionSteps.class, ASK_UNTIL_ANSWERED);
+  private final AmcSteps submission = Workflow.newActivityStub(AmcSteps.class, SUBMIT_ONCE);
+  private final AmcSteps amc = Workflow.newActivityStub(AmcSteps.class, ASK_AMC);
+  private final ResultSteps results = Workflow.newActivityStub(ResultSteps.class, STREAM);
+
+  private int wakes;
+  private Next.@Nullable Shown shown;
+  private @Nullable ExecutionOutcome outcome;
+
+  @Override
+  public ExecutionOutcome carryOut(ExecutionId execution) {
+    var cancelPressed = CancellationScope.current().getCancellationRequest();
+    Workflow.newDetachedCancellationScope(() -> outcome = story(execution, cancelPressed)).run();
+    return Objects.requireNonNull(outcome);
+  }
+
+  @Override
+  public void wake() {
+    wakes++;
+  }
+
+  private ExecutionOutcome story(ExecutionId execution, Promise<String> cancelPressed) {
+    boolean cancelTold = false;
+    while (true) {
+      if (cancelPressed.isCompleted() && !cancelTold) {
+        untilAnswered.requestCancel(execution);
+        cancelTold = true;
+      }
+      int heard = wakes;
+      var next = ask(execution);
+      show(next.shown());
+      switch (next.step()) {
+        case NextStep.Wait wait ->
+            untilWokenOr(
+                wait.until(), heard, cancelTold ? () -> false : cancelPressed::isCompleted);
+        case NextStep.Submit _ -> submit(execution);
+        case NextStep.Cancel _ -> amc.cancel(execution);
+        case NextStep.Collect _ -> results.collect(execution);
+        case NextStep.End(ExecutionOutcome.Failed failed) ->
+            throw ApplicationFailure.newNonRetryableFailure(
+                failed.reason(), failed.failure().name());
+        case NextStep.End(var ended) -> {
+          return ended;
+        }
+        case NextStep.Superseded _ ->
+            throw ApplicationFailure.newNonRetryableFailure(
+                "another run of this execution goes on", "SUPERSEDED");
+      }
+    }
+  }
+
+  private Next ask(ExecutionId execution) {
+    try {
+      return atOnce.next(execution);
+    } catch (ActivityFailure notAtOnce) {
+      return untilAnswered.next(execution);
+    }
+  }
+
+  private void submit(ExecutionId execution) {
+    try {
+      submission.submit(execution);
+    } catch (ActivityFailure broken) {
+      if (broken.getCause() instanceof TimeoutFailure timeout) {
+        var answer = timeout.getLastHeartbeatDetails().get(AmcSteps.Answer.class);
+        if (answer != null) {
+          amc.recordAnswer(answer);
+          return;
+        }
+      }
+      untilWokenOr(
+          Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(BREATH), wakes, () -> false);
+    }
+  }
+
+  /** Never {@code Workflow.await} with a timeout, which leaves its timer behind. */
+  private void untilWokenOr(
+      @Nullable Instant until, int heard, Functions.Func<Boolean> interrupted) {
+    if (until == null) {
+      Workflow.await(() -> wakes != heard || interrupted.apply());
+      return;
+    }
+    var wait = Duration.between(Instant.ofEpochMilli(Workflow.currentTimeMillis()), until);
+    if (!wait.isPositive()) {
+      wait = Duration.ofSeconds(1);
+    }
+    var timers = new ArrayList<Promise<Void>>();
+    var length = wait;
+    var scope =
+        Workflow.newCancellationScope(
+            () ->
+                timers.add(
+                    Workflow.newTimer(
+                        length,
+                        TimerOptions.newBuilder().setSummary("ask again, if not woken").build())));
+    scope.run();
+    Workflow.await(() -> wakes != heard || interrupted.apply() || timers.getFirst().isCompleted());
+    if (!timers.getFirst().isCompleted()) {
+      scope.cancel("woken");
+    }
+  }
+
+  private void show(Next.Shown now) {
+    if (now.equals(shown)) {
+      return;
+    }
+    var changes = new ArrayList<SearchAttributeUpdate<?>>();
+    if (shown == null || shown.stage() != now.stage()) {
+      changes.add(ExecutionAttributes.STAGE.valueSet(now.stage().word()));
+    }
+    if (!Objects.equals(shown == null ? null : shown.amcExecutionId(), now.amcExecutionId())) {
+      changes.add(changed(ExecutionAttributes.AMC_EXECUTION, now.amcExecutionId()));
+    }
+    if ((shown == null ? null : shown.failure()) != now.failure()) {
+      changes.add(
+          changed(
+              ExecutionAttributes.FAILURE, now.failure() == null ? null : now.failure().name()));
+    }
+    if (!changes.isEmpty()) {
+      Workflow.upsertTypedSearchAttributes(changes.toArray(SearchAttributeUpdate[]::new));
+    }
+    Workflow.setCurrentDetails(now.details());
+    shown = now;
+  }
+
+  private static SearchAttributeUpdate<String> changed(
+      SearchAttributeKey<String> key, @Nullable String value) {
+    return value == null ? key.valueUnset() : key.valueSet(value);
+  }
+
+  private static RetryOptions backOffUpTo(Duration longest) {
+    return RetryOptions.newBuilder()
+        .setInitialInterval(Duration.ofSeconds(1))
+        .setBackoffCoefficient(2)
+        .setMaximumInterval(longest)
+        .build();
+  }
+}

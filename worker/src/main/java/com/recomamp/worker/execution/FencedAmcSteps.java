@@ -1,0 +1,311 @@
+package com.recomamp.worker.execution;
+
+import com.recomamp.amc.AmcClient;
+import com.recomamp.amc.AmcException;
+import com.recomamp.amc.AmcExecutionId;
+import com.recomamp.amc.AmcInputParameter;
+import com.recomamp.amc.AmcSubmission;
+import com.recomamp.amc.LwaException;
+import com.recomamp.amc.SendWindow;
+import com.recomamp.store.execution.Attempt;
+import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.PinnedInputs;
+import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.execution.Transition;
+import com.recomamp.worker.Wakes;
+import com.recomamp.worker.WorkerSettings;
+import com.recomamp.worker.connection.AmcAccess;
+import com.recomamp.workflows.TaskQueues;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.instance.InstanceId;
+import io.temporal.activity.Activity;
+import io.temporal.spring.boot.ActivityImpl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The fence around AMC's create call, which has no idempotency key: an intent, one POST, and what
+ * came of it.
+ */
+@Component
+@ActivityImpl(taskQueues = TaskQueues.AMC)
+class FencedAmcSteps implements AmcSteps {
+
+  /** Longer than a failover of PostgreSQL takes, within the activity's time. */
+  private static final RetryPolicy INSISTENT =
+      RetryPolicy.builder()
+          .includes(DataAccessException.class, TransactionException.class)
+          .maxRetries(40)
+          .delay(Duration.ofSeconds(1))
+          .build();
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(15);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private final ExecutionStore executions;
+  private final AttemptStore attempts;
+  private final SlotStore slots;
+  private final TransactionTemplate transaction;
+  private final AmcClient amc;
+  private final AmcAccess access;
+  private final Wakes wakes;
+  private final WorkerSettings settings;
+  private final RetryTemplate insistently = new RetryTemplate(INSISTENT);
+
+  FencedAmcSteps(
+      ExecutionStore executions,
+      AttemptStore attempts,
+      SlotStore slots,
+      TransactionTemplate transaction,
+      AmcClient amc,
+      AmcAccess access,
+      Wakes wakes,
+      WorkerSettings settings) {
+    this.executions = executions;
+    this.attempts = attempts;
+    this.slots = slots;
+    this.transaction = transaction;
+    this.amc = amc;
+    this.access = access;
+    this.wakes = wakes;
+    this.settings = settings;
+  }
+
+  @Override
+  public void submit(ExecutionId execution) {
+    var context = Activity.getExecutionContext();
+    var run = context.getInfo().getWorkflowRunId();
+    var attempt = attempts.latest(execution).orElseThrow();
+    if (!attempt.isOpen() || attempt.isPosted() || !attempt.ownerRun().equals(run)) {
+      return;
+    }
+    var inputs = executions.inputs(execution);
+    var asking = asking(attempt, inputs, run);
+    if (asking == null) {
+      return;
+    }
+    var window = SendWindow.opened(settings.sendWithin());
+    if (!intended(attempt, run)) {
+      return;
+    }
+    try {
+      var accepted =
+          amc.create(
+              asking.caller(), inputs.instance().value(), submission(attempt, inputs), window);
+      var answer = new Answer(execution, attempt.number(), accepted.id().value());
+      context.heartbeat(answer);
+      submitted(answer, inputs.instance(), accepted.createTime());
+    } catch (AmcException.NotSent notSent) {
+      postponed(attempt, run, pause(attempt), "amc_unavailable", notSent.getMessage());
+      return;
+    } catch (AmcException.Refused refused) {
+      answered(
+          attempt, Attempt.Answer.REFUSED, String.valueOf(refused.status()), refused.details());
+      return;
+    } catch (AmcException.Unauthorized unauthorized) {
+      access.unauthorized(asking);
+      answered(attempt, Attempt.Answer.NOT_PROCESSED, "401", unauthorized.getMessage());
+    } catch (AmcException.Throttled throttled) {
+      access.throttled(asking, throttled.retryAfter());
+      answered(attempt, Attempt.Answer.NOT_PROCESSED, "429", throttled.getMessage());
+    } catch (AmcException.Unavailable | AmcException.Unintelligible unclear) {
+      answered(attempt, Attempt.Answer.UNCLEAR, null, unclear.getMessage());
+    }
+    wakes.tender(inputs.instance());
+  }
+
+  @Override
+  public void recordAnswer(Answer answer) {
+    var instance = executions.find(answer.execution()).orElseThrow().instance();
+    submitted(answer, instance, null);
+    wakes.tender(instance);
+  }
+
+  @Override
+  public void cancel(ExecutionId execution) {
+    var attempt = attempts.latest(execution).orElseThrow();
+    if (!attempt.isOpen() || attempt.amcExecutionId() == null || attempt.amcEndedAt() != null) {
+      return;
+    }
+    var inputs = executions.inputs(execution);
+    var asking = access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
+    String said = null;
+    try {
+      amc.cancel(
+          asking.caller(), inputs.instance().value(), new AmcExecutionId(attempt.amcExecutionId()));
+    } catch (AmcException.Refused refused) {
+      said = "AMC did not take the cancel: " + refused.details();
+    } catch (AmcException.Unauthorized unauthorized) {
+      access.unauthorized(asking);
+      throw unauthorized;
+    } catch (AmcException.Throttled throttled) {
+      access.throttled(asking, throttled.retryAfter());
+      throw throttled;
+    }
+    var message = said;
+    transaction.executeWithoutResult(
+        _ -> {
+          attempts.cancelSent(execution, attempt.number());
+          executions.noted(execution, Transition.byWorker("cancel_sent", message));
+        });
+    wakes.tender(inputs.instance());
+  }
+
+  private AmcAccess.@Nullable Asking asking(Attempt attempt, PinnedInputs inputs, String run) {
+    try {
+      return access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
+    } catch (AmcAccess.NotYet notYet) {
+      var pause = Duration.between(attempt.seenAt(), notYet.until());
+      postponed(attempt, run, pause, "throttled", notYet.getMessage());
+    } catch (LwaException.Throttled throttled) {
+      postponed(
+          attempt,
+          run,
+          throttled.retryAfter().orElse(pause(attempt)),
+          "throttled",
+          throttled.getMessage());
+    } catch (LwaException.Unavailable unavailable) {
+      postponed(attempt, run, pause(attempt), "amc_unavailable", unavailable.getMessage());
+    } catch (LwaException.Refused | AmcAccess.NoConnection refused) {
+      parked(attempt, refused.getMessage());
+    }
+    return null;
+  }
+
+  private boolean intended(Attempt attempt, String run) {
+    return Boolean.TRUE.equals(
+        transaction.execute(
+            _ -> {
+              boolean mine =
+                  attempts.intend(attempt.execution(), attempt.number(), run, settings.lease());
+              if (mine) {
+                executions.moved(
+                    attempt.execution(),
+                    ExecutionStatus.QUEUED,
+                    Transition.byWorker("submitting", "attempt %d".formatted(attempt.number())));
+              }
+              return mine;
+            }));
+  }
+
+  private AmcSubmission submission(Attempt attempt, PinnedInputs inputs) {
+    return new AmcSubmission(
+        attempt.amcWorkflowId(),
+        attempt.comment() + "\n" + inputs.sql(),
+        inputs.inputParameters().stream().map(FencedAmcSteps::declared).toList(),
+        inputs.parameterValues(),
+        inputs.window().start(),
+        inputs.window().end(),
+        inputs.window().zone(),
+        inputs.timeout(),
+        inputs.dryRun());
+  }
+
+  private static AmcInputParameter declared(PinnedInputs.Declared parameter) {
+    return parameter.type().isList()
+        ? AmcInputParameter.arrayOf(parameter.name(), parameter.type().amcType())
+        : AmcInputParameter.of(parameter.name(), parameter.type().amcType());
+  }
+
+  private void submitted(Answer answer, InstanceId instance, @Nullable Instant createdAt) {
+    insist(
+        () -> {
+          if (attempts.submitted(
+              answer.execution(), answer.attempt(), instance, answer.amcExecutionId(), createdAt)) {
+            executions.moved(
+                answer.execution(),
+                ExecutionStatus.SUBMITTED,
+                "amc",
+                Transition.atAmc("submitted", answer.amcExecutionId()));
+          }
+          return true;
+        });
+  }
+
+  private void answered(
+      Attempt attempt, Attempt.Answer answer, @Nullable String status, @Nullable String reason) {
+    insist(
+        () -> {
+          attempts.answered(attempt.execution(), attempt.number(), answer, status, reason);
+          switch (answer) {
+            case REFUSED ->
+                executions.moved(
+                    attempt.execution(),
+                    ExecutionStatus.QUEUED,
+                    Transition.atAmc("refused", reason));
+            case NOT_PROCESSED, UNCLEAR ->
+                executions.moved(
+                    attempt.execution(),
+                    ExecutionStatus.QUEUED,
+                    "doubt",
+                    Transition.atAmc("doubt", reason));
+            case SUBMITTED -> throw new IllegalArgumentException("an id belongs to that answer");
+          }
+          return true;
+        });
+  }
+
+  private void postponed(
+      Attempt attempt, String run, Duration pause, String waitingFor, @Nullable String why) {
+    insist(
+        () -> {
+          attempts.notSent(attempt.execution(), attempt.number(), run, pause);
+          executions.moved(
+              attempt.execution(),
+              ExecutionStatus.QUEUED,
+              waitingFor,
+              Transition.byWorker("waiting", why));
+          return true;
+        });
+  }
+
+  private void parked(Attempt attempt, @Nullable String why) {
+    var message = Objects.requireNonNullElse(why, "Login with Amazon refused");
+    var granted =
+        insist(
+            () -> {
+              attempts.parked(
+                  attempt.execution(), attempt.number(), FailureClass.UNAUTHORIZED, message);
+              executions.moved(
+                  attempt.execution(),
+                  ExecutionStatus.NEEDS_ATTENTION,
+                  "unauthorized",
+                  Transition.byWorker("parked", message));
+              return slots.grant(attempt.account());
+            });
+    wakes.granted(granted);
+  }
+
+  /** The longer it has been in vain, the longer the next pause; no counter needed. */
+  private static Duration pause(Attempt attempt) {
+    var sinceGranted =
+        Duration.between(Objects.requireNonNull(attempt.grantedAt()), attempt.seenAt());
+    var pause = sinceGranted.dividedBy(4);
+    if (pause.compareTo(SHORTEST_PAUSE) < 0) {
+      return SHORTEST_PAUSE;
+    }
+    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+  }
+
+  private <T> T insist(Supplier<T> write) {
+    try {
+      return Objects.requireNonNull(
+          insistently.execute(() -> Objects.requireNonNull(transaction.execute(_ -> write.get()))));
+    } catch (RetryException e) {
+      throw new IllegalStateException("PostgreSQL did not take AMC's answer", e);
+    }
+  }
+}

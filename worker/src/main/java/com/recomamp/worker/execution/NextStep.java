@@ -1,0 +1,35 @@
+package com.recomamp.worker.execution;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.recomamp.workflows.execution.ExecutionOutcome;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What an execution has to do now. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "step")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = NextStep.Wait.class, name = "wait"),
+  @JsonSubTypes.Type(value = NextStep.Submit.class, name = "submit"),
+  @JsonSubTypes.Type(value = NextStep.Cancel.class, name = "cancel"),
+  @JsonSubTypes.Type(value = NextStep.Collect.class, name = "collect"),
+  @JsonSubTypes.Type(value = NextStep.End.class, name = "end"),
+  @JsonSubTypes.Type(value = NextStep.Superseded.class, name = "superseded")
+})
+public sealed interface NextStep {
+  /**
+   * @param until null: until woken, however long that takes
+   */
+  record Wait(@Nullable Instant until) implements NextStep {}
+
+  record Submit() implements NextStep {}
+
+  record Cancel() implements NextStep {}
+
+  record Collect() implements NextStep {}
+
+  record End(ExecutionOutcome outcome) implements NextStep {}
+
+  /** Temporal calls another run the current one. */
+  record Superseded() implements NextStep {}
+}

@@ -1,0 +1,320 @@
+package com.recomamp.worker.execution;
+
+import com.recomamp.amc.AmcStatus;
+import com.recomamp.store.execution.Attempt;
+import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.Execution;
+import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.execution.SlotStore.Granted;
+import com.recomamp.store.execution.Transition;
+import com.recomamp.store.result.ResultStore;
+import com.recomamp.worker.Wakes;
+import com.recomamp.workflows.TaskQueues;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import io.temporal.activity.Activity;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.spring.boot.ActivityImpl;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The decisions about an execution, each in one transaction that holds the execution's row. */
+@Component
+@ActivityImpl(taskQueues = TaskQueues.EXECUTIONS)
+class StoredExecutionSteps implements ExecutionSteps {
+  /** AMC ends what outlives its timeout; a day later it is a ghost. */
+  private static final Duration GHOST_AFTER = Duration.ofHours(24);
+
+  private final ExecutionStore executions;
+  private final AttemptStore attempts;
+  private final SlotStore slots;
+  private final ResultStore results;
+  private final TransactionTemplate transaction;
+  private final CurrentRuns runs;
+  private final Wakes wakes;
+
+  StoredExecutionSteps(
+      ExecutionStore executions,
+      AttemptStore attempts,
+      SlotStore slots,
+      ResultStore results,
+      TransactionTemplate transaction,
+      CurrentRuns runs,
+      Wakes wakes) {
+    this.executions = executions;
+    this.attempts = attempts;
+    this.slots = slots;
+    this.results = results;
+    this.transaction = transaction;
+    this.runs = runs;
+    this.wakes = wakes;
+  }
+
+  @Override
+  public Next next(ExecutionId execution) {
+    var run = Activity.getExecutionContext().getInfo().getWorkflowRunId();
+    boolean owner =
+        attempts
+            .latest(execution)
+            .filter(Attempt::isOpen)
+            .filter(a -> a.ownerRun().equals(run))
+            .isPresent();
+    if (!owner && !runs.isCurrent(execution, run)) {
+      return new Next(
+          new NextStep.Superseded(),
+          new Next.Shown(
+              ExecutionStatus.QUEUED, null, null, "Another run goes on with this execution."));
+    }
+    var decision =
+        Objects.requireNonNull(transaction.execute(_ -> new Decision(execution, run).make()));
+    wakes.executions(
+        decision.granted.winners().stream().filter(winner -> !winner.equals(execution)).toList());
+    decision.granted.untended().forEach(wakes::tender);
+    return decision.next;
+  }
+
+  @Override
+  public void requestCancel(ExecutionId execution) {
+    executions.cancelRequested(execution, "Temporal UI", "operator");
+  }
+
+  private record Decided(Next next, Granted granted) {}
+
+  /** One answer to "what now?", made while the execution's row is locked. */
+  private final class Decision {
+    private final ExecutionId id;
+    private final String run;
+    private Granted granted = Granted.NONE;
+
+    Decision(ExecutionId id, String run) {
+      this.id = id;
+      this.run = run;
+    }
+
+    Decided make() {
+      var execution =
+          executions
+              .lock(id)
+              .orElseThrow(
+                  () ->
+                      ApplicationFailure.newNonRetryableFailure(
+                          "this execution is not in the database", "UNKNOWN_EXECUTION"));
+      var next = execution.hasEnded() ? recorded(execution) : openOne(execution);
+      return new Decided(next, granted);
+    }
+
+    private Next openOne(Execution execution) {
+      var latest = attempts.latest(id).orElse(null);
+      if (latest == null || !latest.isOpen()) {
+        if (execution.cancelRequested()) {
+          return ended(execution, new ExecutionOutcome.Cancelled());
+        }
+        if (!attempts.mayOpenAnother(id)) {
+          throw new IllegalStateException("%s is open, and so is no attempt of it".formatted(id));
+        }
+        attempts.open(id, latest == null ? 1 : latest.number() + 1, run);
+      } else if (!latest.ownerRun().equals(run)) {
+        attempts.takeOver(id, latest.number(), run);
+      }
+      var attempt = attempts.latest(id).orElseThrow();
+      if (attempt.isAtAmc()) {
+        return attempt.amcEndedAt() == null
+            ? whileAmcWorks(execution, attempt)
+            : afterAmcEnded(execution, attempt);
+      }
+      if (attempt.answer() == Attempt.Answer.REFUSED && !attempt.isParked()) {
+        return refused(execution, attempt);
+      }
+      if (attempt.isInDoubt()) {
+        return shown(
+            execution,
+            attempt,
+            new NextStep.Wait(null),
+            "It is not certain that AMC has it; the list will tell.");
+      }
+      return beforeAmc(execution, attempt);
+    }
+
+    private Next beforeAmc(Execution execution, Attempt attempt) {
+      if (execution.cancelRequested()) {
+        attempts.closed(id, attempt.number(), "cancelled");
+        granted = slots.grant(execution.account());
+        return ended(execution, new ExecutionOutcome.Cancelled());
+      }
+      if (attempt.isParked()) {
+        return shown(
+            execution, attempt, new NextStep.Wait(null), String.valueOf(attempt.parkedMessage()));
+      }
+      if (attempt.notBefore() != null && attempt.notBefore().isAfter(attempt.seenAt())) {
+        return shown(
+            execution,
+            attempt,
+            new NextStep.Wait(attempt.notBefore()),
+            "AMC cannot take it now; it tries again.");
+      }
+      if (!attempt.isGranted()) {
+        granted = slots.grant(execution.account());
+        if (!granted.winners().contains(id)) {
+          if (!"slot".equals(execution.waitingFor())) {
+            executions.moved(
+                id,
+                ExecutionStatus.QUEUED,
+                "slot",
+                Transition.byWorker("waiting", "for a free slot"));
+          }
+          return shown(execution, attempt, new NextStep.Wait(null), "Waits for a free slot.");
+        }
+      }
+      return shown(execution, attempt, new NextStep.Submit(), "Goes to AMC.");
+    }
+
+    private Next whileAmcWorks(Execution execution, Attempt attempt) {
+      if (execution.cancelRequested() && attempt.cancelSentAt() == null) {
+        return shown(execution, attempt, new NextStep.Cancel(), "Asks AMC to cancel.");
+      }
+      if (attempt.isParked()) {
+        return shown(
+            execution, attempt, new NextStep.Wait(null), String.valueOf(attempt.parkedMessage()));
+      }
+      var ghostAt =
+          Objects.requireNonNull(attempt.amcCreatedAt()).plus(attempt.timeout()).plus(GHOST_AFTER);
+      if (ghostAt.isBefore(attempt.seenAt())) {
+        var message = "AMC has not ended it a day after its timeout";
+        attempts.parked(id, attempt.number(), FailureClass.UNKNOWN, message);
+        executions.moved(
+            id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", message));
+        granted = slots.grant(execution.account());
+        return shown(execution, attempt, new NextStep.Wait(null), message);
+      }
+      return shown(
+          execution,
+          attempt,
+          new NextStep.Wait(ghostAt),
+          "AMC works on it: " + attempt.amcStatus());
+    }
+
+    private Next afterAmcEnded(Execution execution, Attempt attempt) {
+      var status = AmcStatus.of(String.valueOf(attempt.amcStatus()));
+      if (status == AmcStatus.SUCCEEDED) {
+        var rows = results.rows(id);
+        if (rows.isPresent()) {
+          attempts.closed(id, attempt.number(), "succeeded");
+          return ended(execution, new ExecutionOutcome.Succeeded(rows.getAsLong()));
+        }
+        if (attempt.isParked()) {
+          if (execution.cancelRequested()) {
+            attempts.closed(id, attempt.number(), "cancelled");
+            return ended(execution, new ExecutionOutcome.Cancelled());
+          }
+          return shown(
+              execution, attempt, new NextStep.Wait(null), String.valueOf(attempt.parkedMessage()));
+        }
+        if (execution.status() != ExecutionStatus.COLLECTING) {
+          executions.moved(
+              id,
+              ExecutionStatus.COLLECTING,
+              Transition.byWorker(
+                  "collecting", execution.cancelRequested() ? "the cancel came late" : null));
+        }
+        return new Next(
+            new NextStep.Collect(),
+            new Next.Shown(
+                ExecutionStatus.COLLECTING,
+                attempt.amcExecutionId(),
+                null,
+                "Collects the result."));
+      }
+      if (status == AmcStatus.CANCELLED && execution.cancelRequested()) {
+        attempts.closed(id, attempt.number(), "cancelled");
+        return ended(execution, new ExecutionOutcome.Cancelled());
+      }
+      var verdict = Verdict.ofEnd(attempt, status);
+      attempts.closed(id, attempt.number(), "failed");
+      return ended(execution, new ExecutionOutcome.Failed(verdict.failure(), verdict.message()));
+    }
+
+    private Next refused(Execution execution, Attempt attempt) {
+      var verdict = Verdict.ofRefusal(attempt);
+      if (verdict.mendable() && !execution.cancelRequested()) {
+        attempts.parked(id, attempt.number(), verdict.failure(), verdict.message());
+        executions.moved(
+            id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", verdict.message()));
+        granted = slots.grant(execution.account());
+        return parked(attempt, verdict);
+      }
+      attempts.closed(id, attempt.number(), execution.cancelRequested() ? "cancelled" : "failed");
+      granted = slots.grant(execution.account());
+      return ended(
+          execution,
+          execution.cancelRequested()
+              ? new ExecutionOutcome.Cancelled()
+              : new ExecutionOutcome.Failed(verdict.failure(), verdict.message()));
+    }
+
+    private Next ended(Execution execution, ExecutionOutcome outcome) {
+      executions.ended(id, outcome);
+      return recorded(executions.find(execution.id()).orElseThrow());
+    }
+
+    private Next recorded(Execution execution) {
+      var outcome =
+          switch (execution.status()) {
+            case SUCCEEDED -> new ExecutionOutcome.Succeeded(results.rows(id).orElse(0));
+            case CANCELLED -> new ExecutionOutcome.Cancelled();
+            case FAILED ->
+                new ExecutionOutcome.Failed(
+                    Objects.requireNonNull(execution.failure()),
+                    crossing(execution.failureMessage()));
+            case QUEUED, SUBMITTED, RUNNING, COLLECTING, NEEDS_ATTENTION ->
+                throw new IllegalStateException(
+                    "%s has ended as %s".formatted(id, execution.status()));
+          };
+      var amcExecution = attempts.latest(id).map(Attempt::amcExecutionId).orElse(null);
+      return new Next(
+          new NextStep.End(outcome),
+          new Next.Shown(
+              execution.status(), amcExecution, execution.failure(), remedy(execution.failure())));
+    }
+
+    private Next parked(Attempt attempt, Verdict verdict) {
+      return new Next(
+          new NextStep.Wait(null),
+          new Next.Shown(
+              ExecutionStatus.NEEDS_ATTENTION,
+              attempt.amcExecutionId(),
+              verdict.failure(),
+              escaped(crossing(verdict.message())) + " " + verdict.failure().remedy()));
+    }
+
+    private Next shown(Execution execution, Attempt attempt, NextStep step, String details) {
+      return new Next(
+          step,
+          new Next.Shown(
+              execution.status(),
+              attempt.amcExecutionId(),
+              attempt.parkedClass(),
+              escaped(crossing(details))));
+    }
+
+    private String remedy(@Nullable FailureClass failure) {
+      return failure == null ? "Done." : failure.remedy();
+    }
+  }
+
+  /** No more of AMC's words than this enters a history. */
+  private static String crossing(@Nullable String message) {
+    var text = message == null ? "" : message;
+    return text.length() <= 200 ? text : text.substring(0, 200);
+  }
+
+  /** The Temporal UI renders markdown. */
+  private static String escaped(String text) {
+    return text.replaceAll("([\\\\`*_{}\\[\\]()<>#+!|~-])", "\\\\$1");
+  }
+}

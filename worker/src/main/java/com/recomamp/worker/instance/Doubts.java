@@ -1,0 +1,196 @@
+package com.recomamp.worker.instance;
+
+import com.recomamp.amc.AmcExecution;
+import com.recomamp.store.execution.Attempt;
+import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.Transition;
+import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.instance.LookStore.Look;
+import com.recomamp.worker.WorkerSettings;
+import com.recomamp.worker.connection.AmcAccess.Asking;
+import com.recomamp.worker.instance.Sight.Listed;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.instance.InstanceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** Resolves POSTs without a clear answer, from AMC's list: doubt looks, it never posts. */
+@Component
+class Doubts {
+  private static final int LOOKS = 3;
+
+  /** Half of the margin that a candidate's time is given; beyond it no absence is concluded. */
+  private static final Duration LARGEST_SKEW = Duration.ofSeconds(150);
+
+  private final AttemptStore attempts;
+  private final ExecutionStore executions;
+  private final LookStore looks;
+  private final Sight sight;
+  private final Duration settle;
+
+  Doubts(
+      AttemptStore attempts,
+      ExecutionStore executions,
+      LookStore looks,
+      Sight sight,
+      WorkerSettings settings) {
+    this.attempts = attempts;
+    this.executions = executions;
+    this.looks = looks;
+    this.sight = sight;
+    this.settle = settings.settle();
+  }
+
+  /**
+   * When the next look of this doubt is due: at the end of the lease, in the middle and at the end
+   * of settling.
+   */
+  Instant nextLookAt(Attempt attempt) {
+    if (attempt.answer() == Attempt.Answer.NOT_PROCESSED) {
+      return Objects.requireNonNull(attempt.answeredAt()).plusMillis(1);
+    }
+    var until = Objects.requireNonNull(attempt.postingUntil());
+    return until.plus(settle.multipliedBy(attempt.doubtLooks()).dividedBy(LOOKS - 1));
+  }
+
+  boolean isDue(Attempt attempt, Look look) {
+    return !attempt.isParked() && !look.at().isBefore(nextLookAt(attempt));
+  }
+
+  Listed list(Asking asking, InstanceId instance, List<Attempt> doubts) {
+    var oldest =
+        doubts.stream()
+            .map(attempt -> Objects.requireNonNull(attempt.postedAt()))
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
+    return sight.everythingSince(asking, instance, oldest);
+  }
+
+  /**
+   * Writes what the list says about each doubt, in the look's transaction; returns whom to wake.
+   */
+  List<ExecutionId> resolve(InstanceId instance, List<Attempt> doubts, Listed listed, Look look) {
+    learn(instance, listed);
+    var woken = new ArrayList<ExecutionId>();
+    int alive = 0;
+    for (var doubt : doubts) {
+      var suspects =
+          new Suspects(
+              doubt,
+              executions.inputs(doubt.execution()),
+              listed.runs(),
+              claimed(instance, listed),
+              settle);
+      var marked = suspects.marked();
+      if (marked.isPresent()) {
+        adopt(doubt, marked.get());
+        looks.learned(
+            instance, echoesWorkflowId(doubt, marked.get()), echoesComment(doubt, marked.get()));
+        woken.add(doubt.execution());
+      } else if (!isDue(doubt, look)) {
+        continue;
+      } else if (!isConclusive(doubt, listed, look)) {
+        attempts.looked(
+            doubt.execution(), doubt.number(), Math.min(doubt.doubtLooks() + 1, LOOKS - 1));
+      } else if (isEchoProven(look) || suspects.candidates().isEmpty()) {
+        neverArrived(doubt);
+        woken.add(doubt.execution());
+      } else {
+        alive +=
+            (int) suspects.candidates().stream().filter(run -> !run.status().isTerminal()).count();
+        askPerson(doubt, suspects.candidates());
+        woken.add(doubt.execution());
+      }
+    }
+    looks.candidatesAlive(instance, alive);
+    return woken;
+  }
+
+  /**
+   * Three looks over the settling time; one, asked after the answer, where AMC said that it did
+   * nothing.
+   */
+  private boolean isConclusive(Attempt doubt, Listed listed, Look look) {
+    boolean clocksAgree =
+        listed.amcTime() == null
+            || Duration.between(listed.amcTime(), look.at()).abs().compareTo(LARGEST_SKEW) <= 0;
+    return clocksAgree
+        && (doubt.answer() == Attempt.Answer.NOT_PROCESSED || doubt.doubtLooks() >= LOOKS - 1);
+  }
+
+  private void adopt(Attempt doubt, AmcExecution run) {
+    if (attempts.adopted(
+        doubt.execution(), doubt.number(), run.id().value(), run.statusWord(), run.createTime())) {
+      executions.moved(
+          doubt.execution(),
+          ExecutionStatus.SUBMITTED,
+          "amc",
+          Transition.atAmc("found", "AMC has it: " + run.id().value()));
+    }
+  }
+
+  private void neverArrived(Attempt doubt) {
+    attempts.closed(doubt.execution(), doubt.number(), "never_arrived");
+    executions.moved(
+        doubt.execution(),
+        ExecutionStatus.QUEUED,
+        Transition.byWorker("never_arrived", "attempt %d is not at AMC".formatted(doubt.number())));
+  }
+
+  private void askPerson(Attempt doubt, List<AmcExecution> candidates) {
+    var message =
+        "AMC gave no clear answer, and these could be it: "
+            + String.join(", ", candidates.stream().map(run -> run.id().value()).limit(5).toList());
+    attempts.parked(doubt.execution(), doubt.number(), FailureClass.UNKNOWN, message);
+    executions.moved(
+        doubt.execution(),
+        ExecutionStatus.NEEDS_ATTENTION,
+        "doubt",
+        Transition.byWorker("parked", message));
+  }
+
+  /** Runs that we know for certain teach which of our marks AMC's list gives back. */
+  private void learn(InstanceId instance, Listed listed) {
+    for (var attempt : attempts.openAt(instance)) {
+      if (attempt.answer() == Attempt.Answer.SUBMITTED) {
+        listed.runs().stream()
+            .filter(run -> run.id().value().equals(attempt.amcExecutionId()))
+            .findFirst()
+            .ifPresent(
+                run ->
+                    looks.learned(
+                        instance, echoesWorkflowId(attempt, run), echoesComment(attempt, run)));
+      }
+    }
+  }
+
+  private Set<String> claimed(InstanceId instance, Listed listed) {
+    return new HashSet<>(
+        attempts.claimed(instance, listed.runs().stream().map(run -> run.id().value()).toList()));
+  }
+
+  private static boolean isEchoProven(Look look) {
+    return Optional.ofNullable(look.echoesWorkflowId()).orElse(false)
+        || Optional.ofNullable(look.echoesComment()).orElse(false);
+  }
+
+  static boolean echoesWorkflowId(Attempt attempt, AmcExecution run) {
+    return attempt.amcWorkflowId().equals(run.workflowId())
+        || attempt.amcWorkflowId().equals(run.embeddedWorkflowId());
+  }
+
+  private static boolean echoesComment(Attempt attempt, AmcExecution run) {
+    return run.sqlQuery() != null && run.sqlQuery().startsWith(attempt.comment());
+  }
+}

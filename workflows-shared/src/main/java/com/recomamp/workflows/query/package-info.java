@@ -1,0 +1,5 @@
+/** A saved query. */
+@NullMarked
+package com.recomamp.workflows.query;
+
+import org.jspecify.annotations.NullMarked;
