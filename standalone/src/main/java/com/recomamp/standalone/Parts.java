@@ -8,19 +8,17 @@ import org.slf4j.LoggerFactory;
 
 /** What was started; it stops in the reverse order. */
 final class Parts {
-  private static final Logger log = LoggerFactory.getLogger(Parts.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
 
   private final Deque<Part> started = new ArrayDeque<>();
   private boolean stopping;
 
   /** A part that is ready only after Ctrl-C is not kept: what it started ends with this JVM. */
   <T extends AutoCloseable> T start(String name, String address, Supplier<T> how) {
-    IO.print("  %-12s ".formatted(name));
-    System.out.flush();
     var part = how.get();
     synchronized (this) {
       if (!stopping) {
-        IO.println(address);
+        IO.println("  %-12s %s".formatted(name, address));
         started.push(new Part(name, part));
       }
     }
@@ -37,7 +35,7 @@ final class Parts {
         part.closeable.close();
         IO.println("  %-12s stopped".formatted(part.name));
       } catch (Exception e) {
-        log.warn("{} did not stop cleanly", part.name, e);
+        LOG.warn("{} did not stop cleanly", part.name, e);
       }
     }
   }
