@@ -1,64 +1,248 @@
 package com.recomamp.standalone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.recomamp.simulator.Knobs;
-import com.recomamp.workflows.execution.ExecutionId;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
+/** The whole path, with every part real; any part may die. */
 class ExecutionPathTest {
-  @Test
-  void smoke(@TempDir Path folder) {
-    try (var stack = Stack.start(folder, Knobs.defaults().with("timeScale", 10))) {
-      var worker = stack.startWorker();
-      var id = ExecutionId.next();
-      stack
-          .jdbc()
-          .sql(
-              """
-              insert into execution (id, requested_by, request_sha256, query_name, instance_id, account_id, entity_id,
-                 marketplace_id, region, sql, sql_sha256, window_start, window_end, window_zone, priority)
-              select :id, '00000000-0000-7000-8000-000000000001', '', 'smoke', i.id, a.id, a.entity_id, a.marketplace_id, a.region,
-                 'SELECT campaign, COUNT(*) AS n FROM dsp_impressions GROUP BY campaign', '', '2026-10-01', '2026-10-08', 'UTC', 'interactive'
-                from instance i join account a on a.id = i.account_id where i.id = :i
-              """)
-          .param("id", id.uuid())
-          .param("i", stack.instances().getFirst())
-          .update();
-      try {
-        Stack.await(
-            "success",
-            () ->
-                stack
-                    .jdbc()
-                    .sql("select status from execution")
-                    .query(String.class)
-                    .single()
-                    .equals("succeeded"));
-      } finally {
-        System.out.println(
-            stack
-                .jdbc()
-                .sql("select * from execution_event order by number")
-                .query()
-                .listOfRows()
-                .stream()
-                .map(Object::toString)
-                .collect(java.util.stream.Collectors.joining("\n")));
-        System.out.println(stack.jdbc().sql("select * from attempt").query().listOfRows());
-        System.out.println(stack.jdbc().sql("select * from instance_look").query().listOfRows());
-        System.out.println(
-            stack
-                .jdbc()
-                .sql("select execution_id,kind,columns,files,rows,chunks,bytes from result")
-                .query()
-                .listOfRows());
-        try {
-          System.out.println(java.nio.file.Files.readString(worker.log()));
-        } catch (Exception e) {
-          System.out.println(e);
-        }
-      }
+  private static Stack stack;
+  private static Stack.App worker;
+
+  @BeforeAll
+  static void everythingRuns(@TempDir Path folder) {
+    stack = Stack.start(folder, Knobs.defaults().with("timeScale", 10));
+    worker = stack.startWorker();
+    stack.startApi();
+  }
+
+  @AfterAll
+  static void everythingEnds() {
+    stack.close();
+  }
+
+  @BeforeEach
+  void aWorkerRuns() {
+    if (!worker.process().isAlive()) {
+      worker = stack.startWorker();
     }
+  }
+
+  @Test
+  void anAcceptedExecutionEndsWithItsResult() {
+    var id = accepted("/* simulator: run=20s rows=250 */");
+
+    var ended = ended(id);
+    assertThat(ended.get("status").asString()).isEqualTo("succeeded");
+    assertThat(ended.at("/result/rows").asInt()).isEqualTo(250);
+    assertThat(ended.at("/amc/status").asString()).isEqualTo("SUCCEEDED");
+    assertThat(statuses(id))
+        .containsSubsequence("queued", "submitted", "running", "collecting", "succeeded");
+    var page = stack.get(execution(id, "/result?offset=240&limit=100"));
+    assertThat(page.get("rows")).hasSize(10);
+    assertThat(page.get("total").asInt()).isEqualTo(250);
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+    assertThat(stack.history(id).getEventsCount()).isLessThanOrEqualTo(60);
+  }
+
+  @Test
+  void whatAmcReceivesIsTheMarkTheNewlineAndTheStoredSql() {
+    var sql = "/* simulator: run=5s */\n" + SQL;
+    var id = accepted("/* simulator: run=5s */\n");
+
+    ended(id);
+    assertThat(stack.get(execution(id, "")).get("sql").asString()).isEqualTo(sql);
+    assertThat(stack.runsAtAmc(id).getFirst().sqlQuery())
+        .isEqualTo("/* amc-orchestrator %s/1 */\n%s".formatted(id, sql));
+  }
+
+  @Test
+  void aCancelledExecutionIsCancelledAtAmc() {
+    var id = accepted("/* simulator: run=1h */");
+    isAtAmc(id);
+
+    stack.post(execution(id, "/cancel"), Map.of());
+
+    assertThat(ended(id).get("status").asString()).isEqualTo("cancelled");
+    assertThat(stack.runsAtAmc(id).getFirst().statusWord()).isEqualTo("CANCELLED");
+  }
+
+  @Test
+  void anExecutionThatAmcFailsSaysWhyAndWhatToDo() {
+    var id = accepted("/* simulator: run=5s fail=\"the cluster ran out of memory\" */");
+
+    var ended = ended(id);
+    assertThat(ended.get("status").asString()).isEqualTo("failed");
+    assertThat(ended.at("/failure/class").asString()).isEqualTo("AMC_FAILED");
+    assertThat(ended.at("/failure/message").asString()).contains("the cluster ran out of memory");
+    assertThat(ended.at("/failure/retrySafe").asBoolean()).isTrue();
+  }
+
+  @Test
+  void sqlThatAmcDoesNotTakeFailsWithAmcsWords() {
+    var id = accepted("/* simulator: status=REJECTED reason=\"Object 'X' not found\" */");
+
+    var ended = ended(id);
+    assertThat(ended.get("status").asString()).isEqualTo("failed");
+    assertThat(ended.at("/failure/class").asString()).isEqualTo("SQL_REFUSED");
+    assertThat(ended.at("/failure/message").asString()).contains("Object 'X' not found");
+  }
+
+  @Test
+  void aWorkerThatIsKilledWhileAmcWorksLosesNothing() {
+    var id = accepted("/* simulator: run=100s rows=7 */");
+    isAtAmc(id);
+
+    worker.kill();
+    worker = stack.startWorker();
+
+    assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(7);
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsAcceptedWhileTemporalIsAwayStartsWhenItIsBack() {
+    stack.stopTemporal();
+    String id;
+    try {
+      id = accepted("/* simulator: run=5s rows=3 */");
+      assertThat(stack.get(execution(id, "")).get("status").asString()).isEqualTo("queued");
+    } finally {
+      stack.startTemporal();
+    }
+
+    assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(3);
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+  }
+
+  @Test
+  void whileAmcIsAwayAnExecutionWaitsAndSaysSo() {
+    var id = accepted("/* simulator: run=20s rows=5 */");
+    isAtAmc(id);
+
+    stack.fault(Map.of("operation", "list", "status", 503, "times", 1_000));
+    stack.fault(Map.of("operation", "get", "status", 503, "times", 1_000));
+    Stack.await(
+        "the trouble to be shown",
+        () ->
+            stack
+                .get(execution(id, ""))
+                .at("/waitingFor/reason")
+                .asString("")
+                .equals("amc_unavailable"));
+    assertThat(stack.get(execution(id, "")).at("/amc/observedAt").isMissingNode()).isFalse();
+    stack.noFaults();
+
+    assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void aLostReplyIsFoundInTheListAndNotPostedAgain() {
+    stack.fault(Map.of("operation", "create", "loseReply", true, "times", 1));
+    var id = accepted("/* simulator: run=20s rows=11 */");
+
+    assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(11);
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+    assertThat(events(id, "type")).contains("doubt", "found");
+  }
+
+  @Test
+  void aThrottledSubmitIsRepeatedOnlyAfterALook() {
+    stack.fault(Map.of("operation", "create", "status", 429, "retryAfter", "1", "times", 1));
+    var id = accepted("/* simulator: run=5s rows=13 */");
+
+    assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(13);
+    assertThat(events(id, "type")).containsSubsequence("doubt", "never_arrived", "submitted");
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+  }
+
+  @Test
+  void severalFilesAreOneResult() {
+    var id = accepted("/* simulator: run=5s rows=1000 files=3 */");
+
+    var ended = ended(id);
+    assertThat(ended.at("/result/files").asInt()).isEqualTo(3);
+    assertThat(ended.at("/result/rows").asInt()).isEqualTo(1_000);
+    assertThat(stack.text(execution(id, "/result.csv")).lines()).hasSize(1_001);
+  }
+
+  @Test
+  void noMoreThanTenAreEverAtAmcAndAllEnd() {
+    var ids = new ArrayList<String>();
+    for (int i = 0; i < 25; i++) {
+      ids.add(accepted("/* simulator: run=20s rows=1 */"));
+    }
+
+    ids.forEach(id -> assertThat(ended(id).get("status").asString()).isEqualTo("succeeded"));
+    assertThat(stack.mostAtOnceAtAmc(instance())).isLessThanOrEqualTo(10);
+  }
+
+  private static final String SQL =
+      "SELECT campaign, COUNT(DISTINCT user_id) AS reach FROM dsp_impressions GROUP BY campaign";
+
+  private String accepted(String directions) {
+    var answer =
+        stack.post(
+            stack.api().resolve("/api/v1/executions"),
+            Map.of(
+                "sql", directions + SQL,
+                "instanceId", instance(),
+                "window",
+                    Map.of(
+                        "start", "2026-10-01T00:00:00",
+                        "end", "2026-10-08T00:00:00",
+                        "zone", "America/New_York")));
+    return answer.get("id").asString();
+  }
+
+  private String instance() {
+    return stack.instances().getFirst();
+  }
+
+  private void isAtAmc(String id) {
+    Stack.await(
+        "%s to be at AMC".formatted(id),
+        () -> !stack.get(execution(id, "")).at("/amc/executionId").isMissingNode());
+  }
+
+  private JsonNode ended(String id) {
+    Stack.await(
+        "%s to end".formatted(id),
+        () ->
+            List.of("succeeded", "failed", "cancelled")
+                .contains(stack.get(execution(id, "")).get("status").asString()));
+    return stack.get(execution(id, ""));
+  }
+
+  private List<String> statuses(String id) {
+    return events(id, "status");
+  }
+
+  private List<String> events(String id, String what) {
+    return stack
+        .get(execution(id, "/events"))
+        .get("items")
+        .valueStream()
+        .map(event -> event.get(what).asString())
+        .toList();
+  }
+
+  private long postsAtAmc(String id) {
+    return stack.runsAtAmc(id).size();
+  }
+
+  private static URI execution(String id, String part) {
+    return stack.api().resolve("/api/v1/executions/" + id + part);
   }
 }

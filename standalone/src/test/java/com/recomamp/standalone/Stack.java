@@ -1,5 +1,14 @@
 package com.recomamp.standalone;
 
+import com.recomamp.amc.AmcCaller;
+import com.recomamp.amc.AmcClient;
+import com.recomamp.amc.AmcEndpoints;
+import com.recomamp.amc.AmcExecution;
+import com.recomamp.amc.AmcListing;
+import com.recomamp.amc.AmcRegion;
+import com.recomamp.amc.AmcTimeouts;
+import com.recomamp.amc.LoginWithAmazon;
+import com.recomamp.amc.LwaCredential;
 import com.recomamp.simulator.Knobs;
 import com.recomamp.simulator.Simulator;
 import com.recomamp.simulator.SimulatorSettings;
@@ -10,6 +19,10 @@ import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.workflows.instance.InstanceId;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.temporal.api.history.v1.History;
+import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,10 +34,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +63,8 @@ public final class Stack implements AutoCloseable {
   private final DataFolder data;
   private final Postgres postgres;
   private final Simulator simulator;
+  private final AmcClient amc;
+  private final LoginWithAmazon login;
   private final HikariDataSource pool;
   private final List<App> apps = new ArrayList<>();
   private TemporalServer temporal;
@@ -68,6 +88,10 @@ public final class Stack implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    amc = new AmcClient(AmcEndpoints.at(simulator.uri()), AmcTimeouts.defaults());
+    login =
+        new LoginWithAmazon(
+            AmcEndpoints.at(simulator.uri()), AmcTimeouts.defaults(), InstantSource.system());
     pool = pool();
     Flyway.configure().dataSource(pool).load().migrate();
     seed();
@@ -142,6 +166,69 @@ public final class Stack implements AutoCloseable {
     return ids;
   }
 
+  /** A fault of the simulator, see its README. */
+  public void fault(Map<String, Object> fault) {
+    post(simulator().resolve("/simulator/faults"), fault);
+  }
+
+  public void noFaults() {
+    send(HttpRequest.newBuilder(simulator().resolve("/simulator/faults")).DELETE());
+  }
+
+  /** What AMC holds of an execution, cancelled runs too, as its own list tells. */
+  public List<AmcExecution> runsAtAmc(String execution) {
+    var runs = new ArrayList<AmcExecution>();
+    for (var account : get(simulator().resolve("/simulator/accounts"))) {
+      var caller = caller(account);
+      for (var instance : account.get("instances")) {
+        var id = instance.get("instanceId").asString();
+        Optional<AmcListing> listing =
+            Optional.of(AmcListing.oldestFirst(Instant.now().minus(Duration.ofDays(1))));
+        while (listing.isPresent()) {
+          var asked = listing.get();
+          var page = amc.list(caller, id, asked);
+          page.executions().stream()
+              .filter(run -> String.valueOf(run.sqlQuery()).startsWith(mark(execution)))
+              .forEach(runs::add);
+          listing = page.nextToken().map(asked::from);
+        }
+      }
+    }
+    return runs;
+  }
+
+  /**
+   * The most executions that were PENDING or RUNNING at one moment, by the simulator's own book.
+   */
+  public int mostAtOnceAtAmc(String instance) {
+    var live = new HashSet<String>();
+    int most = 0;
+    for (var entry : get(simulator().resolve("/simulator/ledger?instanceId=" + instance))) {
+      if (entry.get("entry").asString().equals("changed")) {
+        var id = entry.get("executionId").asString();
+        if (List.of("PENDING", "RUNNING", "PUBLISHING").contains(entry.get("to").asString())) {
+          live.add(id);
+        } else {
+          live.remove(id);
+        }
+        most = Math.max(most, live.size());
+      }
+    }
+    return most;
+  }
+
+  /** The execution's history at Temporal. */
+  public History history(String execution) {
+    var stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(temporalAddress()).build());
+    try {
+      return WorkflowClient.newInstance(stubs).fetchHistory("execution-" + execution).getHistory();
+    } finally {
+      stubs.shutdownNow();
+    }
+  }
+
   /**
    * Asks until the answer is the one that is waited for; a minute is long enough for all of these
    * stories.
@@ -152,7 +239,7 @@ public final class Stack implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("waited in vain for: " + what);
       }
-      java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
   }
 
@@ -274,14 +361,43 @@ public final class Stack implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
+  private AmcCaller caller(JsonNode account) {
+    var region = AmcRegion.valueOf(account.get("region").asString());
+    var credential =
+        new LwaCredential(
+            region,
+            account.get("clientId").asString(),
+            account.get("clientSecret").asString(),
+            account.get("refreshToken").asString());
+    return new AmcCaller(
+        region,
+        account.get("entityId").asString(),
+        account.get("marketplaceId").asString(),
+        credential.clientId(),
+        login.refresh(credential));
+  }
+
+  private static String mark(String execution) {
+    return "/* amc-orchestrator " + execution + "/";
+  }
+
   private JsonNode answer(HttpRequest.Builder request) {
+    return JSON.readTree(send(request));
+  }
+
+  /** The body of an answer that is no refusal. */
+  public String text(URI uri) {
+    return send(HttpRequest.newBuilder(uri).GET());
+  }
+
+  private String send(HttpRequest.Builder request) {
     try {
       var response = http.send(request.build(), BodyHandlers.ofString());
       if (response.statusCode() >= 300) {
         throw new AssertionError(
             "%s answered %d: %s".formatted(response.uri(), response.statusCode(), response.body()));
       }
-      return JSON.readTree(response.body());
+      return response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -19,7 +19,6 @@ import com.recomamp.workflows.execution.ExecutionOutcome.Succeeded;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import com.recomamp.workflows.execution.FailureClass;
-import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
@@ -41,9 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class ExecutionLoopTest {
   private final ExecutionId id = ExecutionId.next();
   private final ScriptedSteps steps = new ScriptedSteps();
@@ -166,18 +163,6 @@ class ExecutionLoopTest {
   }
 
   @Test
-  void anAnswerThatADyingWorkerHadIsRecorded() {
-    steps.say(ExecutionStatus.QUEUED, new Submit());
-    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled()));
-    steps.submitDiesWithAnswer = true;
-
-    WorkflowClient.start(workflow::carryOut, id);
-
-    assertThat(outcome()).isEqualTo(new Cancelled());
-    assertThat(steps.done).containsExactly("next", "submit", "record amc-1 of attempt 1", "next");
-  }
-
-  @Test
   void cancelInTheTemporalUiWritesTheFactAndLetsTheStoryEndItself() {
     steps.say(ExecutionStatus.RUNNING, new Wait(inADay()));
     steps.say(ExecutionStatus.RUNNING, new Cancel());
@@ -284,7 +269,6 @@ class ExecutionLoopTest {
     private final List<String> done = new CopyOnWriteArrayList<>();
     private @Nullable Runnable whileAsking;
     private boolean submitBreaks;
-    private boolean submitDiesWithAnswer;
     private int asksInVain;
 
     void say(ExecutionStatus stage, NextStep step) {
@@ -342,10 +326,6 @@ class ExecutionLoopTest {
       did("submit");
       if (submitBreaks) {
         throw new IllegalStateException("died in between");
-      }
-      if (submitDiesWithAnswer) {
-        Activity.getExecutionContext().heartbeat(new Answer(execution, 1, "amc-1"));
-        Activity.getExecutionContext().doNotCompleteOnReturn();
       }
     }
 
