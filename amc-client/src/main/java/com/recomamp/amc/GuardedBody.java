@@ -38,7 +38,10 @@ final class GuardedBody implements HttpRequest.BodyPublisher {
     connection.complete(null);
   }
 
-  /** The JDK subscribes when TCP is connected, which is before the TLS handshake. */
+  /**
+   * The JDK subscribes after connecting, but also when a TLS handshake has failed, as if something
+   * could leave then.
+   */
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
     connection.thenRun(() -> leave(subscriber));

@@ -72,7 +72,12 @@ final class AdminApi {
 
   Reply addFault(Call call) {
     ObjectNode asked = Json.object();
-    asked.put("times", 1).put("processed", false).put("loseReply", false).put("delay", "0s");
+    asked
+        .put("operation", "")
+        .put("times", 1)
+        .put("processed", false)
+        .put("loseReply", false)
+        .put("delay", "0s");
     asked.setAll(body(call));
     Fault fault;
     try {

@@ -1,6 +1,5 @@
 package com.recomamp.simulator;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
@@ -98,7 +97,6 @@ sealed interface Entry {
    * @param start the window in effect, {@code startOriginal} what the request said
    */
   record Window(
-      @JsonProperty("type") String type,
       Instant start,
       Instant end,
       @Nullable String startOriginal,

@@ -25,6 +25,18 @@ record Fault(
     boolean loseReply,
     Duration delay) {
 
+  Fault {
+    if (times < 1) {
+      throw new IllegalArgumentException("times must be 1 or more, not " + times);
+    }
+    if (status != null && (status < 200 || status > 599)) {
+      throw new IllegalArgumentException("status must be from 200 to 599, not " + status);
+    }
+    if (status == null && (body != null || retryAfter != null)) {
+      throw new IllegalArgumentException("body and retryAfter need a status");
+    }
+  }
+
   boolean hits(Operation called, @Nullable String ofInstance) {
     return operation == called && (instanceId == null || instanceId.equals(ofInstance));
   }
@@ -44,7 +56,8 @@ record Fault(
         : status == null ? "delayed" : processed ? "answer replaced" : "not processed";
   }
 
-  Reply answer(int with, String requestId) {
+  Reply answer(String requestId) {
+    var with = status == null ? 500 : status;
     var reply = body == null ? usual(with, requestId) : given(with, body);
     return retryAfter == null ? reply : reply.with("Retry-After", Integer.toString(retryAfter));
   }

@@ -92,30 +92,32 @@ final class FrontDoor implements HttpHandler {
       return;
     }
     var fault = faults.next(operation, call.names().get("instanceId")).orElse(null);
-    if (fault != null) {
-      pause(fault);
-    }
-    var reply = fault == null || fault.takesEffect() ? reply(call, answer) : null;
-    var executionId = reply == null ? null : reply.executionId();
-    if (fault != null && fault.status() != null) {
-      reply = fault.answer(fault.status(), call.requestId());
-    }
-    if (reply == null) {
-      throw new IllegalStateException("a call without an effect has a status");
-    }
-    enter(call, operation, reply, executionId, fault);
-    if (fault != null && fault.loseReply()) {
+    if (fault == null) {
+      var reply = reply(call, answer);
+      enter(call, operation, reply.status(), reply.executionId(), null);
+      send(exchange, call, reply);
       return;
     }
-    send(exchange, call, reply);
+    pause(fault);
+    var real = fault.takesEffect() ? reply(call, answer) : null;
+    var reply = real == null || fault.status() != null ? fault.answer(call.requestId()) : real;
+    enter(
+        call,
+        operation,
+        reply.status(),
+        real == null ? null : real.executionId(),
+        fault.describe());
+    if (!fault.loseReply()) {
+      send(exchange, call, reply);
+    }
   }
 
   private void enter(
       Call call,
       Operation operation,
-      Reply reply,
+      int status,
       @Nullable String executionId,
-      @Nullable Fault fault) {
+      @Nullable String fault) {
     world.requested(
         number ->
             new Entry.Requested(
@@ -124,10 +126,10 @@ final class FrontDoor implements HttpHandler {
                 call.method(),
                 shown(call, operation),
                 operation.word(),
-                reply.status(),
+                status,
                 call.names().get("instanceId"),
                 executionId == null ? call.names().get("executionId") : executionId,
-                fault == null ? null : fault.describe()));
+                fault));
   }
 
   private static Reply reply(Call call, Function<Call, Reply> answer) {

@@ -2,8 +2,6 @@ package com.recomamp.simulator;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -53,11 +51,6 @@ final class Json {
   static @Nullable String text(JsonNode object, String field) {
     var value = object.get(field);
     return value == null || !value.isValueNode() || value.isNull() ? null : value.asString();
-  }
-
-  static Iterable<Map.Entry<String, JsonNode>> fields(ObjectNode object) {
-    Iterator<Map.Entry<String, JsonNode>> all = object.properties().iterator();
-    return () -> all;
   }
 
   private static final class DurationWriter extends ValueSerializer<Duration> {

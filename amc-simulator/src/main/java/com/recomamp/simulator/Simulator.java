@@ -12,6 +12,14 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A running simulator. Several may run in one JVM, each on a folder of its own. */
 public final class Simulator implements AutoCloseable {
+  static {
+    // answers are small and come in two pieces: without this each would wait for an acknowledgement
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    // longer than clients keep a connection, so that they do not send into one that is just being
+    // closed
+    System.setProperty("sun.net.httpserver.idleInterval", "120");
+  }
+
   private final HttpServer server;
   private final ExecutorService threads;
   private final World world;

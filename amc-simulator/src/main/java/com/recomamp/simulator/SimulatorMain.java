@@ -8,18 +8,16 @@ public final class SimulatorMain {
   private SimulatorMain() {}
 
   public static void main(String[] arguments) {
-    // answers are small and come in two pieces: without this each would wait for an acknowledgement
-    System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
       var settings = SimulatorSettings.from(System.getenv());
       try {
         var simulator = Simulator.start(settings);
         System.out.printf(
             "AMC simulator at %s, its accounts at %1$s/simulator/accounts%n", simulator.uri());
-      } catch (BindException taken) {
+      } catch (BindException unusable) {
         stop(
-            "Port %d on %s is taken: stop what uses it, or set SIMULATOR_PORT to another."
-                .formatted(settings.port(), settings.host()));
+            "The simulator cannot listen on %s port %d (%s): stop what uses it, or set SIMULATOR_PORT to another."
+                .formatted(settings.host(), settings.port(), unusable.getMessage()));
       }
     } catch (IllegalArgumentException | IOException wrong) {
       stop(wrong.getMessage());

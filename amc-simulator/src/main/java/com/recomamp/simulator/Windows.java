@@ -34,14 +34,14 @@ final class Windows {
     var end = now.minus(DATA_LAG).atZone(zone).truncatedTo(ChronoUnit.DAYS);
     return switch (type) {
       case "EXPLICIT" -> explicit(asked, zulu, zone, zoneName);
-      case "MOST_RECENT_DAY" -> implied(type, end.minusDays(1), end, zoneName);
-      case "MOST_RECENT_WEEK" -> implied(type, end.minusDays(7), end, zoneName);
-      case "CURRENT_MONTH" -> implied(type, end.minusDays(1).withDayOfMonth(1), end, zoneName);
+      case "MOST_RECENT_DAY" -> implied(end.minusDays(1), end, zoneName);
+      case "MOST_RECENT_WEEK" -> implied(end.minusDays(7), end, zoneName);
+      case "CURRENT_MONTH" -> implied(end.minusDays(1).withDayOfMonth(1), end, zoneName);
       case "PREVIOUS_MONTH" -> {
         var month = now.atZone(zone).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
-        yield implied(type, month.minusMonths(1), month, zoneName);
+        yield implied(month.minusMonths(1), month, zoneName);
       }
-      case "ALL" -> implied(type, end.minusMonths(MONTHS_KEPT), end, zoneName);
+      case "ALL" -> implied(end.minusMonths(MONTHS_KEPT), end, zoneName);
       default -> throw Refusal.amc(400, "timeWindowType %s is not supported.".formatted(type));
     };
   }
@@ -75,7 +75,7 @@ final class Windows {
     if (!start.isBefore(end)) {
       throw Refusal.amc(400, "timeWindowStart must be before timeWindowEnd.");
     }
-    return new Entry.Window("EXPLICIT", start, end, startText, endText, zoneName);
+    return new Entry.Window(start, end, startText, endText, zoneName);
   }
 
   private static @Nullable String withoutZulu(@Nullable String text, Knobs.ZuluWindow zulu) {
@@ -84,8 +84,7 @@ final class Windows {
         : text;
   }
 
-  private static Entry.Window implied(
-      String type, ZonedDateTime start, ZonedDateTime end, String zone) {
-    return new Entry.Window(type, start.toInstant(), end.toInstant(), null, null, zone);
+  private static Entry.Window implied(ZonedDateTime start, ZonedDateTime end, String zone) {
+    return new Entry.Window(start.toInstant(), end.toInstant(), null, null, zone);
   }
 }

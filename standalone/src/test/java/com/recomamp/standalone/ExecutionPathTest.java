@@ -1,6 +1,5 @@
 package com.recomamp.standalone;
 
-
 import com.recomamp.simulator.Knobs;
 import com.recomamp.workflows.execution.ExecutionId;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.Priority;
 import io.temporal.common.SearchAttributes;
+import java.nio.charset.StandardCharsets;
 
 /**
  * How an execution's workflow is started, by whoever notices that it should run: starting twice is
@@ -21,6 +22,9 @@ public record ExecutionStart(
 
   private static final int AFTER_TENDING = 3;
 
+  /** Temporal refuses to start what has a longer summary. */
+  private static final int MOST_SUMMARY_BYTES = 400;
+
   public WorkflowOptions options() {
     return WorkflowOptions.newBuilder()
         .setWorkflowId(ExecutionWorkflow.idOf(execution))
@@ -33,8 +37,7 @@ public record ExecutionStart(
                 .setPriorityKey(AFTER_TENDING)
                 .setFairnessKey(instance.value())
                 .build())
-        .setStaticSummary(
-            "%s · %s · %s – %s".formatted(queryName, instance, window.start(), window.end()))
+        .setStaticSummary(summary())
         .setTypedSearchAttributes(
             SearchAttributes.newBuilder()
                 .set(ExecutionAttributes.INSTANCE, instance.value())
@@ -42,5 +45,30 @@ public record ExecutionStart(
                 .set(ExecutionAttributes.REQUESTED_BY, requestedBy)
                 .build())
         .build();
+  }
+
+  private String summary() {
+    var rest = " · %s · %s – %s".formatted(instance, window.start(), window.end());
+    return within(MOST_SUMMARY_BYTES - bytes(rest), asText(queryName)) + rest;
+  }
+
+  /** The Temporal UI reads markdown. */
+  private static String asText(String name) {
+    return name.replaceAll("\\p{Cntrl}", " ").replaceAll("([\\\\`*_\\[\\]<>#|~&])", "\\\\$1");
+  }
+
+  private static String within(int room, String text) {
+    var end = 0;
+    for (int used = 0; end < text.length(); end = text.offsetByCodePoints(end, 1)) {
+      used += bytes(Character.toString(text.codePointAt(end)));
+      if (used > room) {
+        break;
+      }
+    }
+    return text.substring(0, end);
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

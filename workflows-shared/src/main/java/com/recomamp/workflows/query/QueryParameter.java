@@ -1,5 +1,6 @@
 package com.recomamp.workflows.query;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /** A declared parameter of a query, which its SQL reads by {@code CUSTOM_PARAMETER('name')}. */
@@ -7,5 +8,5 @@ public record QueryParameter(
     String name,
     ParameterType type,
     boolean required,
-    @Nullable Object defaultValue,
+    @JsonProperty("default") @Nullable Object defaultValue,
     @Nullable String description) {}

@@ -1,0 +1,123 @@
+package com.recomamp.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LoginTest {
+  private final SetClock clock = new SetClock();
+  private Simulator simulator;
+  private Conversation client;
+
+  @BeforeEach
+  void start() throws IOException {
+    simulator = Simulator.start(SimulatorSettings.inMemory(), clock);
+    client = Conversation.with(simulator);
+  }
+
+  @AfterEach
+  void stop() {
+    simulator.close();
+  }
+
+  @Test
+  void aRefreshTokenYieldsAnAccessTokenForAnHourAndComesBackItself() {
+    var answer = client.token(client.refresh()).ok();
+
+    assertThat(answer.get("access_token").stringValue()).startsWith("Atza|");
+    assertThat(answer.get("refresh_token").stringValue())
+        .isEqualTo(client.refresh().get("refresh_token"));
+    assertThat(answer.get("token_type").stringValue()).isEqualTo("bearer");
+    assertThat(answer.get("expires_in").intValue()).isEqualTo(3600);
+  }
+
+  @Test
+  void theFieldsMayComeAsJson() {
+    var answer = client.post("/auth/o2/token", Json.MAPPER.writeValueAsString(client.refresh()));
+
+    assertThat(answer.ok().get("access_token").stringValue()).startsWith("Atza|");
+  }
+
+  @Test
+  void errorsHaveTheShapeOfLoginWithAmazon() {
+    assertThat(error(Map.of("refresh_token", "Atzr|other")))
+        .isEqualTo("400 invalid_grant: The request has an invalid grant parameter : refresh_token");
+    assertThat(error(Map.of("client_secret", "other")))
+        .isEqualTo("401 invalid_client: Client authentication failed");
+    assertThat(error(Map.of("client_id", "other")))
+        .isEqualTo("401 invalid_client: Client authentication failed");
+    assertThat(error(Map.of("grant_type", "password"))).startsWith("400 unsupported_grant_type: ");
+    assertThat(error(Map.of("grant_type", ""))).isEqualTo("400 invalid_request: Malformed request");
+  }
+
+  @Test
+  void aCodeWorksOnce() {
+    var redirect =
+        client.get(
+            "/ap/oa?response_type=code&state=s1&scope=advertising::campaign_management&redirect_uri=http://localhost/back&client_id="
+                + client.refresh().get("client_id"));
+    var location = redirect.header("Location");
+    assertThat(redirect.status()).isEqualTo(302);
+    assertThat(location)
+        .startsWith("http://localhost/back?code=")
+        .endsWith("&scope=advertising%3A%3Acampaign_management&state=s1");
+    var code =
+        URLDecoder.decode(location.replaceAll(".*code=([^&]*).*", "$1"), StandardCharsets.UTF_8);
+    var exchange =
+        Map.of(
+            "grant_type",
+            "authorization_code",
+            "code",
+            code,
+            "redirect_uri",
+            "http://localhost/back");
+
+    var first = client.token(changed(exchange));
+
+    assertThat(first.ok().get("refresh_token").stringValue())
+        .isEqualTo(client.refresh().get("refresh_token"));
+    assertThat(error(exchange))
+        .isEqualTo("400 invalid_grant: The request has an invalid grant parameter : code");
+  }
+
+  @Test
+  void anAccessTokenEndsWhenItsLifeIsOver() {
+    clock.passesSeconds(3599);
+    assertThat(client.get("/amc/instances").status()).isEqualTo(200);
+
+    clock.passesSeconds(1);
+
+    assertThat(client.get("/amc/instances").refusal()).isEqualTo("401 Authentication failed");
+    client.logIn();
+    assertThat(client.get("/amc/instances").status()).isEqualTo(200);
+  }
+
+  @Test
+  void theLifeOfTokensIsASetting() {
+    client.put("/simulator/settings", "{\"tokenLife\":\"10s\"}").ok();
+
+    assertThat(client.token(client.refresh()).ok().get("expires_in").intValue()).isEqualTo(10);
+  }
+
+  private String error(Map<String, String> wrong) {
+    var answer = client.token(changed(wrong));
+    return "%d %s: %s"
+        .formatted(
+            answer.status(),
+            answer.json().get("error").stringValue(),
+            answer.json().get("error_description").stringValue());
+  }
+
+  private Map<String, String> changed(Map<String, String> fields) {
+    var form = new HashMap<>(client.refresh());
+    form.putAll(fields);
+    return form;
+  }
+}

@@ -1,0 +1,52 @@
+package com.recomamp.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+class ReadmeTest {
+  private static final Path README = Path.of("README.md");
+
+  @Test
+  void theConversationWorksAsWritten() throws Exception {
+    var script =
+        Pattern.compile("```bash\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
+    assertThat(script.find()).isTrue();
+    try (var simulator = Simulator.start(SimulatorSettings.inMemory())) {
+      var bash =
+          new ProcessBuilder("bash", "-euo", "pipefail", "-c", script.group(1))
+              .redirectErrorStream(true);
+      bash.environment().put("SIMULATOR", simulator.uri().toString());
+      var process = bash.start();
+
+      var said = process.inputReader().lines().toList();
+
+      assertThat(process.waitFor()).as(String.join("\n", said)).isZero();
+      assertThat(said.getFirst())
+          .contains("\"instanceName\":\"Brindlewick Home US\"")
+          .contains("\"executions\":[{")
+          .endsWith("campaign,impressions");
+      assertThat(said).hasSize(6);
+    }
+  }
+
+  @Test
+  void everySettingIsInTheTableWithItsDefault() throws Exception {
+    var readme = Files.readString(README);
+    ObjectNode defaults = Json.MAPPER.valueToTree(Knobs.defaults());
+
+    for (var name : defaults.propertyNames()) {
+      var value = name.equals("timeScale") ? "1" : defaults.get(name).asString();
+      assertThat(readme)
+          .contains(
+              "SIMULATOR_%s` | `%s` | `%s` |"
+                  .formatted(
+                      name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT), name, value));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package com.recomamp.api;
+
+import com.recomamp.store.execution.AcceptanceStore;
+import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.ExecutionViews;
+import com.recomamp.store.instance.InstanceViews;
+import com.recomamp.store.query.QueryStore;
+import com.recomamp.store.result.ResultReader;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The part that serves users and never talks to AMC. */
+@SpringBootApplication(proxyBeanMethods = false)
+@ConfigurationPropertiesScan
+@Import({
+  AcceptanceStore.class,
+  ExecutionStore.class,
+  ExecutionViews.class,
+  InstanceViews.class,
+  QueryStore.class,
+  ResultReader.class
+})
+public class ApiApplication {
+
+  public static void main(String[] args) {
+    application().run(args);
+  }
+
+  /** Its settings are in {@code api.yml}, so that it can share a class path with the worker. */
+  public static SpringApplicationBuilder application() {
+    return new SpringApplicationBuilder(ApiApplication.class).properties("spring.config.name=api");
+  }
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+}

@@ -1,0 +1,23 @@
+package com.recomamp.api.execution;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a client asks to be run: a saved query or SQL, where, over which window. */
+public record ExecutionRequest(
+    @Schema(description = "A saved query; this or sql", example = "wf_06d1k8v2q0fr37jd6b2vq0nn1g")
+        @Nullable String queryId,
+    @Schema(description = "SQL of AMC; this or queryId. It must not contain {{")
+        @Nullable String sql,
+    @Schema(description = "AMC's id of the instance", example = "amcibersblt")
+        @Nullable String instanceId,
+    @Nullable WindowRequest window,
+    @Schema(description = "Values for the CUSTOM_PARAMETER('name') of the SQL, by name")
+        @Nullable Map<String, @Nullable Object> parameters,
+    @Schema(
+            description = "Who goes first when slots are few",
+            allowableValues = {"interactive", "scheduled", "retry", "backfill"},
+            defaultValue = "interactive")
+        @Nullable String priority,
+    @Schema(description = "For people", maxLength = 1000) @Nullable String note) {}

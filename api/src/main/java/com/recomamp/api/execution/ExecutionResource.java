@@ -1,0 +1,18 @@
+package com.recomamp.api.execution;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.recomamp.store.execution.ExecutionView;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** An execution with where to go from it. */
+record ExecutionResource(@JsonUnwrapped ExecutionView execution, Links links) {
+
+  /**
+   * @param result when there is one
+   * @param csv when there is a result
+   * @param temporal the execution's workflow in the Temporal UI
+   */
+  record Links(
+      String self, String events, @Nullable String result, @Nullable String csv, URI temporal) {}
+}

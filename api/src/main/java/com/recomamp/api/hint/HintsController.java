@@ -1,0 +1,77 @@
+package com.recomamp.api.hint;
+
+import com.recomamp.api.hint.HintStream.Message;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The stream of hints; each client's lives on the virtual thread of its request. */
+@RestController
+@Tag(name = "Hints")
+class HintsController {
+  private final HintStreams streams;
+  private final HintSettings settings;
+
+  HintsController(HintStreams streams, HintSettings settings) {
+    this.streams = streams;
+    this.settings = settings;
+  }
+
+  @GetMapping(path = "/api/v1/events", produces = "text/event-stream")
+  @Operation(
+      summary = "Hints of what changed, as server-sent events",
+      description =
+          "\"hello\" means that hints may have been missed: fetch what you show. \"execution\""
+              + " names an execution and its newest version. The stream ends after a while; connect"
+              + " again.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "event: execution, data: {\"id\":\"exec_…\",\"version\":3}",
+      content = @Content(mediaType = "text/event-stream", schema = @Schema(type = "string")))
+  void hints(HttpServletResponse response) throws IOException, InterruptedException {
+    response.setContentType("text/event-stream;charset=UTF-8");
+    response.setHeader("X-Accel-Buffering", "no");
+    var end = System.nanoTime() + settings.endAfter().toNanos();
+    var stream = streams.open();
+    try {
+      var out = response.getOutputStream();
+      while (true) {
+        var left = Duration.ofNanos(end - System.nanoTime());
+        if (!left.isPositive()) {
+          return;
+        }
+        var message = stream.next(min(left, settings.heartbeat()));
+        if (message instanceof Message.End) {
+          return;
+        }
+        out.write(text(message).getBytes(StandardCharsets.UTF_8));
+        response.flushBuffer();
+      }
+    } finally {
+      streams.close(stream);
+    }
+  }
+
+  private static String text(@Nullable Message message) {
+    return switch (message) {
+      case null -> ":\n\n";
+      case Message.Hello _ -> "event: hello\ndata: {}\n\n";
+      case Message.Changed(var id, var version) ->
+          "event: execution\ndata: {\"id\":\"%s\",\"version\":%d}\n\n".formatted(id, version);
+      case Message.End _ -> "";
+    };
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

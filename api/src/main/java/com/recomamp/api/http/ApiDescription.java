@@ -1,0 +1,83 @@
+package com.recomamp.api.http;
+
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.query.QueryId;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.converter.ResolvedSchema;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.time.ZoneId;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the OpenAPI document says beyond the operations, above all the refusals they share. */
+@Configuration(proxyBeanMethods = false)
+class ApiDescription {
+  static {
+    SpringDocUtils.getConfig()
+        .replaceWithClass(ExecutionId.class, String.class)
+        .replaceWithClass(QueryId.class, String.class)
+        .replaceWithClass(InstanceId.class, String.class)
+        .replaceWithClass(ZoneId.class, String.class);
+  }
+
+  @Bean
+  OpenAPI openApi() {
+    var components = new Components();
+    var problem = problemSchema(components);
+    components
+        .addResponses(
+            "invalid",
+            refusal(
+                "Not valid or not readable; errors names each field and what is allowed there",
+                problem))
+        .addResponses("notFound", refusal("There is no such thing, or not for you", problem))
+        .addResponses("notJson", refusal("The body is not application/json", problem))
+        .addResponses(
+            "keyTaken", refusal("The Idempotency-Key was used for another request", problem))
+        .addResponses(
+            "noResult",
+            refusal(
+                "There is no result, or not yet; executionStatus says where the execution is",
+                problem))
+        .addResponses("ended", refusal("The execution has ended as executionStatus says", problem));
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title("amc-orchestrator")
+                .version("v1")
+                .description(
+                    "Runs Amazon Marketing Cloud queries durably. Every refusal under /api/v1 is a"
+                        + " problem detail (RFC 9457).")
+                .license(
+                    new License()
+                        .name("Apache-2.0")
+                        .url("https://www.apache.org/licenses/LICENSE-2.0")))
+        .components(components);
+  }
+
+  private static Schema<?> problemSchema(Components components) {
+    ResolvedSchema resolved =
+        ModelConverters.getInstance(true)
+            .resolveAsResolvedSchema(
+                new io.swagger.v3.core.converter.AnnotatedType(Problem.class).resolveAsRef(true));
+    resolved.referencedSchemas.forEach(components::addSchemas);
+    return resolved.schema;
+  }
+
+  private static ApiResponse refusal(String description, Schema<?> problem) {
+    return new ApiResponse()
+        .description(description)
+        .content(
+            new Content()
+                .addMediaType("application/problem+json", new MediaType().schema(problem)));
+  }
+}

@@ -1,0 +1,31 @@
+package com.recomamp.api.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what is wrong with a request, so that the caller hears of everything at once. */
+public final class Complaints {
+  private final List<FieldError> errors = new ArrayList<>();
+
+  public void add(String field, String message) {
+    errors.add(new FieldError(field, message));
+  }
+
+  /** What {@code text} says, or null and a complaint in the words of {@code parse}. */
+  public <T> @Nullable T read(String field, String text, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      add(field, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  public void throwIfAny() {
+    if (!errors.isEmpty()) {
+      throw Refusal.invalid(errors);
+    }
+  }
+}

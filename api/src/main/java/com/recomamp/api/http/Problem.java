@@ -1,0 +1,23 @@
+package com.recomamp.api.http;
+
+import com.recomamp.workflows.execution.ExecutionStatus;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A refusal as RFC 9457 writes it. */
+@Schema(description = "A refusal as RFC 9457 writes it; the type is stable, the words are not.")
+record Problem(
+    @Schema(example = "urn:amc-orchestrator:problem:invalid") String type,
+    String title,
+    @Schema(description = "The HTTP status") int status,
+    String detail,
+    @Schema(description = "Where the request is wrong, and what is allowed there")
+        @Nullable List<FieldError> errors,
+    @Schema(description = "Where the execution is, if that is the reason")
+        @Nullable ExecutionStatus executionStatus) {
+
+  static Problem of(ProblemKind kind, String detail) {
+    return new Problem(kind.type(), kind.title(), kind.status().value(), detail, null, null);
+  }
+}

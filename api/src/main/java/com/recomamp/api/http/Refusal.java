@@ -1,0 +1,64 @@
+package com.recomamp.api.http;
+
+import com.recomamp.workflows.execution.ExecutionStatus;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a request with an answer that says why. */
+public final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final ProblemKind kind;
+  private final String detail;
+  private final transient List<FieldError> errors;
+  private final @Nullable ExecutionStatus executionStatus;
+
+  private Refusal(
+      ProblemKind kind,
+      String detail,
+      List<FieldError> errors,
+      @Nullable ExecutionStatus executionStatus) {
+    super(detail);
+    this.kind = kind;
+    this.detail = detail;
+    this.errors = List.copyOf(errors);
+    this.executionStatus = executionStatus;
+  }
+
+  public static Refusal invalid(List<FieldError> errors) {
+    var detail = errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
+    return new Refusal(ProblemKind.INVALID, detail, errors, null);
+  }
+
+  public static Refusal invalid(String field, String message) {
+    return invalid(List.of(new FieldError(field, message)));
+  }
+
+  public static Refusal notFound(String detail) {
+    return new Refusal(ProblemKind.NOT_FOUND, detail, List.of(), null);
+  }
+
+  /** Not found, because a field of the request names it. */
+  public static Refusal notFound(String field, String detail) {
+    return new Refusal(ProblemKind.NOT_FOUND, detail, List.of(new FieldError(field, detail)), null);
+  }
+
+  public static Refusal because(ProblemKind kind, String detail) {
+    return new Refusal(kind, detail, List.of(), null);
+  }
+
+  public static Refusal because(ProblemKind kind, String detail, ExecutionStatus status) {
+    return new Refusal(kind, detail, List.of(), status);
+  }
+
+  Problem problem() {
+    return new Problem(
+        kind.type(),
+        kind.title(),
+        kind.status().value(),
+        detail,
+        errors.isEmpty() ? null : errors,
+        executionStatus);
+  }
+}

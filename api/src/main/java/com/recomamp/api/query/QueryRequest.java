@@ -1,0 +1,91 @@
+package com.recomamp.api.query;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.recomamp.api.http.Complaints;
+import com.recomamp.workflows.query.ParameterType;
+import com.recomamp.workflows.query.QueryParameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A query to save. */
+record QueryRequest(
+    @Schema(maxLength = 200) @Nullable String name,
+    @Schema(maxLength = 2000) @Nullable String description,
+    @Schema(description = "SQL of AMC; it must not contain {{") @Nullable String sql,
+    @Schema(description = "What the SQL reads by CUSTOM_PARAMETER('name')")
+        @Nullable List<Parameter> parameters) {
+  private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_DESCRIPTION = 2_000;
+
+  /** AMC's limit. */
+  private static final int MOST_PARAMETERS = 100;
+
+  record Parameter(
+      @Nullable String name,
+      @Schema(
+              example = "list of string",
+              description =
+                  "string, integer, decimal, boolean, date, timestamp, list of string, list of"
+                      + " integer or list of decimal")
+          @Nullable String type,
+      @Schema(defaultValue = "true") @Nullable Boolean required,
+      @JsonProperty("default") @Nullable Object defaultValue,
+      @Nullable String description) {}
+
+  void complain(Complaints complaints) {
+    if (name == null || name.isBlank() || name.length() > LONGEST_NAME) {
+      complaints.add("name", "must have 1 to %d characters".formatted(LONGEST_NAME));
+    }
+    if (description != null && description.length() > LONGEST_DESCRIPTION) {
+      complaints.add(
+          "description", "must have at most %d characters".formatted(LONGEST_DESCRIPTION));
+    }
+    if (sql == null || sql.isBlank()) {
+      complaints.add("sql", "must not be empty");
+    } else if (CustomParameters.hasPlaceholder(sql)) {
+      complaints.add(
+          "sql",
+          "has a {{placeholder}}, which AMC does not understand: use CUSTOM_PARAMETER('name')");
+    }
+  }
+
+  /** The parameters as declared; those with a complaint are missing. */
+  List<QueryParameter> declared(Complaints complaints) {
+    var declared = new ArrayList<QueryParameter>();
+    var names = new HashSet<String>();
+    var all = Objects.requireNonNullElse(parameters, List.<Parameter>of());
+    if (all.size() > MOST_PARAMETERS) {
+      complaints.add("parameters", "must be at most %d".formatted(MOST_PARAMETERS));
+    }
+    for (int i = 0; i < all.size(); i++) {
+      var field = "parameters[%d].".formatted(i);
+      var parameter = all.get(i);
+      var name = parameter.name();
+      if (name == null || name.isBlank() || name.contains("'")) {
+        complaints.add(field + "name", "must be a name without quotes");
+      } else if (!names.add(name)) {
+        complaints.add(field + "name", "%s is declared twice".formatted(name));
+      }
+      var type =
+          complaints.read(field + "type", String.valueOf(parameter.type()), ParameterType::parse);
+      var usual = parameter.defaultValue();
+      if (type != null && usual != null && !ParameterValues.fits(type, usual)) {
+        complaints.add(field + "default", "must be " + ParameterValues.allowed(type));
+      }
+      if (name != null && type != null) {
+        declared.add(
+            new QueryParameter(
+                name,
+                type,
+                !Boolean.FALSE.equals(parameter.required()),
+                usual,
+                parameter.description()));
+      }
+    }
+    return declared;
+  }
+}

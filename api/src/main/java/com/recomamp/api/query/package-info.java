@@ -1,0 +1,5 @@
+/** Saved queries over REST. */
+@NullMarked
+package com.recomamp.api.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package com.recomamp.api.recomamp;
+
+import com.recomamp.api.execution.WindowRequest;
+import com.recomamp.api.http.Refusal;
+import com.recomamp.workflows.query.ParameterType;
+import com.recomamp.workflows.query.QueryParameter;
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.Period;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What RecomAMP's frontend sends to run a workflow, in any of its three shapes.
+ *
+ * @param instance AMC's id or ours
+ * @param given everything else, parameters and dates and what the frontend merely carries along
+ */
+record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> given) {
+  /** RecomAMP always asks AMC for windows of this zone. */
+  private static final ZoneId ZONE = ZoneId.of("America/New_York");
+
+  private static final Period USUAL_LENGTH = Period.ofDays(30);
+  private static final Period LENGTH_TO_ONE_END = Period.ofDays(7);
+
+  /** AMC's data is complete after that. */
+  private static final Period USUAL_LAG = Period.ofDays(14);
+
+  private static final String INSTANCE = "instance_id";
+  private static final List<String> NESTED = List.of("parameters", "execution_parameters");
+  private static final Set<String> NOT_PARAMETERS =
+      Set.of("snowflake_enabled", "snowflake_table_name", "snowflake_schema_name");
+  private static final List<String> STARTS =
+      List.of("startDate", "start_date", "timeWindowStart", "beginDate");
+  private static final List<String> ENDS =
+      List.of("endDate", "end_date", "timeWindowEnd", "finishDate");
+
+  /** Flat, nested, or both; what is nested wins. */
+  static ExecuteRequest of(Map<String, @Nullable Object> body) {
+    var given = new LinkedHashMap<String, @Nullable Object>(body);
+    for (var name : NESTED) {
+      if (body.get(name) instanceof Map<?, ?> nested) {
+        given.remove(name);
+        nested.forEach((key, value) -> given.put(String.valueOf(key), value));
+      }
+    }
+    given.keySet().removeAll(NOT_PARAMETERS);
+    var instance = body.get(INSTANCE) == null ? given.get(INSTANCE) : body.get(INSTANCE);
+    given.remove(INSTANCE);
+    return new ExecuteRequest(instance == null ? null : instance.toString(), given);
+  }
+
+  /** A date without time is a whole day, also as the end. */
+  WindowRequest window(InstantSource clock) {
+    var start = first(STARTS);
+    var end = first(ENDS);
+    var from = start == null ? null : start(start);
+    var to = end == null ? null : end(end);
+    if (from == null && to == null) {
+      to = LocalDate.ofInstant(clock.instant(), ZONE).minus(USUAL_LAG).atStartOfDay();
+      from = to.minus(USUAL_LENGTH);
+    } else if (from == null) {
+      from = to.minus(LENGTH_TO_ONE_END);
+    } else if (to == null) {
+      to = from.plus(LENGTH_TO_ONE_END);
+    }
+    return new WindowRequest(text(from), text(to), null, null, ZONE.getId());
+  }
+
+  /**
+   * Of all that the frontend carries along only what the query reads or declares; text from a form
+   * becomes what the declaration says.
+   */
+  Map<String, @Nullable Object> parameters(Collection<String> read, List<QueryParameter> declared) {
+    var parameters = new LinkedHashMap<String, @Nullable Object>();
+    for (var name : read) {
+      if (given.containsKey(name)) {
+        parameters.put(name, given.get(name));
+      }
+    }
+    for (var parameter : declared) {
+      var value = given.get(parameter.name());
+      if (value != null) {
+        parameters.put(
+            parameter.name(),
+            value instanceof String text ? fromForm(text, parameter.type()) : value);
+      }
+    }
+    return parameters;
+  }
+
+  private @Nullable String first(List<String> names) {
+    return names.stream()
+        .map(given::get)
+        .filter(value -> value instanceof String text && !text.isBlank())
+        .map(String::valueOf)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static LocalDateTime start(String text) {
+    return text.length() == 10 ? date(text).atStartOfDay() : time(text);
+  }
+
+  private static LocalDateTime end(String text) {
+    if (text.length() == 10) {
+      return date(text).plusDays(1).atStartOfDay();
+    }
+    var time = time(text);
+    return time.toLocalTime().toString().equals("23:59:59") ? time.plusSeconds(1) : time;
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException _) {
+      throw unreadable(text);
+    }
+  }
+
+  /** RecomAMP cuts an offset and fractions off; the time that is left is local. */
+  private static LocalDateTime time(String text) {
+    try {
+      return LocalDateTime.parse(text.substring(0, Math.min(text.length(), 19)));
+    } catch (DateTimeParseException _) {
+      throw unreadable(text);
+    }
+  }
+
+  private static Refusal unreadable(String text) {
+    return Refusal.invalid("date", "\"%s\" must be a date such as 2026-10-01".formatted(text));
+  }
+
+  private static String text(LocalDateTime time) {
+    return time.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+  }
+
+  private static Object fromForm(String text, ParameterType type) {
+    try {
+      return switch (type) {
+        case INTEGER -> Long.valueOf(text.strip());
+        case DECIMAL -> new BigDecimal(text.strip());
+        case BOOLEAN ->
+            switch (text.strip()) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> text;
+            };
+        case STRING, DATE, TIMESTAMP, LIST_OF_STRING, LIST_OF_INTEGER, LIST_OF_DECIMAL -> text;
+      };
+    } catch (NumberFormatException _) {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package com.recomamp.api.temporal;
+
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStart;
+import com.recomamp.workflows.execution.ExecutionWorkflow;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import jakarta.annotation.PreDestroy;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts and wakes executions at Temporal without making anybody wait. It may fail: what matters is
+ * in PostgreSQL already, and the worker's ticker finds what was not started or not woken.
+ */
+@Component
+public class ExecutionWaker {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutionWaker.class);
+
+  private static final int AT_ONCE = 16;
+  private static final int WAITING = 10_000;
+  private static final int SECONDS_TO_FINISH = 5;
+
+  private final WorkflowClient temporal;
+  private final ThreadPoolExecutor calls =
+      new ThreadPoolExecutor(
+          AT_ONCE,
+          AT_ONCE,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(WAITING),
+          Thread.ofVirtual().name("waker-", 0).factory());
+
+  ExecutionWaker(WorkflowClient temporal) {
+    this.temporal = temporal;
+  }
+
+  public void start(ExecutionStart start) {
+    soon(
+        start.execution(),
+        () ->
+            WorkflowClient.start(
+                temporal.newWorkflowStub(ExecutionWorkflow.class, start.options())::carryOut,
+                start.execution()));
+  }
+
+  public void wake(ExecutionId execution) {
+    soon(
+        execution,
+        () ->
+            temporal
+                .newWorkflowStub(ExecutionWorkflow.class, ExecutionWorkflow.idOf(execution))
+                .wake());
+  }
+
+  @PreDestroy
+  void finish() throws InterruptedException {
+    calls.shutdown();
+    if (!calls.awaitTermination(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
+      calls.shutdownNow();
+    }
+  }
+
+  private void soon(ExecutionId execution, Runnable call) {
+    try {
+      calls.execute(() -> tryTo(call, execution));
+    } catch (RejectedExecutionException _) {
+      LOG.warn("{} was not told to Temporal, too many wait; the ticker will", execution);
+    }
+  }
+
+  private static void tryTo(Runnable call, ExecutionId execution) {
+    try {
+      call.run();
+    } catch (StatusRuntimeException e) {
+      tell(execution, e.getStatus().getCode().name());
+    } catch (WorkflowException e) {
+      tell(
+          execution,
+          e.getCause() instanceof StatusRuntimeException status
+              ? status.getStatus().getCode().name()
+              : e.getClass().getSimpleName());
+    }
+  }
+
+  private static void tell(ExecutionId execution, String why) {
+    LOG.warn("{} was not told to Temporal ({}); the ticker will", execution, why);
+  }
+}

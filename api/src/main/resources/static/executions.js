@@ -1,0 +1,286 @@
+import { announce, el, emptyState, icon, show } from "./dom.js";
+import { coalesced } from "./events.js";
+import { get } from "./http.js";
+import { instancesPanel } from "./instances.js";
+import { hasEnded, pill, STATUSES, statusWord, waitingSentence } from "./status.js";
+import { elapsed, moment, windowLine } from "./time.js";
+
+const PAGE = 50;
+const TYPING_ENDS_AFTER = 250;
+
+/** The live list. It is kept while a detail is open, so that coming back finds it as it was left. */
+export function executionsView() {
+  const filters = { status: "", instanceId: "", text: "" };
+  let items;
+  let next;
+  let wanted = PAGE;
+  let open;
+
+  const rows = el("tbody", { role: "rowgroup" });
+  const table = el(
+    "table",
+    { class: "executions", role: "table", "aria-label": "Executions, newest first" },
+    el(
+      "thead",
+      { role: "rowgroup" },
+      el(
+        "tr",
+        { role: "row" },
+        ...["Status", "Query", "Instance", "Window", "Requested", "Duration", "Rows"].map((name, column) =>
+          el("th", { role: "columnheader", scope: "col", class: column > 4 ? "right" : undefined }, name),
+        ),
+      ),
+    ),
+    rows,
+  );
+  const below = el("div", { class: "below" });
+  const trouble = el("div", { class: "trouble", role: "status" });
+  const search = el("input", {
+    type: "search",
+    id: "search",
+    placeholder: "Filter by query, id, note or person",
+    "aria-label": "Filter by text",
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: typed,
+  });
+  const chips = statusChips(filters, narrow);
+  const panel = instancesPanel({ chosen: () => filters.instanceId || undefined, choose: chooseInstance });
+  const element = el(
+    "div",
+    { class: "list-page" },
+    el(
+      "div",
+      { class: "list-main" },
+      el("h1", { class: "unseen", tabindex: "-1" }, "Executions"),
+      el(
+        "div",
+        { class: "filters" },
+        chips.element,
+        el("label", { class: "search" }, icon("search"), search, el("kbd", { class: "wide", "aria-hidden": "true" }, "/")),
+      ),
+      trouble,
+      table,
+      below,
+    ),
+    panel.element,
+  );
+
+  const refresh = coalesced(async () => {
+    try {
+      await fetchWanted();
+      show(trouble, undefined);
+    } catch (error) {
+      show(trouble, error.message, el("p", { class: "notice bad" }, icon("alert"), `The list could not be refreshed. ${error.message}`));
+      below.hidden = items === undefined;
+    }
+  });
+
+  async function fetchWanted() {
+    const asked = JSON.stringify(filters);
+    const found = [];
+    let cursor;
+    do {
+      const page = await get("executions", { query: { ...filters, cursor, limit: PAGE } });
+      found.push(...page.items);
+      cursor = page.next;
+    } while (cursor && found.length < wanted);
+    if (asked === JSON.stringify(filters)) {
+      tellWhatEnded(items, found);
+      items = found;
+      next = cursor;
+      draw();
+    }
+  }
+
+  function draw() {
+    drawRows(rows, items);
+    below.hidden = false;
+    table.hidden = items.length === 0;
+    const narrowed = filters.status || filters.instanceId || filters.text;
+    show(below, [items.length === 0, next !== undefined, narrowed], () => {
+      if (items.length === 0) {
+        return narrowed
+          ? emptyState("search", "No execution matches", "Nothing has this status, instance and text together.", clearButton())
+          : emptyState("tray", "Nothing has run yet", "Choose a query, an instance and a time window; it is followed here until its result is stored.", startLink());
+      }
+      return next ? el("button", { class: "button", type: "button", "data-focus": "more", onclick: more }, "Load more") : el("p", { class: "muted" }, "That is all.");
+    });
+  }
+
+  function clearButton() {
+    return el("button", { class: "button", type: "button", onclick: () => apply({ status: "", instanceId: "", text: "" }) }, "Clear the filters");
+  }
+
+  function startLink() {
+    return el("a", { class: "button primary", href: "#/start" }, icon("plus"), "Start a query");
+  }
+
+  function more() {
+    wanted += PAGE;
+    refresh();
+  }
+
+  let typing;
+  function typed() {
+    clearTimeout(typing);
+    typing = setTimeout(() => apply({ text: search.value.trim() }), TYPING_ENDS_AFTER);
+  }
+
+  function narrow(status) {
+    apply({ status });
+  }
+
+  function chooseInstance(instanceId) {
+    apply({ instanceId: instanceId ?? "" });
+  }
+
+  function apply(change) {
+    Object.assign(filters, change);
+    wanted = PAGE;
+    history.replaceState(null, "", address());
+    reflect();
+    refresh();
+  }
+
+  function reflect() {
+    chips.draw();
+    panel.draw();
+    if (search.value.trim() !== filters.text) {
+      search.value = filters.text;
+    }
+  }
+
+  function address() {
+    const set = new URLSearchParams(Object.entries(filters).filter(([, value]) => value)).toString();
+    return `#/executions${set && `?${set}`}`;
+  }
+
+  rows.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
+    const link = target.closest("tr")?.querySelector("a");
+    if (link && !target.closest("a") && !ctrlKey && !metaKey && getSelection().isCollapsed) {
+      link.click();
+    }
+  });
+  rows.addEventListener("keydown", (event) => {
+    const row = event.target.closest("tr");
+    const to = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling, Home: rows.firstElementChild, End: rows.lastElementChild }[event.key];
+    if (to) {
+      event.preventDefault();
+      to.querySelector("a").focus();
+    }
+  });
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" && event.target === search) {
+      event.preventDefault();
+      rows.querySelector("a")?.focus();
+    }
+  });
+
+  return {
+    element,
+    address,
+    title: () => "Executions",
+    enter(parameters) {
+      const given = Object.fromEntries(Object.keys(filters).map((name) => [name, parameters.get(name) ?? ""]));
+      Object.assign(filters, given);
+      reflect();
+      refresh();
+      rows.querySelector(`a[href="#/executions/${CSS.escape(open ?? "")}"]`)?.focus({ preventScroll: true });
+    },
+    leave(to) {
+      open = to;
+    },
+    hinted: refresh,
+    refresh,
+    focusFirst: () => search.focus(),
+  };
+}
+
+/** Radio buttons that look like chips: the arrow keys come with them. */
+function statusChips(filters, choose) {
+  const chip = ([status, word]) =>
+    el(
+      "label",
+      { class: "chip" },
+      el("input", { type: "radio", name: "status", value: status, onchange: () => choose(status) }),
+      el("span", { class: "chip-face", "data-status": status || undefined }, status && el("span", { class: "glyph" }), word),
+    );
+  const element = el("fieldset", { class: "chips" }, el("legend", { class: "unseen" }, "Status"), ...[["", "All"], ...STATUSES].map(chip));
+  return {
+    element,
+    draw() {
+      for (const input of element.querySelectorAll("input")) {
+        input.checked = input.value === filters.status;
+      }
+    },
+  };
+}
+
+const drawn = new WeakMap();
+
+/** Rows that did not change stay the elements they are, so that focus and hover stay, too. */
+function drawRows(body, items) {
+  const before = new Map([...body.children].map((row) => [row.dataset.id, row]));
+  const after = items.map((item) => {
+    const old = before.get(item.id);
+    const key = JSON.stringify(item);
+    if (old && drawn.get(old) === key) {
+      return old;
+    }
+    const row = executionRow(item);
+    drawn.set(row, key);
+    return row;
+  });
+  const focused = body.contains(document.activeElement) ? document.activeElement.closest("tr").dataset.id : undefined;
+  if (after.length !== body.children.length || after.some((row, index) => row !== body.children[index])) {
+    body.replaceChildren(...after);
+    if (focused && !body.contains(document.activeElement)) {
+      body.querySelector(`tr[data-id="${CSS.escape(focused)}"] a`)?.focus({ preventScroll: true });
+    }
+  }
+}
+
+function executionRow(execution) {
+  const cell = (name, ...content) => el("td", { role: "cell", class: `cell-${name}` }, ...content);
+  return el(
+    "tr",
+    { role: "row", "data-id": execution.id, "data-status": execution.status },
+    cell("status", pill(execution.status)),
+    cell(
+      "query",
+      el("a", { href: `#/executions/${encodeURIComponent(execution.id)}` }, execution.queryName ?? "SQL"),
+      el("span", { class: "aside" }, remark(execution)),
+    ),
+    cell("instance", el("span", { title: execution.instanceId }, execution.instanceName ?? execution.instanceId)),
+    cell("window", windowLine(execution.window)),
+    cell("requested", el("span", { class: "requested" }, el("span", { class: "who", title: execution.requestedBy }, execution.requestedBy), moment(execution.requestedAt))),
+    cell("duration right", lasted(execution)),
+    cell("rows right", el("span", { class: "number" }, execution.result?.rows?.toLocaleString("en-US"))),
+  );
+}
+
+/** The one thing worth knowing about it beside its status. */
+function remark({ failure, waitingFor, cancelRequestedAt, endedAt, note }) {
+  if (failure) {
+    return failure.message;
+  }
+  if (cancelRequestedAt && !endedAt) {
+    return "Cancel requested";
+  }
+  return waitingFor && waitingFor.reason !== "amc" ? waitingSentence(waitingFor) : note;
+}
+
+function lasted({ status, requestedAt, startedAt, endedAt }) {
+  return startedAt || endedAt
+    ? elapsed(startedAt ?? requestedAt, endedAt)
+    : elapsed(requestedAt, undefined, { class: "number muted", title: `${statusWord(status)}, not started yet` });
+}
+
+function tellWhatEnded(before, after) {
+  const known = new Map(before?.map((execution) => [execution.id, execution]));
+  const ended = after.filter((execution) => known.has(execution.id) && hasEnded(execution) && !hasEnded(known.get(execution.id)));
+  if (ended.length > 0) {
+    announce(ended.map(({ queryName, status }) => `${queryName ?? "SQL"}: ${statusWord(status)}`).join(". "));
+  }
+}

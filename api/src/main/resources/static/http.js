@@ -1,0 +1,81 @@
+import { learnServerTime } from "./time.js";
+
+const GIVE_UP_AFTER = 30_000;
+
+/** The server refused, in the words of RFC 9457. */
+export class Problem extends Error {
+  constructor({ title, detail, status, type, errors = [] }) {
+    super(detail ?? title);
+    Object.assign(this, { name: "Problem", title, detail, status, type, errors });
+  }
+}
+
+/** The server was not reached, or what answered was not it. */
+export class Unreachable extends Error {
+  constructor(cause) {
+    super("The server does not answer.", { cause });
+    this.name = "Unreachable";
+  }
+}
+
+let lastAnswer;
+
+/** When the server was last heard. */
+export function lastHeard() {
+  return lastAnswer;
+}
+
+export function heard() {
+  lastAnswer = Date.now();
+}
+
+export async function get(path, { query = {}, signal } = {}) {
+  const response = await send(path, { query, signal, headers: { accept: "application/json" } });
+  return response.json();
+}
+
+export async function post(path, { body, headers = {}, signal } = {}) {
+  const response = await send(path, {
+    signal,
+    method: "POST",
+    headers: { accept: "application/json", ...(body && { "content-type": "application/json" }), ...headers },
+    body: body && JSON.stringify(body),
+  });
+  const text = await response.text();
+  return text ? JSON.parse(text) : undefined;
+}
+
+/** An answer whose body comes in pieces, for as long as the server likes. */
+export function stream(path, { signal }) {
+  return send(path, { signal, patient: true, headers: { accept: "text/event-stream" } });
+}
+
+export function address(path, query = {}) {
+  const wanted = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const parameters = new URLSearchParams(wanted).toString();
+  return `api/v1/${path}${parameters && `?${parameters}`}`;
+}
+
+async function send(path, { query, signal, patient = false, ...options }) {
+  const signals = [signal, !patient && AbortSignal.timeout(GIVE_UP_AFTER)].filter(Boolean);
+  let response;
+  try {
+    response = await fetch(address(path, query), { cache: "no-store", ...options, signal: AbortSignal.any(signals) });
+  } catch (error) {
+    throw signal?.aborted ? error : new Unreachable(error);
+  }
+  learnServerTime(response.headers.get("date"));
+  if (!response.ok) {
+    throw await problem(response);
+  }
+  heard();
+  return response;
+}
+
+async function problem(response) {
+  if (/^application\/(problem\+)?json/.test(response.headers.get("content-type") ?? "")) {
+    return new Problem({ status: response.status, ...(await response.json()) });
+  }
+  const title = `The server answered ${response.status} ${response.statusText}`.trim();
+  return new Problem({ title, status: response.status });
+}

@@ -1,0 +1,351 @@
+import { announce, el, icon, show } from "./dom.js";
+import { get, post, Problem, Unreachable } from "./http.js";
+import { free, instances, kindOf, meter } from "./instances.js";
+import { parameterFields } from "./parameters.js";
+import { sqlBlock } from "./sql.js";
+import { windowLength } from "./time.js";
+
+const PRIORITIES = ["interactive", "scheduled", "retry", "backfill"];
+
+/** The form that starts an execution; filled in like an earlier one if its id is given. */
+export function startView({ likeId, opened }) {
+  const closing = new AbortController();
+  let queries = [];
+  let like;
+  let fields = parameterFields([]);
+  let sent = {};
+
+  const summary = el("div", { class: "summary-box", role: "alert", tabindex: "-1" });
+  const saved = choice("source", "saved", "Saved query", { checked: true, onchange: drawSource });
+  const own = choice("source", "own", "Write SQL", { onchange: drawSource });
+  const query = el("select", { id: "query", "data-field": "queryId", onchange: () => drawQuery() });
+  const queryField = el("div", { class: "field" }, el("label", { for: "query" }, "Query"), query);
+  const description = el("p", { class: "hint description" });
+  const editor = el("textarea", { id: "sql", class: "sql editor", "data-field": "sql", spellcheck: "false", autocomplete: "off", rows: "18", "aria-label": "SQL", placeholder: "select campaign, sum(impressions) as impressions\nfrom dsp_impressions\ngroup by 1" });
+  const preview = el("div", { class: "preview" });
+  const parameterList = el("div", { class: "fields" });
+  const parameterSection = part("Parameters", parameterList);
+  const instanceList = el("div", { class: "instance-choices", role: "radiogroup", "aria-label": "Instance", "data-field": "instanceId", tabindex: "-1" });
+  const timeWindow = windowFields();
+  const priority = el("select", { id: "priority", "data-field": "priority" }, PRIORITIES.map((name) => el("option", { value: name }, name)));
+  const note = el("input", { id: "note", type: "text", "data-field": "note", autocomplete: "off", maxlength: "500" });
+  const go = el("button", { class: "button primary large", type: "submit" }, "Start");
+  const form = el(
+    "form",
+    { class: "start", novalidate: true, "aria-labelledby": "start-title", onsubmit: submit },
+    el(
+      "header",
+      { class: "detail-head" },
+      el(
+        "div",
+        { class: "detail-title" },
+        el("a", { class: "button quiet square", href: "#/executions", "aria-label": "Back to the list", title: "Back (Esc)", "data-back": true }, icon("left")),
+        el("h1", { id: "start-title", tabindex: "-1" }, "Start a query"),
+      ),
+    ),
+    summary,
+    el(
+      "div",
+      { class: "start-columns" },
+      el(
+        "div",
+        { class: "start-main" },
+        part("Query", el("div", { class: "segments", role: "radiogroup", "aria-label": "Where the SQL comes from" }, saved, own), queryField, description),
+        parameterSection,
+        part("Instance", instanceList),
+        part("Time window", ...timeWindow.elements),
+        part(
+          "How",
+          el(
+            "div",
+            { class: "pair" },
+            el("div", { class: "field" }, el("label", { for: "priority" }, "Priority"), priority),
+            el("div", { class: "field" }, el("label", { for: "note" }, "Note", el("span", { class: "type" }, "optional")), note),
+          ),
+        ),
+        el("div", { class: "start-actions" }, go, el("a", { class: "button quiet", href: "#/executions", "data-back": true }, "Discard")),
+      ),
+      el("section", { class: "card start-sql", "aria-label": "SQL" }, el("div", { class: "card-head" }, el("h2", {}, "SQL")), preview, editor),
+    ),
+  );
+
+  function isOwn() {
+    return own.querySelector("input").checked;
+  }
+
+  function chosenQuery() {
+    return isOwn() ? undefined : queries.find(({ queryId }) => queryId === query.value);
+  }
+
+  function drawSource() {
+    queryField.hidden = description.hidden = preview.hidden = isOwn();
+    editor.hidden = !isOwn();
+    drawQuery();
+  }
+
+  function drawQuery(given) {
+    const chosen = chosenQuery();
+    const values = given?.parameters ?? fields.values();
+    description.textContent = chosen?.description ?? "";
+    show(preview, chosen?.sql, chosen ? sqlBlock(chosen.sql) : el("p", { class: "muted pad" }, "Its SQL is shown here once a query is chosen."));
+    fields = parameterFields(chosen?.parameters ?? [], values);
+    parameterList.replaceChildren(...fields.elements);
+    parameterSection.hidden = fields.elements.length === 0;
+  }
+
+  function drawInstances() {
+    const { items, error } = instances;
+    show(instanceList, [items, error?.message, like?.instanceId], () => {
+      if (!items?.length) {
+        return el("p", { class: "muted note" }, error?.message ?? (items ? "No instance yet. They appear once a connection to Amazon exists." : "Loading…"));
+      }
+      const before = instanceList.querySelector("input:checked")?.value ?? like?.instanceId ?? (items.length === 1 ? items[0].instanceId : undefined);
+      return items.map((instance) => instanceChoice(instance, instance.instanceId === before));
+    });
+  }
+
+  function request() {
+    const parameters = fields.values();
+    return {
+      ...(isOwn() ? { sql: editor.value } : { queryId: query.value }),
+      instanceId: instanceList.querySelector("input:checked")?.value,
+      window: timeWindow.value(),
+      ...(Object.keys(parameters).length > 0 && { parameters }),
+      priority: priority.value,
+      ...(note.value.trim() && { note: note.value.trim() }),
+    };
+  }
+
+  /** Only what is plainly missing; everything else is the server's to judge. */
+  function missing({ queryId, sql, instanceId }) {
+    return [
+      queryId === "" && { field: "queryId", message: "Choose a query." },
+      sql?.trim() === "" && { field: "sql", message: "Write the SQL." },
+      ...fields.missing().map((name) => ({ field: `parameters.${name}`, message: `${name} is required.` })),
+      !instanceId && { field: "instanceId", message: "Choose an instance." },
+      ...timeWindow.missing(),
+    ].filter(Boolean);
+  }
+
+  async function submit(event) {
+    event.preventDefault();
+    const body = request();
+    const errors = missing(body);
+    if (errors.length > 0) {
+      complain({ title: "Not everything is filled in", errors });
+      return;
+    }
+    go.disabled = true;
+    go.textContent = "Starting…";
+    try {
+      const execution = await post("executions", { body, headers: { "Idempotency-Key": keyOf(body) } });
+      announce("Accepted");
+      opened(execution);
+    } catch (error) {
+      complain(error instanceof Problem ? error : { title: error instanceof Unreachable ? "The server does not answer" : "It could not be sent", detail: "Start it again when it is back: the same form is never run twice.", errors: [] });
+    } finally {
+      go.disabled = false;
+      go.textContent = "Start";
+    }
+  }
+
+  /** The same form sent again after a lost answer is the same request. */
+  function keyOf(body) {
+    const text = JSON.stringify(body);
+    if (sent.text !== text) {
+      sent = { text, key: randomKey() };
+    }
+    return sent.key;
+  }
+
+  function complain({ title, detail, errors }) {
+    for (const old of form.querySelectorAll(".field-error")) {
+      old.remove();
+    }
+    for (const marked of form.querySelectorAll("[aria-invalid]")) {
+      marked.removeAttribute("aria-invalid");
+    }
+    const lines = errors.map(({ field, message }) => {
+      const control = controlOf(form, field);
+      if (!control) {
+        return el("li", {}, `${field}: ${message}`);
+      }
+      control.setAttribute("aria-invalid", "true");
+      control.after(el("p", { class: "field-error" }, message));
+      return el("li", {}, el("button", { class: "link", type: "button", onclick: () => focusOn(control) }, message));
+    });
+    summary.replaceChildren(
+      el("div", { class: "callout bad" }, icon("alert"), el("div", {}, el("b", {}, title), detail && el("p", {}, detail), lines.length > 0 && el("ul", {}, lines))),
+    );
+    summary.scrollIntoView({ block: "nearest" });
+    summary.focus();
+  }
+
+  async function fill() {
+    const signal = closing.signal;
+    try {
+      [{ items: queries }, like] = await Promise.all([get("queries", { signal }), likeId && get(`executions/${encodeURIComponent(likeId)}`, { signal })]);
+    } catch (error) {
+      if (!signal.aborted) {
+        complain({ title: "The form could not be prepared", detail: error.message, errors: [] });
+      }
+      return;
+    }
+    const options = queries.map(({ queryId, name }) => el("option", { value: queryId }, name));
+    query.replaceChildren(el("option", { value: "" }, queries.length > 0 ? "Choose a query" : "No query is saved yet"), ...options);
+    if (like) {
+      fillLike();
+    }
+    drawSource();
+    drawQuery(like);
+    drawInstances();
+  }
+
+  function fillLike() {
+    if (queries.some(({ queryId }) => queryId === like.queryId)) {
+      query.value = like.queryId;
+    } else {
+      own.querySelector("input").checked = true;
+      editor.value = like.sql;
+    }
+    timeWindow.fill(like.window);
+    priority.value = like.priority ?? priority.value;
+    note.value = like.note ?? "";
+  }
+
+  drawSource();
+  const stopListening = instances.listen(drawInstances);
+  fill();
+  return {
+    element: form,
+    title: () => "Start a query",
+    leave() {
+      closing.abort();
+      stopListening();
+    },
+  };
+}
+
+function part(title, ...content) {
+  return el("fieldset", { class: "card part" }, el("legend", {}, title), ...content);
+}
+
+function choice(name, value, text, attributes = {}) {
+  return el("label", { class: "segment" }, el("input", { type: "radio", name, value, ...attributes }), el("span", {}, text));
+}
+
+function instanceChoice(instance, checked) {
+  const places = free(instance);
+  const waits = instance.paused ? "paused" : places > 0 ? `${places} free` : `full, ${instance.queued} wait`;
+  return el(
+    "label",
+    { class: "instance-choice" },
+    el("input", { type: "radio", name: "instance", value: instance.instanceId, checked, "data-focus": instance.instanceId }),
+    el("span", { class: "instance-name" }, el("b", {}, instance.name), el("span", { class: "muted" }, [kindOf(instance), instance.accountName].filter(Boolean).join(" · "))),
+    el("span", { class: "places number", "data-free": places > 0 && !instance.paused }, meter(instance), waits),
+  );
+}
+
+/** Either the last days up to a lag before now, or a start and an end, always with the zone they are meant in. */
+function windowFields() {
+  const relative = choice("window", "relative", "Last days", { checked: true, onchange: draw });
+  const explicit = choice("window", "explicit", "Start and end", { onchange: draw });
+  const last = el("input", { id: "last", type: "number", min: "1", value: "7", class: "number short", "data-field": "window.last", oninput: drawPresets });
+  const lag = el("input", { id: "lag", type: "number", min: "0", value: "2", class: "number short", "data-field": "window.lag" });
+  const start = el("input", { id: "window-start", type: "datetime-local", step: "1", "data-field": "window.start", oninput: drawLength });
+  const end = el("input", { id: "window-end", type: "datetime-local", step: "1", "data-field": "window.end", oninput: drawLength });
+  const zone = el("input", { id: "zone", type: "text", list: "zones", "data-field": "window.zone", value: Intl.DateTimeFormat().resolvedOptions().timeZone, autocomplete: "off", spellcheck: "false" });
+  const zones = el("datalist", { id: "zones" }, ["UTC", ...Intl.supportedValuesOf("timeZone")].map((name) => el("option", { value: name })));
+  const length = el("p", { class: "hint", "aria-live": "polite" });
+  const presets = [7, 14, 28, 90].map((days) => el("button", { class: "button small", type: "button", "data-days": days, onclick: () => preset(days) }, `${days} d`));
+  const relativeFields = el(
+    "div",
+    { class: "relative", "data-field": "window", tabindex: "-1" },
+    el("div", { class: "sentence" }, el("label", { for: "last" }, "The last"), last, el("span", {}, "days, up to"), lag, el("label", { for: "lag" }, "days ago")),
+    el("div", { class: "presets" }, presets),
+    el("p", { class: "hint" }, "AMC's data is complete about two days after the event."),
+  );
+  const explicitFields = el(
+    "div",
+    { class: "explicit", "data-field": "window", tabindex: "-1" },
+    el(
+      "div",
+      { class: "pair" },
+      el("div", { class: "field" }, el("label", { for: "window-start" }, "Start"), start),
+      el("div", { class: "field" }, el("label", { for: "window-end" }, "End", el("span", { class: "type" }, "not included")), end),
+    ),
+    length,
+  );
+
+  function isExplicit() {
+    return explicit.querySelector("input").checked;
+  }
+
+  function draw() {
+    relativeFields.hidden = isExplicit();
+    explicitFields.hidden = !isExplicit();
+    drawPresets();
+    drawLength();
+  }
+
+  function drawPresets() {
+    presets.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.days === last.value)));
+  }
+
+  function drawLength() {
+    const complete = start.value && end.value;
+    length.textContent = complete ? (windowLength(start.value, end.value) ?? "It ends before it starts.") : "Local times of the zone below.";
+  }
+
+  function preset(days) {
+    last.value = days;
+    drawPresets();
+  }
+
+  draw();
+  return {
+    elements: [
+      el("div", { class: "segments", role: "radiogroup", "aria-label": "Kind of window" }, relative, explicit),
+      relativeFields,
+      explicitFields,
+      el("div", { class: "field" }, el("label", { for: "zone" }, "Zone"), zone, zones),
+    ],
+    value: () =>
+      isExplicit()
+        ? { start: withSeconds(start.value), end: withSeconds(end.value), zone: zone.value.trim() }
+        : { last: `P${last.value}D`, lag: `P${lag.value}D`, zone: zone.value.trim() },
+    missing: () =>
+      (isExplicit()
+        ? [start.value === "" && { field: "window.start", message: "Say when the window starts." }, end.value === "" && { field: "window.end", message: "Say when the window ends." }]
+        : [last.value === "" && { field: "window.last", message: "Say how many days." }, lag.value === "" && { field: "window.lag", message: "Say how many days ago it ends." }]),
+    fill(window) {
+      explicit.querySelector("input").checked = true;
+      start.value = window.start;
+      end.value = window.end;
+      zone.value = window.zone;
+      draw();
+    },
+  };
+}
+
+function withSeconds(local) {
+  return local.length === 16 ? `${local}:00` : local;
+}
+
+/** The visible control that a field of the request is entered in; an unknown part of a known one belongs to that one. */
+function controlOf(form, field) {
+  const visible = [...form.querySelectorAll("[data-field]")].filter((control) => !control.closest("[hidden]"));
+  const exact = visible.find((control) => control.dataset.field === field);
+  const parent = field.replace(/[.[][^.[]*$/, "");
+  return exact ?? (parent === field ? undefined : controlOf(form, parent));
+}
+
+function focusOn(control) {
+  control.scrollIntoView({ block: "center" });
+  (control.matches("[role=radiogroup]") ? (control.querySelector("input:checked, input") ?? control) : control).focus({ preventScroll: true });
+}
+
+/** `crypto.randomUUID` exists only on https and localhost. */
+function randomKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,71 @@
+package com.recomamp.store.execution;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.recomamp.store.result.ResultView;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.execution.Priority;
+import com.recomamp.workflows.execution.TimeWindow;
+import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.query.QueryId;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution as users see it.
+ *
+ * @param version number of the newest event
+ * @param parameters not in lists
+ * @param sql not in lists
+ * @param mayRunAtAmc whether AMC has, or may have, unfinished work for the newest attempt
+ */
+public record ExecutionView(
+    ExecutionId id,
+    long version,
+    ExecutionStatus status,
+    @Nullable QueryId queryId,
+    @Nullable Integer queryVersion,
+    String queryName,
+    InstanceId instanceId,
+    String instanceName,
+    TimeWindow window,
+    @Nullable Map<String, Object> parameters,
+    @Nullable String sql,
+    String sqlSha256,
+    Priority priority,
+    @Nullable String note,
+    String requestedBy,
+    Instant requestedAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable Integer attempt,
+    @Nullable Instant cancelRequestedAt,
+    @Nullable WaitingFor waitingFor,
+    @Nullable AtAmc amc,
+    @Nullable Failure failure,
+    @Nullable ResultView result,
+    @JsonIgnore boolean mayRunAtAmc) {
+
+  /**
+   * @param position in the instance's queue; 1 is next
+   */
+  public record WaitingFor(String reason, @Nullable Long position) {}
+
+  /**
+   * AMC's work for the newest attempt.
+   *
+   * @param status AMC's word
+   * @param observedAt when AMC last said so
+   */
+  public record AtAmc(String executionId, @Nullable String status, @Nullable Instant observedAt) {}
+
+  /** Why it failed, or what a person has to mend before it goes on. */
+  public record Failure(
+      @JsonProperty("class") FailureClass failureClass,
+      @Nullable String message,
+      String remedy,
+      boolean retrySafe) {}
+}

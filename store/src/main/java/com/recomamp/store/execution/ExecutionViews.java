@@ -1,0 +1,265 @@
+package com.recomamp.store.execution;
+
+import static com.recomamp.store.Columns.instant;
+
+import com.recomamp.store.execution.ExecutionView.AtAmc;
+import com.recomamp.store.execution.ExecutionView.Failure;
+import com.recomamp.store.execution.ExecutionView.WaitingFor;
+import com.recomamp.store.result.ResultView;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.execution.Priority;
+import com.recomamp.workflows.execution.TimeWindow;
+import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.query.QueryId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Executions as users see them. */
+public class ExecutionViews {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String ID_PREFIX = "exec_";
+  private static final int ID_LENGTH = ID_PREFIX.length() + 26;
+
+  private final JdbcClient jdbc;
+
+  public ExecutionViews(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  public Optional<ExecutionView> find(ExecutionId id) {
+    return views("e.sql, e.parameter_values", "e.id = :id", Map.of("id", id.uuid(), "limit", 1))
+        .stream()
+        .findFirst();
+  }
+
+  public ExecutionPage list(ExecutionFilter filter) {
+    var conditions = new ArrayList<>(List.of("true"));
+    var values = new HashMap<String, Object>();
+    if (!filter.statuses().isEmpty()) {
+      conditions.add("e.status in (:statuses)");
+      values.put("statuses", filter.statuses().stream().map(ExecutionStatus::word).toList());
+    }
+    if (filter.instance() != null) {
+      conditions.add("e.instance_id = :instance");
+      values.put("instance", filter.instance().value());
+    }
+    if (filter.query() != null) {
+      conditions.add("e.query_id = :query");
+      values.put("query", filter.query().uuid());
+    }
+    if (filter.before() != null) {
+      conditions.add("e.id < :before");
+      values.put("before", filter.before().uuid());
+    }
+    if (filter.text() != null) {
+      conditions.add(textCondition(filter.text(), values));
+    }
+    // One more than asked for tells whether there is a next page.
+    values.put("limit", filter.limit() + 1);
+    var found =
+        views(
+            "null as sql, null::jsonb as parameter_values",
+            String.join("\n and ", conditions),
+            values);
+    if (found.size() <= filter.limit()) {
+      return new ExecutionPage(found, null);
+    }
+    var items = found.subList(0, filter.limit());
+    return new ExecutionPage(List.copyOf(items), items.getLast().id());
+  }
+
+  public List<ExecutionEvent> events(ExecutionId id) {
+    return jdbc.sql(
+            """
+            select number, at, type, status, source, actor, message
+              from execution_event
+             where execution_id = :id
+             order by number
+            """)
+        .param("id", id.uuid())
+        .query(
+            (row, _) ->
+                new ExecutionEvent(
+                    row.getLong("number"),
+                    row.getObject("at", OffsetDateTime.class).toInstant(),
+                    row.getString("type"),
+                    ExecutionStatus.parse(row.getString("status")),
+                    row.getString("source"),
+                    row.getString("actor"),
+                    row.getString("message")))
+        .list();
+  }
+
+  private static String textCondition(String text, Map<String, Object> values) {
+    values.put("text", "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%");
+    var inText =
+        """
+        e.query_name ilike :text or e.note ilike :text
+          or e.requested_by in (select id from app_user where name ilike :text)\
+        """;
+    if (!text.startsWith(ID_PREFIX) || text.length() > ID_LENGTH) {
+      return "(" + inText + ")";
+    }
+    try {
+      // The text of an id sorts as the id does, so all that begin alike stand side by side.
+      var missing = ID_LENGTH - text.length();
+      values.put("low", ExecutionId.parse(text + "0".repeat(missing)).uuid());
+      var highest = text.equals(ID_PREFIX) ? "7" + "v".repeat(missing - 1) : "v".repeat(missing);
+      values.put("high", ExecutionId.parse(text + highest).uuid());
+      return "(e.id between :low and :high or " + inText + ")";
+    } catch (IllegalArgumentException _) {
+      return "(" + inText + ")";
+    }
+  }
+
+  private List<ExecutionView> views(
+      String largeColumns, String condition, Map<String, Object> values) {
+    return jdbc.sql(
+            """
+            with page as materialized (
+              select e.id, e.version, e.status, e.query_id, e.query_version, e.query_name, e.instance_id,
+                     e.window_start, e.window_end, e.window_zone, %s, e.sql_sha256, e.priority, e.note,
+                     e.requested_by, e.requested_at, e.started_at, e.ended_at, e.cancel_requested_at,
+                     e.waiting_for, e.failure_class, e.failure_message
+                from execution e
+               where %s
+               order by e.id desc
+               limit :limit),
+            line as (
+              select execution_id,
+                     row_number() over (partition by instance_id
+                                            order by priority_rank, arrived_at, execution_id) as position
+                from attempt
+               where granted_at is null
+                 and closed_at is null
+                 and parked_at is null
+                 and instance_id in (select instance_id from page where status = 'queued'))
+            select page.*, u.name as requester, i.name as instance_name, line.position,
+                   a.number as attempt, a.amc_execution_id, a.amc_status, a.parked_class, a.parked_message,
+                   coalesce(a.amc_ended_at, least(greatest(l.listed_at, a.answered_at), a.closed_at)) as observed_at,
+                   a.posted_at is not null and a.closed_at is null and a.amc_ended_at is null
+                     and (a.answer is null or a.answer in ('submitted', 'unclear')) as may_run_at_amc,
+                   r.kind, r.rows, r.bytes, r.files, r.sha256, r.columns
+              from page
+              join app_user u on u.id = page.requested_by
+              join instance i on i.id = page.instance_id
+              left join instance_look l on l.instance_id = page.instance_id
+              left join line on line.execution_id = page.id
+              left join result r on r.execution_id = page.id
+              left join lateral (select *
+                                   from attempt
+                                  where execution_id = page.id
+                                  order by number desc
+                                  limit 1) a on true
+             order by page.id desc
+            """
+                .formatted(largeColumns, condition))
+        .params(values)
+        .query(ExecutionViews::view)
+        .list();
+  }
+
+  private static ExecutionView view(ResultSet row, int number) throws SQLException {
+    var status = ExecutionStatus.parse(row.getString("status"));
+    var query = row.getObject("query_id", UUID.class);
+    return new ExecutionView(
+        new ExecutionId(row.getObject("id", UUID.class)),
+        row.getLong("version"),
+        status,
+        query == null ? null : new QueryId(query),
+        row.getObject("query_version", Integer.class),
+        row.getString("query_name"),
+        new InstanceId(row.getString("instance_id")),
+        row.getString("instance_name"),
+        new TimeWindow(
+            row.getObject("window_start", LocalDateTime.class),
+            row.getObject("window_end", LocalDateTime.class),
+            ZoneId.of(row.getString("window_zone"))),
+        parameters(row.getString("parameter_values")),
+        row.getString("sql"),
+        row.getString("sql_sha256"),
+        Priority.parse(row.getString("priority")),
+        row.getString("note"),
+        row.getString("requester"),
+        row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+        instant(row, "started_at"),
+        instant(row, "ended_at"),
+        row.getObject("attempt", Integer.class),
+        instant(row, "cancel_requested_at"),
+        status.isEnd() ? null : waitingFor(row, status),
+        atAmc(row),
+        failure(row, status),
+        result(row),
+        row.getBoolean("may_run_at_amc"));
+  }
+
+  private static @Nullable Map<String, Object> parameters(@Nullable String json) {
+    return json == null ? null : JSON.readValue(json, new TypeReference<Map<String, Object>>() {});
+  }
+
+  private static @Nullable WaitingFor waitingFor(ResultSet row, ExecutionStatus status)
+      throws SQLException {
+    var position = row.getObject("position", Long.class);
+    var reason = row.getString("waiting_for");
+    if (reason != null) {
+      return new WaitingFor(reason, position);
+    }
+    if (position != null) {
+      return new WaitingFor("slot", position);
+    }
+    var notBegun = status == ExecutionStatus.QUEUED && row.getString("attempt") == null;
+    return notBegun ? new WaitingFor("start", null) : null;
+  }
+
+  private static @Nullable AtAmc atAmc(ResultSet row) throws SQLException {
+    var id = row.getString("amc_execution_id");
+    return id == null
+        ? null
+        : new AtAmc(id, row.getString("amc_status"), instant(row, "observed_at"));
+  }
+
+  private static @Nullable Failure failure(ResultSet row, ExecutionStatus status)
+      throws SQLException {
+    var failed = row.getString("failure_class");
+    if (failed != null) {
+      return failure(failed, row.getString("failure_message"));
+    }
+    var parked = row.getString("parked_class");
+    return status == ExecutionStatus.NEEDS_ATTENTION && parked != null
+        ? failure(parked, row.getString("parked_message"))
+        : null;
+  }
+
+  private static Failure failure(String name, @Nullable String message) {
+    var failure = FailureClass.valueOf(name);
+    return new Failure(failure, message, failure.remedy(), failure.retrySafe());
+  }
+
+  private static @Nullable ResultView result(ResultSet row) throws SQLException {
+    var kind = row.getString("kind");
+    return kind == null
+        ? null
+        : new ResultView(
+            kind,
+            row.getLong("rows"),
+            row.getLong("bytes"),
+            row.getInt("files"),
+            row.getString("sha256"),
+            ResultView.columns(row.getString("columns")));
+  }
+}

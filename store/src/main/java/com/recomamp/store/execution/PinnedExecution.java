@@ -1,0 +1,33 @@
+package com.recomamp.store.execution;
+
+import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.Priority;
+import com.recomamp.workflows.execution.TimeWindow;
+import com.recomamp.workflows.query.QueryId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is resolved when an execution is accepted and never changes afterwards.
+ *
+ * @param requestSha256 of the request as it was sent, before anything in it was resolved
+ * @param inputParameters those that the SQL reads
+ */
+public record PinnedExecution(
+    ExecutionId id,
+    Requester requester,
+    @Nullable String idempotencyKey,
+    String requestSha256,
+    @Nullable QueryId query,
+    @Nullable Integer queryVersion,
+    String queryName,
+    PinnedInstance instance,
+    String sql,
+    String sqlSha256,
+    List<PinnedInputs.Declared> inputParameters,
+    Map<String, Object> parameterValues,
+    TimeWindow window,
+    Priority priority,
+    @Nullable String note) {}

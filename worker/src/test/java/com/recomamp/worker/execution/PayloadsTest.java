@@ -1,0 +1,74 @@
+package com.recomamp.worker.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.worker.instance.InstanceSteps.Tended;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.instance.InstanceId;
+import io.temporal.common.converter.DefaultDataConverter;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PayloadsTest {
+
+  static Stream<Object> everythingThatCrossesTemporal() {
+    var outcomes =
+        Stream.<ExecutionOutcome>of(
+            new ExecutionOutcome.Succeeded(7),
+            new ExecutionOutcome.Failed(FailureClass.AMC_FAILED, "why"),
+            new ExecutionOutcome.Cancelled());
+    var steps =
+        Stream.concat(
+            outcomes.map(NextStep.End::new),
+            Stream.of(
+                new NextStep.Wait(null),
+                new NextStep.Wait(Instant.parse("2026-11-01T12:00:00.123Z")),
+                new NextStep.Submit(),
+                new NextStep.Cancel(),
+                new NextStep.Collect(),
+                new NextStep.Superseded()));
+    return Stream.concat(
+        steps.map(
+            step ->
+                new Next(
+                    step,
+                    new Next.Shown(
+                        ExecutionStatus.NEEDS_ATTENTION, "amc", FailureClass.TERMS, "words"))),
+        Stream.of(
+            ExecutionId.next(),
+            new InstanceId("amcibersblt"),
+            Tended.WINDOW_OVER,
+            new AmcSteps.Answer(ExecutionId.next(), 2, "amc-1")));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void everythingThatCrossesTemporal(Object value) {
+    var converter = DefaultDataConverter.newDefaultInstance();
+    var payload = converter.toPayload(value).orElseThrow();
+
+    assertThat(converter.fromPayload(payload, value.getClass(), value.getClass())).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @MethodSource("outcomes")
+  void anOutcomeIsReadBySealedType(ExecutionOutcome outcome) {
+    var converter = DefaultDataConverter.newDefaultInstance();
+    var payload = converter.toPayload(outcome).orElseThrow();
+
+    assertThat(converter.fromPayload(payload, ExecutionOutcome.class, ExecutionOutcome.class))
+        .isEqualTo(outcome);
+  }
+
+  static Stream<ExecutionOutcome> outcomes() {
+    return Stream.of(
+        new ExecutionOutcome.Succeeded(7),
+        new ExecutionOutcome.Failed(FailureClass.AMC_FAILED, "why"),
+        new ExecutionOutcome.Cancelled());
+  }
+}
