@@ -174,9 +174,9 @@ function callouts({ status, waitingFor, failure, cancelRequestedAt, endedAt, amc
       callout(
         status === "needs_attention" ? "warn" : "bad",
         "alert",
-        failure.message,
+        failure.message ?? failure.class,
         failure.remedy,
-        el("span", { class: "tags" }, failure.class && el("code", { class: "tag" }, failure.class), retrySafe(failure)),
+        el("span", { class: "tags" }, el("code", { class: "tag" }, failure.class), retrySafe(failure)),
       ),
     waitingFor &&
       !endedAt &&
@@ -190,7 +190,7 @@ function callouts({ status, waitingFor, failure, cancelRequestedAt, endedAt, amc
 }
 
 function retrySafe({ retrySafe: safe }) {
-  return safe === undefined ? undefined : el("span", { class: safe ? "tag good" : "tag warn" }, safe ? "a retry is safe" : "a retry may run it twice");
+  return safe === undefined ? undefined : el("span", { class: safe ? "tag good" : "tag warn" }, safe ? "a retry is safe" : "not to be retried as it is");
 }
 
 /** How far it came, from its events; a retry begins anew. */
