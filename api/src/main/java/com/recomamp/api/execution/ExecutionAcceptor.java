@@ -1,6 +1,7 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.api.http.Complaints;
+import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.query.CustomParameters;
@@ -180,7 +181,7 @@ public class ExecutionAcceptor {
       }
       return null;
     }
-    return parsed(QueryId::parse, id)
+    return Parsed.of(id, QueryId::parse)
         .flatMap(queries::find)
         .orElseThrow(() -> Refusal.notFound("queryId", "There is no query %s.".formatted(id)));
   }
@@ -191,18 +192,10 @@ public class ExecutionAcceptor {
       complaints.add("instanceId", "is missing: AMC's id of an instance");
       return null;
     }
-    return parsed(InstanceId::new, id)
+    return Parsed.of(id, InstanceId::new)
         .flatMap(instances::find)
         .orElseThrow(
             () -> Refusal.notFound("instanceId", "There is no instance %s.".formatted(id)));
-  }
-
-  private static <T> Optional<T> parsed(Function<String, T> parse, String text) {
-    try {
-      return Optional.of(parse.apply(text));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 
   private static String sha256(ExecutionRequest request) {

@@ -1,6 +1,7 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.api.http.Complaints;
+import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
@@ -172,11 +173,7 @@ class ExecutionsController {
   }
 
   private ExecutionView find(String id) {
-    try {
-      return found(ExecutionId.parse(id));
-    } catch (IllegalArgumentException _) {
-      throw unknown(id);
-    }
+    return Parsed.of(id, ExecutionId::parse).flatMap(views::find).orElseThrow(() -> unknown(id));
   }
 
   private ExecutionView found(ExecutionId id) {

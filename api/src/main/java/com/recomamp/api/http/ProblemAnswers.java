@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +28,8 @@ class ProblemAnswers {
 
   void send(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
-    var path = request.getRequestURI();
+    // None if the request line cannot be read.
+    var path = Objects.requireNonNullElse(request.getRequestURI(), "");
     response.setStatus(problem.status());
     response.setContentType(type(path).toString());
     response.getOutputStream().write(json.writeValueAsBytes(body(path, problem)));

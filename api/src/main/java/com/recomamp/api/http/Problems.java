@@ -2,13 +2,16 @@ package com.recomamp.api.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -34,6 +38,9 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+  /** PostgreSQL's states for characters that its text or its JSON cannot hold. */
+  private static final Set<String> NOT_TEXT = Set.of("22021", "22P05");
 
   private final ProblemAnswers answers;
 
@@ -57,6 +64,19 @@ class Problems extends ResponseEntityExceptionHandler {
     var problem =
         Problem.of(ProblemKind.UNAVAILABLE, "The database cannot be reached; try again shortly.");
     return answer(problem, headers, request);
+  }
+
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> notStored(
+      DataIntegrityViolationException e, HttpServletRequest request, HttpServletResponse response) {
+    return e.getMostSpecificCause() instanceof SQLException cause
+            && NOT_TEXT.contains(String.valueOf(cause.getSQLState()))
+        ? answer(
+            Problem.of(
+                ProblemKind.INVALID, "A text has a character that cannot be stored, such as NUL."),
+            new HttpHeaders(),
+            request)
+        : unforeseen(e, request, response);
   }
 
   @ExceptionHandler
@@ -86,6 +106,8 @@ class Problems extends ResponseEntityExceptionHandler {
               Refusal.invalid(field(wrong), allowed(wrong)).problem();
           case DatabindException _ ->
               Problem.of(ProblemKind.MALFORMED, "The body must be a JSON object.");
+          case StreamConstraintsException _ ->
+              Problem.of(ProblemKind.MALFORMED, "The body is too large.");
           case JacksonException broken ->
               Problem.of(
                   ProblemKind.MALFORMED,

@@ -1,6 +1,7 @@
 package com.recomamp.api.query;
 
 import com.recomamp.api.http.Complaints;
+import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.query.QueryStore;
@@ -43,11 +44,9 @@ class QueriesController {
   @ApiResponse(responseCode = "200", description = "Its current version")
   @ApiResponse(responseCode = "404", ref = "notFound")
   SavedQuery one(@PathVariable String id) {
-    try {
-      return queries.find(QueryId.parse(id)).orElseThrow(() -> unknown(id));
-    } catch (IllegalArgumentException _) {
-      throw unknown(id);
-    }
+    return Parsed.of(id, QueryId::parse)
+        .flatMap(queries::find)
+        .orElseThrow(() -> Refusal.notFound("There is no query %s.".formatted(id)));
   }
 
   @PostMapping
@@ -68,9 +67,5 @@ class QueriesController {
             parameters,
             Requester.LOCAL);
     return ResponseEntity.created(URI.create("/api/v1/queries/" + id)).body(one(id.toString()));
-  }
-
-  private static Refusal unknown(String id) {
-    return Refusal.notFound("There is no query %s.".formatted(id));
   }
 }

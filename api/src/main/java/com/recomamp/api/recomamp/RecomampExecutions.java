@@ -2,6 +2,7 @@ package com.recomamp.api.recomamp;
 
 import com.recomamp.api.execution.ExecutionAcceptor;
 import com.recomamp.api.execution.ExecutionRequest;
+import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.query.CustomParameters;
 import com.recomamp.store.execution.ExecutionView;
@@ -20,9 +21,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -111,8 +110,8 @@ class RecomampExecutions {
   }
 
   private SavedQuery query(String id) {
-    return parsed(QueryId::parse, id)
-        .or(() -> parsed(UUID::fromString, id).map(QueryId::new))
+    return Parsed.of(id, QueryId::parse)
+        .or(() -> Parsed.of(id, UUID::fromString).map(QueryId::new))
         .flatMap(queries::find)
         .orElseThrow(() -> Refusal.notFound("Workflow not found"));
   }
@@ -121,25 +120,17 @@ class RecomampExecutions {
     if (id == null) {
       throw Refusal.invalid("instance_id", "No AMC instance associated with workflow: give one");
     }
-    return parsed(UUID::fromString, id)
+    return Parsed.of(id, UUID::fromString)
         .flatMap(instances::find)
-        .or(() -> parsed(InstanceId::new, id).flatMap(instances::find))
+        .or(() -> Parsed.of(id, InstanceId::new).flatMap(instances::find))
         .orElseThrow(
             () -> Refusal.invalid("instance_id", "AMC instance %s not found".formatted(id)));
   }
 
   private ExecutionView find(String id) {
-    return parsed(ExecutionId::parse, id)
-        .or(() -> parsed(UUID::fromString, id).map(ExecutionId::new))
+    return Parsed.of(id, ExecutionId::parse)
+        .or(() -> Parsed.of(id, UUID::fromString).map(ExecutionId::new))
         .flatMap(executions::find)
         .orElseThrow(() -> Refusal.notFound("Execution not found"));
-  }
-
-  private static <T> Optional<T> parsed(Function<String, T> parse, String text) {
-    try {
-      return Optional.of(parse.apply(text));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 }

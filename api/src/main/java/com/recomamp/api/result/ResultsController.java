@@ -1,6 +1,7 @@
 package com.recomamp.api.result;
 
 import com.recomamp.api.http.Complaints;
+import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.store.execution.ExecutionViews;
@@ -79,30 +80,24 @@ class ResultsController {
     response.setHeader(
         HttpHeaders.CONTENT_DISPOSITION,
         ContentDisposition.attachment().filename(execution + ".csv").build().toString());
+    // From here on a failure breaks the transfer instead of following half of it with a problem.
+    response.flushBuffer();
     results.writeTo(execution, response.getOutputStream());
   }
 
   private ExecutionId withResult(String id) {
-    var execution = parsed(id);
-    var view = executions.find(execution).orElseThrow(() -> unknown(id));
+    var view =
+        Parsed.of(id, ExecutionId::parse).flatMap(executions::find).orElseThrow(() -> unknown(id));
     if (view.result() == null) {
       throw Refusal.because(ProblemKind.NO_RESULT, reason(view.status()), view.status());
     }
-    return execution;
+    return view.id();
   }
 
   private static String reason(ExecutionStatus status) {
     return status.isEnd()
         ? "The execution has %s and has no result.".formatted(status)
         : "The execution is %s; its result comes when it has succeeded.".formatted(status);
-  }
-
-  private static ExecutionId parsed(String id) {
-    try {
-      return ExecutionId.parse(id);
-    } catch (IllegalArgumentException _) {
-      throw unknown(id);
-    }
   }
 
   private static Refusal unknown(String id) {

@@ -3,6 +3,7 @@ package com.recomamp.api.temporal;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStart;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
@@ -78,18 +79,11 @@ public class ExecutionWaker {
   private static void tryTo(Runnable call, ExecutionId execution) {
     try {
       call.run();
-    } catch (StatusRuntimeException e) {
-      tell(execution, e.getStatus().getCode().name());
-    } catch (WorkflowException e) {
-      tell(
+    } catch (StatusRuntimeException | WorkflowException e) {
+      LOG.warn(
+          "{} was not told to Temporal ({}); the ticker will",
           execution,
-          e.getCause() instanceof StatusRuntimeException status
-              ? status.getStatus().getCode().name()
-              : e.getClass().getSimpleName());
+          Status.fromThrowable(e).getCode());
     }
-  }
-
-  private static void tell(ExecutionId execution, String why) {
-    LOG.warn("{} was not told to Temporal ({}); the ticker will", execution, why);
   }
 }

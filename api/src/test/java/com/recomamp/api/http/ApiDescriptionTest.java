@@ -1,0 +1,67 @@
+package com.recomamp.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.api.TestApi;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ApiDescriptionTest {
+  private final TestApi api = TestApi.empty();
+  private final JsonNode description = api.get("/openapi.json").json();
+
+  @Test
+  void everyOperationIsDescribed() {
+    assertThat(description.get("paths").propertyNames())
+        .contains(
+            "/api/v1/executions",
+            "/api/v1/executions/{id}",
+            "/api/v1/executions/{id}/events",
+            "/api/v1/executions/{id}/result",
+            "/api/v1/executions/{id}/result.csv",
+            "/api/v1/executions/{id}/cancel",
+            "/api/v1/events",
+            "/api/v1/instances",
+            "/api/v1/queries",
+            "/api/v1/queries/{id}",
+            "/api/workflows/{workflowId}/execute");
+    description
+        .get("paths")
+        .forEach(
+            path ->
+                path.forEach(
+                    operation -> assertThat(operation.path("summary").asString()).isNotBlank()));
+  }
+
+  @Test
+  void refusalsAreDescribedAsProblems() {
+    var responses = description.at("/paths/~1api~1v1~1executions/post/responses");
+    assertThat(responses.propertyNames()).contains("202", "400", "404", "415", "422");
+    assertThat(responses.at("/400/$ref").asString()).isEqualTo("#/components/responses/invalid");
+    assertThat(
+            description
+                .at("/components/responses/invalid/content/application~1problem+json/schema/$ref")
+                .asString())
+        .isEqualTo("#/components/schemas/Problem");
+    assertThat(description.at("/components/schemas/Problem/properties").propertyNames())
+        .contains("type", "title", "status", "detail", "errors", "executionStatus");
+  }
+
+  @Test
+  void anExecutionIsDescribedAsItIsSent() {
+    var execution = description.at("/components/schemas/ExecutionResource/properties");
+
+    assertThat(execution.propertyNames())
+        .contains("id", "status", "window", "parameters", "failure", "result", "links")
+        .doesNotContain("execution", "mayRunAtAmc");
+    assertThat(execution.at("/id/type").asString()).isEqualTo("string");
+  }
+
+  @Test
+  void peopleCanReadIt() {
+    var page = api.get("/docs");
+
+    assertThat(page.status()).isEqualTo(302);
+    assertThat(api.get(page.header("Location")).body()).contains("swagger-ui");
+  }
+}

@@ -1,0 +1,35 @@
+package com.recomamp.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.recomamp.api.TestApi;
+import org.junit.jupiter.api.Test;
+
+class StartTest {
+  @Test
+  void itRefusesToListenWhereOthersReachIt() {
+    assertThatThrownBy(() -> TestApi.start("--server.address=0.0.0.0"))
+        .hasStackTraceContaining("it listens only on loopback, not on 0.0.0.0");
+    assertThat(new OpenToNetworkAnalyzer().analyze(new OpenToNetwork(null)).getAction())
+        .contains("API_TRUST_NETWORK");
+  }
+
+  @Test
+  void itListensThereIfItIsToldWhatThatMeans() {
+    try (var context =
+        TestApi.start("--server.address=0.0.0.0", "--amc.access.trust-network=true").context) {
+      assertThat(context.isRunning()).isTrue();
+    }
+  }
+
+  @Test
+  void aSettingThatCannotBeIsNamed() {
+    assertThatThrownBy(() -> TestApi.start("--amc.access.allowed-origins=*"))
+        .hasStackTraceContaining("amc.access.allowed-origins has \"*\"");
+    assertThatThrownBy(() -> TestApi.start("--amc.hints.heartbeat=0s"))
+        .hasStackTraceContaining("must be positive");
+    assertThatThrownBy(() -> TestApi.start("--amc.temporal.ui-url=temporal"))
+        .hasStackTraceContaining("amc.temporal.ui-url is \"temporal\"");
+  }
+}
