@@ -250,8 +250,8 @@ function instanceChoice(instance, checked) {
 function windowFields() {
   const relative = choice("window", "relative", "Last days", { checked: true, onchange: draw });
   const explicit = choice("window", "explicit", "Start and end", { onchange: draw });
-  const last = el("input", { id: "last", type: "number", min: "1", value: "7", class: "number short", "aria-label": "Days", "data-field": "window.last", oninput: drawPresets });
-  const lag = el("input", { id: "lag", type: "number", min: "0", value: "2", class: "number short", "aria-label": "Days ago", "data-field": "window.lag" });
+  const last = el("input", { type: "number", min: "1", value: "7", class: "number short", "aria-label": "Days", "data-field": "window.last", oninput: drawPresets });
+  const lag = el("input", { type: "number", min: "0", value: "2", class: "number short", "aria-label": "Days ago", "data-field": "window.lag" });
   const start = el("input", { id: "window-start", type: "datetime-local", step: "1", "data-field": "window.start", oninput: drawLength });
   const end = el("input", { id: "window-end", type: "datetime-local", step: "1", "data-field": "window.end", oninput: drawLength });
   const zone = el("input", { id: "zone", type: "text", list: "zones", "data-field": "window.zone", value: Intl.DateTimeFormat().resolvedOptions().timeZone, autocomplete: "off", spellcheck: "false" });
