@@ -44,8 +44,9 @@ export function meter(instance) {
   return el("span", { class: "meter", role: "img", "aria-label": words, title: words, "data-full": free(instance) === 0 }, ...ticks);
 }
 
+/** Its region, and its type if that is an unusual one. */
 export function kindOf({ region, type }) {
-  return [region, type?.toLowerCase()].filter(Boolean).join(" · ");
+  return type === "STANDARD" ? region : `${region} · ${type.toLowerCase()}`;
 }
 
 /** The instances as a panel; choosing one narrows the list to it. */
