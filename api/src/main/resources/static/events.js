@@ -4,6 +4,8 @@ const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
 /** The server sends at least a comment every 15 s. */
 const LOST_AFTER = 40_000;
+/** The server ends a stream after some minutes, which is no loss; one that ends sooner is. */
+const LIVED = 5_000;
 /** A browser opens six connections to a server; pages that nobody sees must not occupy them. */
 const LEAVE_HIDDEN_AFTER = 10_000;
 
@@ -24,7 +26,7 @@ export function follow({ hint, connected, lost }) {
     connection?.abort();
     const mine = new AbortController();
     connection = mine;
-    read(mine).catch((error) => {
+    read(mine).then(connect, (error) => {
       if (!mine.signal.aborted || error instanceof Silent) {
         lost();
         again();
@@ -32,11 +34,14 @@ export function follow({ hint, connected, lost }) {
     });
   }
 
+  /** Returns when the server ended the stream as it does after a while. */
   async function read(mine) {
+    let greetedAt;
     const watch = silenceWatch(mine);
     const parse = parser(({ name, data }) => {
       if (name === "hello") {
         delay = FIRST_DELAY;
+        greetedAt ??= Date.now();
         connected();
       } else if (name === "execution") {
         hint(JSON.parse(data));
@@ -50,9 +55,11 @@ export function follow({ hint, connected, lost }) {
         heard();
         parse(decoder.decode(bytes, { stream: true }));
       }
-      throw new Error("the stream ended");
     } finally {
       watch.stop();
+    }
+    if (!(Date.now() - greetedAt > LIVED)) {
+      throw new Error("the stream ended at once");
     }
   }
 

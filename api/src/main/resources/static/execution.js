@@ -3,7 +3,7 @@ import { coalesced } from "./events.js";
 import { get, post, Problem } from "./http.js";
 import { resultTable } from "./result.js";
 import { sqlBlock } from "./sql.js";
-import { hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
+import { eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
 import { age, duration, elapsed, localTime, moment, windowLength } from "./time.js";
 
 const AMC_STALE_AFTER = 120_000;
@@ -174,9 +174,9 @@ function callouts({ status, waitingFor, failure, cancelRequestedAt, endedAt, amc
       callout(
         status === "needs_attention" ? "warn" : "bad",
         "alert",
-        failure.message,
+        failure.message ?? failure.class,
         failure.remedy,
-        el("span", { class: "tags" }, failure.class && el("code", { class: "tag" }, failure.class), retrySafe(failure)),
+        el("span", { class: "tags" }, el("code", { class: "tag" }, failure.class), retrySafe(failure)),
       ),
     waitingFor &&
       !endedAt &&
@@ -190,7 +190,7 @@ function callouts({ status, waitingFor, failure, cancelRequestedAt, endedAt, amc
 }
 
 function retrySafe({ retrySafe: safe }) {
-  return safe === undefined ? undefined : el("span", { class: safe ? "tag good" : "tag warn" }, safe ? "a retry is safe" : "a retry may run it twice");
+  return safe === undefined ? undefined : el("span", { class: safe ? "tag good" : "tag warn" }, safe ? "a retry is safe" : "not to be retried as it is");
 }
 
 /** How far it came, from its events; a retry begins anew. */
@@ -311,18 +311,24 @@ function timeline(events) {
         return el(
           "li",
           { "data-status": event.status },
-          el("p", { class: "timeline-message" }, event.message ?? statusWord(event.status ?? event.type)),
+          el("p", { class: "timeline-message" }, eventWord(event), event.message && el("span", { class: "muted" }, event.message)),
           el(
             "p",
             { class: "timeline-facts" },
             moment(event.at, { seconds: true }),
-            before && el("span", { class: "number" }, `+${duration(Date.parse(event.at) - Date.parse(before.at))}`),
-            el("span", {}, [event.source, event.actor].filter(Boolean).join(", ")),
+            before && since(before, event),
+            el("span", {}, event.source),
+            event.actor !== "system" && el("span", {}, event.actor),
           ),
         );
       }),
     ),
   );
+}
+
+function since(before, event) {
+  const passed = Date.parse(event.at) - Date.parse(before.at);
+  return passed >= 1_000 && el("span", { class: "number" }, `+${duration(passed)}`);
 }
 
 function size(bytes) {

@@ -263,7 +263,7 @@ function executionRow(execution) {
 /** The one thing worth knowing about it beside its status. */
 function remark({ failure, waitingFor, cancelRequestedAt, endedAt, note }) {
   if (failure) {
-    return failure.message;
+    return failure.message ?? failure.class;
   }
   if (cancelRequestedAt && !endedAt) {
     return "Cancel requested";

@@ -27,22 +27,26 @@ export const instances = {
   },
 };
 
-export function free({ slots }) {
-  return Math.max(0, slots.cap - slots.held);
+/** Runs that others started at AMC take places, too. */
+export function taken({ slots }) {
+  return slots.held + (slots.others ?? 0);
+}
+
+export function free(instance) {
+  return Math.max(0, instance.slots.cap - taken(instance));
 }
 
 /** One tick per slot; what it shows is said in words, too. */
-export function meter({ slots }) {
-  const ticks = Array.from({ length: slots.cap }, (_, index) => el("i", { class: index < slots.held ? "held" : undefined }));
-  return el(
-    "span",
-    { class: "meter", role: "img", "aria-label": `${slots.held} of ${slots.cap} slots in use`, "data-full": free({ slots }) === 0 },
-    ...ticks,
-  );
+export function meter(instance) {
+  const { held, others, cap } = instance.slots;
+  const ticks = Array.from({ length: cap }, (_, index) => el("i", { class: index < held ? "held" : index < taken(instance) ? "others" : undefined }));
+  const words = `${held} of ${cap} slots in use${others > 0 ? `, ${others} by others` : ""}`;
+  return el("span", { class: "meter", role: "img", "aria-label": words, title: words, "data-full": free(instance) === 0 }, ...ticks);
 }
 
+/** Its region, and its type if that is an unusual one. */
 export function kindOf({ region, type }) {
-  return [region, type?.toLowerCase()].filter(Boolean).join(" · ");
+  return type === "STANDARD" ? region : `${region} · ${type.toLowerCase()}`;
 }
 
 /** The instances as a panel; choosing one narrows the list to it. */
@@ -62,7 +66,7 @@ export function instancesPanel({ chosen, choose }) {
       show(list, error?.message ?? "loading", el("li", { class: "muted note" }, error?.message ?? "Loading…"));
       return;
     }
-    const held = items.reduce((sum, { slots }) => sum + slots.held, 0);
+    const held = items.reduce((sum, instance) => sum + taken(instance), 0);
     const cap = items.reduce((sum, { slots }) => sum + slots.cap, 0);
     show(summary, [held, cap], cap > 0 && `${held} of ${cap} slots in use`);
     show(list, [items, chosen()], () =>
@@ -80,7 +84,7 @@ export function instancesPanel({ chosen, choose }) {
         class: "instance",
         type: "button",
         "aria-pressed": String(isChosen),
-        title: `${instance.instanceId}${instance.accountName ? `, ${instance.accountName}` : ""}`,
+        title: [instance.instanceId, instance.accountName, instance.pausedNote].filter(Boolean).join(", "),
         "data-focus": instance.instanceId,
         onclick: () => choose(isChosen ? undefined : instance.instanceId),
       },
@@ -94,10 +98,11 @@ export function instancesPanel({ chosen, choose }) {
       el(
         "span",
         { class: "instance-facts number" },
-        el("span", {}, `${instance.slots.held} of ${instance.slots.cap}`),
+        el("span", {}, `${taken(instance)} of ${instance.slots.cap}`),
         el("span", { class: instance.queued > 0 ? "waiting" : undefined }, `${instance.queued} queued`),
         look(instance),
       ),
+      instance.trouble && el("span", { class: "instance-trouble" }, instance.trouble),
     );
   }
 

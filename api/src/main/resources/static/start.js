@@ -28,7 +28,7 @@ export function startView({ likeId, opened }) {
   const instanceList = el("div", { class: "instance-choices", role: "radiogroup", "aria-label": "Instance", "data-field": "instanceId", tabindex: "-1" });
   const timeWindow = windowFields();
   const priority = el("select", { id: "priority", "data-field": "priority" }, PRIORITIES.map((name) => el("option", { value: name }, name)));
-  const note = el("input", { id: "note", type: "text", "data-field": "note", autocomplete: "off", maxlength: "500" });
+  const note = el("input", { id: "note", type: "text", "data-field": "note", autocomplete: "off", maxlength: "1000" });
   const go = el("button", { class: "button primary large", type: "submit" }, "Start");
   const form = el(
     "form",
@@ -119,10 +119,10 @@ export function startView({ likeId, opened }) {
   /** Only what is plainly missing; everything else is the server's to judge. */
   function missing({ queryId, sql, instanceId }) {
     return [
-      queryId === "" && { field: "queryId", message: "Choose a query." },
-      sql?.trim() === "" && { field: "sql", message: "Write the SQL." },
-      ...fields.missing().map((name) => ({ field: `parameters.${name}`, message: `${name} is required.` })),
-      !instanceId && { field: "instanceId", message: "Choose an instance." },
+      queryId === "" && { field: "queryId", message: "choose one" },
+      sql?.trim() === "" && { field: "sql", message: "must not be empty" },
+      ...fields.missing().map((name) => ({ field: `parameters.${name}`, message: "is missing" })),
+      !instanceId && { field: "instanceId", message: "choose one" },
       ...timeWindow.missing(),
     ].filter(Boolean);
   }
@@ -172,7 +172,7 @@ export function startView({ likeId, opened }) {
       }
       control.setAttribute("aria-invalid", "true");
       control.after(el("p", { class: "field-error" }, message));
-      return el("li", {}, el("button", { class: "link", type: "button", onclick: () => focusOn(control) }, message));
+      return el("li", {}, el("button", { class: "link", type: "button", onclick: () => focusOn(control) }, `${nameOf(control) ?? field}: ${message}`));
     });
     summary.replaceChildren(
       el("div", { class: "callout bad" }, icon("alert"), el("div", {}, el("b", {}, title), detail && el("p", {}, detail), lines.length > 0 && el("ul", {}, lines))),
@@ -250,8 +250,8 @@ function instanceChoice(instance, checked) {
 function windowFields() {
   const relative = choice("window", "relative", "Last days", { checked: true, onchange: draw });
   const explicit = choice("window", "explicit", "Start and end", { onchange: draw });
-  const last = el("input", { id: "last", type: "number", min: "1", value: "7", class: "number short", "data-field": "window.last", oninput: drawPresets });
-  const lag = el("input", { id: "lag", type: "number", min: "0", value: "2", class: "number short", "data-field": "window.lag" });
+  const last = el("input", { type: "number", min: "1", value: "7", class: "number short", "aria-label": "Days", "data-field": "window.last", oninput: drawPresets });
+  const lag = el("input", { type: "number", min: "0", value: "2", class: "number short", "aria-label": "Days ago", "data-field": "window.lag" });
   const start = el("input", { id: "window-start", type: "datetime-local", step: "1", "data-field": "window.start", oninput: drawLength });
   const end = el("input", { id: "window-end", type: "datetime-local", step: "1", "data-field": "window.end", oninput: drawLength });
   const zone = el("input", { id: "zone", type: "text", list: "zones", "data-field": "window.zone", value: Intl.DateTimeFormat().resolvedOptions().timeZone, autocomplete: "off", spellcheck: "false" });
@@ -261,7 +261,7 @@ function windowFields() {
   const relativeFields = el(
     "div",
     { class: "relative", "data-field": "window", tabindex: "-1" },
-    el("div", { class: "sentence" }, el("label", { for: "last" }, "The last"), last, el("span", {}, "days, up to"), lag, el("label", { for: "lag" }, "days ago")),
+    el("div", { class: "sentence" }, el("span", {}, "The last"), last, el("span", {}, "days, up to"), lag, el("span", {}, "days ago")),
     el("div", { class: "presets" }, presets),
     el("p", { class: "hint" }, "AMC's data is complete about two days after the event."),
   );
@@ -316,8 +316,8 @@ function windowFields() {
         : { last: `P${last.value}D`, lag: `P${lag.value}D`, zone: zone.value.trim() },
     missing: () =>
       (isExplicit()
-        ? [start.value === "" && { field: "window.start", message: "Say when the window starts." }, end.value === "" && { field: "window.end", message: "Say when the window ends." }]
-        : [last.value === "" && { field: "window.last", message: "Say how many days." }, lag.value === "" && { field: "window.lag", message: "Say how many days ago it ends." }]),
+        ? [start.value === "" && { field: "window.start", message: "is missing" }, end.value === "" && { field: "window.end", message: "is missing" }]
+        : [last.value === "" && { field: "window.last", message: "is missing" }, lag.value === "" && { field: "window.lag", message: "is missing" }]),
     fill(window) {
       explicit.querySelector("input").checked = true;
       start.value = window.start;
@@ -338,6 +338,10 @@ function controlOf(form, field) {
   const exact = visible.find((control) => control.dataset.field === field);
   const parent = field.replace(/[.[][^.[]*$/, "");
   return exact ?? (parent === field ? undefined : controlOf(form, parent));
+}
+
+function nameOf(control) {
+  return control.ariaLabel ?? control.labels?.[0]?.firstChild.textContent;
 }
 
 function focusOn(control) {

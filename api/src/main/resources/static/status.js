@@ -23,6 +23,24 @@ const WAITING = new Map([
   ["unauthorized", "Amazon no longer accepts the connection; it must be renewed"],
 ]);
 
+const EVENTS = new Map([
+  ["accepted", "Accepted"],
+  ["granted", "Granted a slot"],
+  ["submitting", "Submitting to AMC"],
+  ["submitted", "Taken by AMC"],
+  ["refused", "Refused by AMC"],
+  ["doubt", "AMC's answer was lost"],
+  ["found", "Found at AMC"],
+  ["never_arrived", "Never arrived at AMC"],
+  ["amc_status", "AMC says"],
+  ["waiting", "Waits"],
+  ["parked", "Needs attention"],
+  ["cancel_requested", "Cancel requested"],
+  ["cancel_sent", "AMC asked to cancel"],
+  ["collecting", "Collecting the result"],
+  ["collected", "Result stored"],
+]);
+
 const RESULTS = new Map([
   ["partly_suppressed", "AMC left out or blanked rows with too few users."],
   ["suppressed", "AMC left out every row: each had too few users."],
@@ -39,6 +57,11 @@ export function hasEnded(execution) {
 
 export function pill(status) {
   return el("span", { class: "pill", "data-status": status }, el("span", { class: "glyph" }), statusWord(status));
+}
+
+/** What happened; an event that ends an execution, or an unknown one, is told by the status it led to. */
+export function eventWord({ type, status }) {
+  return EVENTS.get(type) ?? statusWord(status ?? type);
 }
 
 export function waitingSentence({ reason, position }) {

@@ -1,0 +1,224 @@
+package com.recomamp.standalone.page;
+
+import java.io.File;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.Select;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** The page in a real browser, in the words of who uses it. */
+final class Browser implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final URI page;
+  private final ChromeDriver driver;
+
+  private Browser(URI page, ChromeDriver driver) {
+    this.page = page;
+    this.driver = driver;
+  }
+
+  static Browser at(URI page) {
+    var options = new ChromeOptions();
+    options.setBinary(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
+    options.addArguments(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1440,900");
+    var service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(
+                new File(System.getenv().getOrDefault("CHROMEDRIVER", "/usr/bin/chromedriver")))
+            .build();
+    return new Browser(page, new ChromeDriver(service, options));
+  }
+
+  /** Opens the page anew, at the list or at what follows the {@code #}. */
+  void open(String place) {
+    driver.get("about:blank");
+    driver.get(page.resolve("/" + place).toString());
+    waitUntilLive();
+    driver.executeScript("window.notReloaded = true");
+  }
+
+  boolean wasReloaded() {
+    return driver.executeScript("return window.notReloaded") == null;
+  }
+
+  void press(CharSequence keys) {
+    driver.switchTo().activeElement().sendKeys(keys);
+  }
+
+  void chooseQuery(String name) {
+    waitFor("the queries to choose from", () -> find("#query option:nth-child(2)").isPresent());
+    new Select(the("#query")).selectByVisibleText(name);
+  }
+
+  void chooseInstance(String id) {
+    waitFor("the instances to choose from", () -> find("input[value='" + id + "']").isPresent());
+    the("input[value='" + id + "']").click();
+  }
+
+  void enter(String field, String text) {
+    var input = the("[data-field='" + field + "']");
+    input.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
+  }
+
+  void start() {
+    the("form.start button[type=submit]").click();
+  }
+
+  String summaryOfErrors() {
+    waitFor("the summary of errors", () -> find(".summary-box .callout").isPresent());
+    return the(".summary-box").getText();
+  }
+
+  String errorAt(String field) {
+    return the("[data-field='" + field + "'] + .field-error").getText();
+  }
+
+  /** The id of the execution that is shown, once one is. */
+  String openedExecution() {
+    waitFor("an execution to open", () -> find(".detail h1").isPresent());
+    var address = driver.getCurrentUrl();
+    return address.substring(address.lastIndexOf('/') + 1);
+  }
+
+  String title() {
+    return the(".detail h1").getText();
+  }
+
+  void waitForStatus(String status) {
+    waitFor(
+        "status " + status,
+        () -> find(".detail .pill").map(WebElement::getText).filter(status::equals).isPresent());
+  }
+
+  void waitForRow(String executionId, String status) {
+    var pill = "tr[data-id='" + executionId + "'] .pill";
+    waitFor(
+        "%s in the list as %s".formatted(executionId, status),
+        () -> find(pill).map(WebElement::getText).filter(status::equals).isPresent());
+  }
+
+  String row(String executionId) {
+    return the("tr[data-id='" + executionId + "']").getText();
+  }
+
+  List<String> columns() {
+    waitForResult();
+    return all(".grid thead th:not(.row-number)").stream().map(WebElement::getText).toList();
+  }
+
+  List<List<String>> rows() {
+    waitForResult();
+    return all(".grid tbody tr").stream()
+        .map(row -> row.findElements(By.tagName("td")).stream().map(WebElement::getText).toList())
+        .toList();
+  }
+
+  String pageOfResult() {
+    return the(".pager .number").getText();
+  }
+
+  void turnToNextPage() {
+    var before = pageOfResult();
+    the("[aria-label='Next page']").click();
+    waitFor("the next page", () -> !pageOfResult().equals(before));
+  }
+
+  String callout() {
+    return the(".callout").getText();
+  }
+
+  void cancel() {
+    the("[data-focus=cancel]").click();
+    the("dialog .solid").click();
+  }
+
+  String focused() {
+    return driver.switchTo().activeElement().getText();
+  }
+
+  Optional<String> banner() {
+    return find("#banner").map(WebElement::getText).filter(text -> !text.isEmpty());
+  }
+
+  void waitForBanner() {
+    waitFor("the banner", () -> banner().isPresent());
+  }
+
+  void waitUntilLive() {
+    waitFor("the stream", () -> find("#live[data-stream=live]").isPresent() && banner().isEmpty());
+  }
+
+  /** Elements of the page's content that only markup in a text could have made. */
+  List<String> foreignElements() {
+    return all("main :is(img, script, iframe, i, b b)").stream()
+        .filter(element -> !element.getTagName().equals("i") || !element.getText().isEmpty())
+        .map(element -> element.getDomProperty("outerHTML"))
+        .toList();
+  }
+
+  /** Like a phone: 390 by 844. */
+  void becomePhone() {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", 390, "height", 844, "deviceScaleFactor", 2, "mobile", true));
+  }
+
+  /** By how many pixels the page is wider than the window. */
+  long overflow() {
+    return (Long)
+        driver.executeScript(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+
+  private void waitForResult() {
+    waitFor("the result", () -> find(".grid tbody td").isPresent());
+  }
+
+  private void waitFor(String what, Condition condition) {
+    new WebDriverWait(driver, PATIENCE)
+        .ignoring(StaleElementReferenceException.class)
+        .withMessage(what)
+        .until(_ -> condition.holds());
+  }
+
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds();
+  }
+
+  private WebElement the(String selector) {
+    return driver.findElement(By.cssSelector(selector));
+  }
+
+  private Optional<WebElement> find(String selector) {
+    return all(selector).stream().findFirst();
+  }
+
+  private List<WebElement> all(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+}

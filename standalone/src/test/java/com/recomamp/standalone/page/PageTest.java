@@ -1,0 +1,197 @@
+package com.recomamp.standalone.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.simulator.Knobs;
+import com.recomamp.standalone.Stack;
+import com.recomamp.standalone.Stack.App;
+import com.recomamp.workflows.execution.ExecutionId;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** What a user sees in a real browser, with everything behind the page real, too. */
+class PageTest {
+  private static final String MARKUP = "<img src=x onerror=alert(1)>";
+  private static final String REACH =
+      "SELECT campaign, COUNT(DISTINCT user_id) AS users FROM dsp_impressions GROUP BY campaign";
+
+  private static Stack stack;
+  private static App api;
+  private static String instance;
+
+  private Browser browser;
+
+  @BeforeAll
+  static void startEverything(@TempDir Path folder) {
+    stack = Stack.start(folder, Knobs.defaults().with("timeScale", 20));
+    stack.startWorker();
+    api = stack.startApi();
+    instance = stack.instances().getFirst();
+  }
+
+  @AfterAll
+  static void stopEverything() {
+    stack.close();
+  }
+
+  @BeforeEach
+  void openBrowser() {
+    browser = Browser.at(stack.api());
+  }
+
+  @AfterEach
+  void closeBrowser() {
+    browser.close();
+  }
+
+  @Test
+  void aQueryStartedFromTheFormIsFollowedToItsRowsWithoutReloading() {
+    saved("Reach by campaign", "/* simulator: run=40s rows=120 */ " + REACH);
+    browser.open("");
+
+    browser.press("n");
+    browser.chooseQuery("Reach by campaign");
+    browser.chooseInstance(instance);
+    browser.enter("note", "from the form");
+    browser.start();
+    var id = browser.openedExecution();
+    browser.waitForStatus("Succeeded");
+
+    assertThat(browser.columns()).first().asString().startsWith("campaign");
+    assertThat(browser.rows()).hasSize(50);
+    assertThat(browser.pageOfResult()).isEqualTo("1–50 of 120");
+    browser.turnToNextPage();
+    assertThat(browser.pageOfResult()).isEqualTo("51–100 of 120");
+    browser.press(Keys.ESCAPE);
+    browser.waitForRow(id, "Succeeded");
+    assertThat(browser.row(id)).contains("Reach by campaign", "from the form", "120");
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
+  void whatTheServerRefusesIsSaidAtItsFieldAndInASummary() {
+    saved("Refused", REACH);
+    browser.open("#/start");
+
+    browser.chooseQuery("Refused");
+    browser.chooseInstance(instance);
+    browser.enter("window.zone", "Mars/Base");
+    browser.start();
+
+    assertThat(browser.summaryOfErrors()).contains("Zone: must be an IANA zone");
+    assertThat(browser.errorAt("window.zone")).startsWith("must be an IANA zone");
+  }
+
+  @Test
+  void namesNotesRowsAndTheWordsOfAmcAreTextNeverMarkup() {
+    var query =
+        saved(
+            MARKUP, "/* simulator: run=1s rows=1 */ SELECT campaign AS \"" + MARKUP + "\" FROM t");
+    var id = started(Map.of("queryId", query, "note", "<b>" + MARKUP + "</b>"));
+    browser.open("");
+    browser.waitForRow(id, "Succeeded");
+    stack
+        .jdbc()
+        .sql(
+            """
+            update result_chunk
+               set data = convert_to(:rows, 'UTF8')
+             where load_id = (select load_id from result where execution_id = :id)
+            """)
+        .param("rows", MARKUP + "\n")
+        .param("id", ExecutionId.parse(id).uuid())
+        .update();
+
+    assertThat(browser.row(id)).contains(MARKUP, "<b>" + MARKUP + "</b>");
+    assertThat(browser.foreignElements()).isEmpty();
+
+    browser.open("#/executions/" + id);
+    assertThat(browser.columns()).first().asString().startsWith(MARKUP);
+    assertThat(browser.rows()).isEqualTo(List.of(List.of(MARKUP)));
+    assertThat(browser.title()).startsWith(MARKUP);
+    assertThat(browser.foreignElements()).isEmpty();
+
+    var failed =
+        started(
+            Map.of(
+                "sql", "/* simulator: run=1s fail=\"" + MARKUP + "\" */ SELECT campaign FROM t"));
+    browser.open("#/executions/" + failed);
+    browser.waitForStatus("Failed");
+    assertThat(browser.callout()).contains(MARKUP);
+    assertThat(browser.foreignElements()).isEmpty();
+  }
+
+  @Test
+  void aLostStreamIsSaidAndComesBackByItself() {
+    var id = started(Map.of("sql", "/* simulator: run=10m rows=7 */ " + REACH));
+    browser.open("#/executions/" + id);
+    browser.waitForStatus("Running");
+
+    api.kill();
+    browser.waitForBanner();
+    assertThat(browser.banner())
+        .hasValueSatisfying(
+            text ->
+                assertThat(text)
+                    .containsPattern(
+                        "Connection lost, last updated \\d\\d:\\d\\d:\\d\\d, reconnecting…"));
+
+    api = stack.startApi();
+    browser.waitUntilLive();
+    browser.waitForStatus("Succeeded");
+    assertThat(browser.rows()).hasSize(7);
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
+  void aCancelIsConfirmedAndThenShownAsAmcCarriesItOut() {
+    var id = started(Map.of("sql", "/* simulator: run=10h */ " + REACH));
+    browser.open("#/executions/" + id);
+    browser.waitForStatus("Running");
+
+    browser.cancel();
+
+    browser.waitForStatus("Cancelled");
+  }
+
+  @Test
+  void onAPhoneNothingScrollsSideways() {
+    var id = started(Map.of("sql", "/* simulator: run=1s rows=60 */ " + REACH));
+    browser.becomePhone();
+
+    browser.open("");
+    browser.waitForRow(id, "Succeeded");
+    assertThat(browser.overflow()).as("list").isZero();
+
+    browser.open("#/start");
+    browser.chooseInstance(instance);
+    assertThat(browser.overflow()).as("form").isZero();
+
+    browser.open("#/executions/" + id);
+    assertThat(browser.rows()).hasSize(50);
+    assertThat(browser.overflow()).as("execution").isZero();
+  }
+
+  private static String saved(String name, String sql) {
+    return stack
+        .post(stack.api().resolve("/api/v1/queries"), Map.of("name", name, "sql", sql))
+        .get("queryId")
+        .asString();
+  }
+
+  private static String started(Map<String, String> what) {
+    var request = new HashMap<String, Object>(what);
+    request.put("instanceId", instance);
+    request.put("window", Map.of("last", "P7D", "lag", "P2D", "zone", "UTC"));
+    return stack.post(stack.api().resolve("/api/v1/executions"), request).get("id").asString();
+  }
+}
