@@ -68,7 +68,8 @@ class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   @Nullable ResponseEntity<Object> notStored(
-      DataIntegrityViolationException e, HttpServletRequest request, HttpServletResponse response) {
+      DataIntegrityViolationException e, HttpServletRequest request, HttpServletResponse response)
+      throws Exception {
     return e.getMostSpecificCause() instanceof SQLException cause
             && NOT_TEXT.contains(String.valueOf(cause.getSQLState()))
         ? answer(
@@ -81,17 +82,19 @@ class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   @Nullable ResponseEntity<Object> unforeseen(
-      Exception e, HttpServletRequest request, HttpServletResponse response) {
+      Exception e, HttpServletRequest request, HttpServletResponse response) throws Exception {
     if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
       return null;
     }
+    if (response.isCommitted()) {
+      // Only what Tomcat sees makes it break the connection; else the client waits for the rest.
+      throw e;
+    }
     LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
-    return response.isCommitted()
-        ? null
-        : answer(
-            Problem.of(ProblemKind.INTERNAL, "The log of the server says more."),
-            new HttpHeaders(),
-            request);
+    return answer(
+        Problem.of(ProblemKind.INTERNAL, "The log of the server says more."),
+        new HttpHeaders(),
+        request);
   }
 
   @Override

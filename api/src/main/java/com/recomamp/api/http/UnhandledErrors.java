@@ -20,6 +20,10 @@ class UnhandledErrors implements ErrorController {
 
   @RequestMapping("/error")
   void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (response.isCommitted()) {
+      // Tomcat includes this even in the middle of a download, which has to break instead.
+      return;
+    }
     var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     var kind =
         status instanceof Integer code
