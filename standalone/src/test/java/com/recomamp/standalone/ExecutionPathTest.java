@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,11 @@ class ExecutionPathTest {
     if (!worker.process().isAlive()) {
       worker = stack.startWorker();
     }
+  }
+
+  @AfterEach
+  void nothingGoesWrongAnyMore() {
+    stack.noFaults();
   }
 
   @Test

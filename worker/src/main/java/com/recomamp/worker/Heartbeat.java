@@ -34,7 +34,7 @@ public final class Heartbeat implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.shutdown();
   }
 
   private void beat(ActivityExecutionContext context, Supplier<String> progress) {

@@ -149,7 +149,7 @@ public class ExecutionViews {
                  and closed_at is null
                  and parked_at is null
                  and instance_id in (select instance_id from page where status = 'queued'))
-            select page.*, u.name as requester, i.name as instance_name, line.position,
+            select page.*, u.name as requester, i.name as instance_name, line.position, l.trouble,
                    a.number as attempt, a.amc_execution_id, a.amc_status, a.parked_class, a.parked_message,
                    coalesce(a.amc_ended_at, least(greatest(l.listed_at, a.answered_at), a.closed_at)) as observed_at,
                    a.posted_at is not null and a.closed_at is null and a.amc_ended_at is null
@@ -215,7 +215,9 @@ public class ExecutionViews {
   private static @Nullable WaitingFor waitingFor(ResultSet row, ExecutionStatus status)
       throws SQLException {
     var position = row.getObject("position", Long.class);
-    var reason = row.getString("waiting_for");
+    var trouble = row.getString("trouble");
+    boolean atAmc = status == ExecutionStatus.SUBMITTED || status == ExecutionStatus.RUNNING;
+    var reason = atAmc && trouble != null ? trouble : row.getString("waiting_for");
     if (reason != null) {
       return new WaitingFor(reason, position);
     }

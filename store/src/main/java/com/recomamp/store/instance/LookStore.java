@@ -50,11 +50,11 @@ public final class LookStore {
    * True if this look is the newest: only then may what it saw be written, in the same transaction.
    */
   public boolean isNewest(InstanceId instance, Look look) {
+    troubled(instance, null);
     return jdbc.sql(
                 """
                 update instance_look
-                   set listed_at = :at,
-                       trouble = null
+                   set listed_at = :at
                  where instance_id = :instance
                    and (listed_at is null or listed_at < :at)
                 """)
@@ -66,16 +66,7 @@ public final class LookStore {
 
   /** The look failed; what was seen before stays, and grows old. */
   public void failed(InstanceId instance, String trouble) {
-    jdbc.sql(
-            """
-            update instance_look
-               set trouble = :trouble
-             where instance_id = :instance
-               and trouble is distinct from :trouble
-            """)
-        .param("instance", instance.value())
-        .param("trouble", trouble)
-        .update();
+    troubled(instance, trouble);
   }
 
   /** What clear submits have taught about the marks that AMC's list gives back. */
@@ -157,6 +148,29 @@ public final class LookStore {
             """)
         .param("patience", patience.toMillis() / 1000.0)
         .query((row, _) -> new InstanceId(row.getString("instance_id")))
+        .list();
+  }
+
+  /** Only a change is written, and told to whoever watches what AMC runs here. */
+  private void troubled(InstanceId instance, @Nullable String trouble) {
+    jdbc.sql(
+            """
+            with changed as (
+              update instance_look
+                 set trouble = :trouble
+               where instance_id = :instance
+                 and trouble is distinct from :trouble
+              returning instance_id)
+            select pg_notify('execution', e.id || ' ' || e.version)::text
+              from changed c
+              join attempt a on a.instance_id = c.instance_id
+                            and a.closed_at is null
+                            and a.amc_execution_id is not null
+              join execution e on e.id = a.execution_id
+            """)
+        .param("instance", instance.value())
+        .param("trouble", trouble)
+        .query(String.class)
         .list();
   }
 
