@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.simulator.Knobs;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -59,7 +64,9 @@ class ExecutionPathTest {
     assertThat(page.get("rows")).hasSize(10);
     assertThat(page.get("total").asInt()).isEqualTo(250);
     assertThat(postsAtAmc(id)).isEqualTo(1);
-    assertThat(stack.history(id).getEventsCount()).isLessThanOrEqualTo(60);
+    var history = stack.history(id);
+    assertThat(history.getEventsCount()).isLessThanOrEqualTo(60);
+    assertThat(history.toString()).doesNotContain("dsp_impressions");
   }
 
   @Test
@@ -181,6 +188,41 @@ class ExecutionPathTest {
     assertThat(ended.at("/result/files").asInt()).isEqualTo(3);
     assertThat(ended.at("/result/rows").asInt()).isEqualTo(1_000);
     assertThat(stack.text(execution(id, "/result.csv")).lines()).hasSize(1_001);
+  }
+
+  /** Worker and api run with a heap of 256 MB. */
+  @Test
+  void aResultLargerThanAnyHeapIsCollectedAndDownloaded() throws Exception {
+    var id = accepted("/* simulator: run=5s bytes=500MB rowBytes=1000 files=3 */");
+
+    Stack.await(
+        Duration.ofMinutes(8),
+        "500 MB to be collected",
+        () -> stack.get(execution(id, "")).get("status").asString().equals("succeeded"));
+
+    var result = stack.get(execution(id, "")).get("result");
+    assertThat(result.get("bytes").asLong()).isGreaterThan(490_000_000L);
+    var sha256 = MessageDigest.getInstance("SHA-256");
+    var bytes = stack.download(execution(id, "/result.csv"), sha256);
+    assertThat(bytes).isEqualTo(result.get("bytes").asLong());
+    assertThat(HexFormat.of().formatHex(sha256.digest()))
+        .isEqualTo(result.get("sha256").asString());
+  }
+
+  @Test
+  void theExampleOfTheReadmeWorksAsWritten() throws Exception {
+    var readme = Files.readString(Path.of("../README.md"));
+    var example = readme.substring(readme.indexOf("curl -i localhost:8080/api/v1/executions"));
+    var command =
+        example
+            .substring(0, example.indexOf("```"))
+            .replace("localhost:8080", stack.api().getAuthority());
+
+    var curl = new ProcessBuilder("bash", "-c", command).start();
+    var said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(said).startsWith("HTTP/1.1 202").contains("Location: /api/v1/executions/exec_");
+    ended(said.replaceAll("(?s).*Location: /api/v1/executions/(exec_[0-9a-v]+).*", "$1"));
   }
 
   @Test

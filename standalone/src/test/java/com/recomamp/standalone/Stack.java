@@ -24,6 +24,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,6 +34,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -234,7 +237,11 @@ public final class Stack implements AutoCloseable {
    * stories.
    */
   public static void await(String what, Question question) {
-    var deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    await(Duration.ofSeconds(90), what, question);
+  }
+
+  public static void await(Duration patience, String what, Question question) {
+    var deadline = System.nanoTime() + patience.toNanos();
     while (!question.isAnswered()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("waited in vain for: " + what);
@@ -388,6 +395,14 @@ public final class Stack implements AutoCloseable {
   /** The body of an answer that is no refusal. */
   public String text(URI uri) {
     return send(HttpRequest.newBuilder(uri).GET());
+  }
+
+  /** Counts and digests what comes, and keeps nothing of it. */
+  public long download(URI uri, MessageDigest digest) throws IOException, InterruptedException {
+    var response = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
+    try (var in = new DigestInputStream(response.body(), digest)) {
+      return in.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private String send(HttpRequest.Builder request) {
