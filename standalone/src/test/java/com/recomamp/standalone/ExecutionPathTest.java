@@ -52,7 +52,7 @@ class ExecutionPathTest {
 
   @Test
   void anAcceptedExecutionEndsWithItsResult() {
-    var id = accepted("/* simulator: run=20s rows=250 */");
+    var id = accepted("/* simulator: run=100s rows=250 */");
 
     var ended = ended(id);
     assertThat(ended.get("status").asString()).isEqualTo("succeeded");

@@ -1,10 +1,9 @@
 package com.recomamp.api.http;
 
+import com.recomamp.store.UnstorableText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,9 +38,6 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 class Problems extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
-  /** PostgreSQL's states for characters that its text or its JSON cannot hold. */
-  private static final Set<String> NOT_TEXT = Set.of("22021", "22P05");
-
   private final ProblemAnswers answers;
 
   Problems(ProblemAnswers answers) {
@@ -70,8 +66,7 @@ class Problems extends ResponseEntityExceptionHandler {
   @Nullable ResponseEntity<Object> notStored(
       DataIntegrityViolationException e, HttpServletRequest request, HttpServletResponse response)
       throws Exception {
-    return e.getMostSpecificCause() instanceof SQLException cause
-            && NOT_TEXT.contains(String.valueOf(cause.getSQLState()))
+    return UnstorableText.causes(e)
         ? answer(
             Problem.of(
                 ProblemKind.INVALID, "A text has a character that cannot be stored, such as NUL."),

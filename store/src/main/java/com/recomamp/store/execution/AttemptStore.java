@@ -150,7 +150,7 @@ public final class AttemptStore {
                set amc_execution_id = null, amc_status = null, amc_created_at = null, answer = 'unclear'
              where instance_id = :instance
                and amc_execution_id = :amcExecutionId
-               and answer <> 'submitted'
+               and answer is distinct from 'submitted'
                and (execution_id, number) <> (:execution, :number)
             """)
         .param("instance", instance.value())

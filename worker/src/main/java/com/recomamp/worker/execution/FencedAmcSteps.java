@@ -22,12 +22,16 @@ import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
 import io.temporal.spring.boot.ActivityImpl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
@@ -43,6 +47,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 @ActivityImpl(taskQueues = TaskQueues.AMC)
 class FencedAmcSteps implements AmcSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(FencedAmcSteps.class);
 
   /** Longer than a failover of PostgreSQL takes, within the activity's time. */
   private static final RetryPolicy INSISTENT =
@@ -106,7 +111,7 @@ class FencedAmcSteps implements AmcSteps {
           amc.create(
               asking.caller(), inputs.instance().value(), submission(attempt, inputs), window);
       var answer = new Answer(execution, attempt.number(), accepted.id().value());
-      context.heartbeat(answer);
+      told(context, answer);
       submitted(answer, inputs.instance(), accepted.createTime());
     } catch (AmcException.NotSent notSent) {
       postponed(attempt, run, pause(attempt), "amc_unavailable", notSent.getMessage());
@@ -125,6 +130,18 @@ class FencedAmcSteps implements AmcSteps {
       answered(attempt, Attempt.Answer.UNCLEAR, null, unclear.getMessage());
     }
     wakes.tender(inputs.instance());
+  }
+
+  /**
+   * The answer is kept where the next worker finds it; if nobody waits for it any more, it is
+   * written all the same.
+   */
+  private static void told(ActivityExecutionContext context, Answer answer) {
+    try {
+      context.heartbeat(answer);
+    } catch (ActivityCompletionException notWanted) {
+      LOG.info("{} has its answer, though Temporal no longer waits for it", answer.execution());
+    }
   }
 
   @Override

@@ -136,7 +136,9 @@ class StoredExecutionSteps implements ExecutionSteps {
             execution,
             attempt,
             new NextStep.Wait(null),
-            "It is not certain that AMC has it; the list will tell.");
+            attempt.isParked()
+                ? String.valueOf(attempt.parkedMessage())
+                : "It is not certain that AMC has it; the list will tell.");
       }
       return beforeAmc(execution, attempt);
     }
