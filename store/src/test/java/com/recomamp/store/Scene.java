@@ -163,6 +163,33 @@ public final class Scene extends Stores implements AfterEachCallback {
     return IntStream.range(0, count).mapToObj(_ -> waiting(instance)).toList();
   }
 
+  /** So many waiting copies of an execution, all of one moment. */
+  public void flood(ExecutionId template, int copies) {
+    jdbc.sql(
+            """
+            with copied as (
+              insert into execution
+                     (id, requested_by, request_sha256, query_name, instance_id, account_id, entity_id, marketplace_id,
+                      region, sql, sql_sha256, window_start, window_end, window_zone, priority)
+              select gen_random_uuid(), requested_by, request_sha256, query_name, instance_id, account_id, entity_id,
+                     marketplace_id, region, sql, sql_sha256, window_start, window_end, window_zone, priority
+                from execution
+               cross join generate_series(1, :copies)
+               where id = :template
+              returning *)
+            insert into attempt (execution_id, number, instance_id, account_id, requested_by, priority_rank, arrived_at,
+                                 timeout_seconds, owner_run)
+            select id, 1, instance_id, account_id, requested_by,
+                   array_position(array['interactive', 'scheduled', 'retry', 'backfill'], priority), requested_at,
+                   timeout_seconds, :run
+              from copied
+            """)
+        .param("template", template.uuid())
+        .param("copies", copies)
+        .param("run", RUN)
+        .update();
+  }
+
   public ExecutionId granted(PinnedInstance instance) {
     var execution = waiting(instance);
     set(execution, "granted_at = now()");

@@ -492,8 +492,8 @@ public final class AttemptStore {
                where instance_id = :instance
                  and closed_at is null
                  and parked_at is null
-                 and (amc_ended_at is not null
-                      or granted_at is not null and posted_at is null and coalesce(not_before, now()) <= now())
+                 and granted_at is not null
+                 and (amc_ended_at is not null or posted_at is null and coalesce(not_before, now()) <= now())
                  and greatest(acted_at, granted_at, amc_ended_at, not_before, woken_at)
                      < now() - make_interval(secs => (array[5, 30, 300, 3600])[least(wakes, 3) + 1] / :pace)
                  for no key update skip locked)
