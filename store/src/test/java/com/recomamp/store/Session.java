@@ -2,10 +2,15 @@ package com.recomamp.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -30,11 +35,22 @@ public final class Session extends Stores implements AutoCloseable {
 
   /** Until another session's lock stops the step that was begun. */
   public void awaitBlocked(Future<?> step) {
-    while (!isBlocked()) {
-      if (step.isDone()) {
-        throw new AssertionError("nothing stopped this step");
-      }
+    if (!isBlockedBefore(step)) {
+      throw new AssertionError("nothing stopped this step");
     }
+  }
+
+  public void awaitBlockedOrDone(Future<?> step) {
+    isBlockedBefore(step);
+  }
+
+  /** What is heard of the channels that this session listens to, within this time. */
+  public List<String> heard(Duration within) throws SQLException {
+    var notifications =
+        connection.unwrap(PGConnection.class).getNotifications((int) within.toMillis());
+    return notifications == null
+        ? List.of()
+        : Arrays.stream(notifications).map(PGNotification::getParameter).toList();
   }
 
   public void commit() throws SQLException {
@@ -47,6 +63,15 @@ public final class Session extends Stores implements AutoCloseable {
     connection.rollback();
     connection.setAutoCommit(true);
     connection.close();
+  }
+
+  private boolean isBlockedBefore(Future<?> done) {
+    while (!done.isDone()) {
+      if (isBlocked()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isBlocked() {

@@ -43,7 +43,7 @@ class GrantPropertiesTest {
     scene.empty();
   }
 
-  @Property(tries = 40)
+  @Property(tries = 100)
   void placesAreHandedOutByTheRules(
       @ForAll("stories") List<Step> story,
       @ForAll("caps") int accountCap,
