@@ -92,10 +92,11 @@ create unique index attempt_open on attempt (execution_id) where closed_at is nu
 create unique index attempt_claim on attempt (instance_id, amc_execution_id);
 create index attempt_held on attempt (instance_id)
   where granted_at is not null and closed_at is null and amc_ended_at is null;
-create index attempt_waiting on attempt (account_id, instance_id, requested_by, priority_rank, arrived_at)
+create index attempt_waiting on attempt (account_id, instance_id, requested_by, priority_rank, arrived_at, execution_id)
   where granted_at is null and closed_at is null and parked_at is null;
-create index attempt_open_at_instance on attempt (instance_id) where closed_at is null;
-create index attempt_unclear on attempt (instance_id, posted_at) where answer = 'unclear';
+create index attempt_tended on attempt (instance_id) where granted_at is not null and closed_at is null;
+create index attempt_unclear on attempt (instance_id, posted_at)
+  where posted_at is not null and (answer is null or answer not in ('submitted', 'refused'));
 comment on column attempt.owner_run is 'the Temporal run that may write this attempt';
 comment on column attempt.posting_until is 'until then a POST of ours may be on its way';
 comment on column attempt.amc_ended_at is 'when we saw that AMC had ended it; the slot is free since';
@@ -126,6 +127,32 @@ select i.id as instance_id,
        i.slot_cap as cap
   from instance i
   left join instance_look l on l.instance_id = i.id;
+
+-- Instances that can take more, and how much their account can.
+create view free_places as
+select instance_id, account_id, places, account_places
+  from (select s.instance_id,
+               s.account_id,
+               (s.cap - s.held - s.others)::integer as places,
+               (c.slot_cap - sum(s.held) over (partition by s.account_id))::integer as account_places,
+               coalesce(i.paused_at, c.paused_at) as paused_at
+          from slots_in_use s
+          join instance i on i.id = s.instance_id
+          join account c on c.id = s.account_id) s
+ where places > 0
+   and account_places > 0
+   and paused_at is null;
+
+-- Attempts that would take a place now.
+create view waiting_attempt as
+select a.execution_id, a.number, a.account_id, a.instance_id, a.requested_by, a.priority_rank, a.arrived_at
+  from attempt a
+  join execution e on e.id = a.execution_id
+ where a.granted_at is null
+   and a.closed_at is null
+   and a.parked_at is null
+   and coalesce(a.not_before, now()) <= now()
+   and e.cancel_requested_at is null;
 
 -- Append-only: each transition with its source and actor.
 create table execution_event (

@@ -68,10 +68,22 @@ public final class ConnectionStore {
         .update();
   }
 
-  /** Whether every secret can be read with the keys that are configured here. */
+  /**
+   * Whether the keys that are configured here are those that encrypted; one secret per key tells.
+   */
   public boolean canDecryptAll() {
-    return jdbc.sql("select distinct key_id from connection").query(String.class).list().stream()
-        .allMatch(cipher::knows);
+    return jdbc
+        .sql(
+            """
+            select distinct on (key_id) key_id, refresh_token
+              from connection
+             order by key_id, created_at desc
+            """)
+        .query(
+            (row, _) -> cipher.canDecrypt(row.getString("key_id"), row.getBytes("refresh_token")))
+        .list()
+        .stream()
+        .allMatch(readable -> readable);
   }
 
   private Connection connection(ResultSet row, int index) throws SQLException {

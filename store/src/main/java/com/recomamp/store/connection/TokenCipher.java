@@ -50,7 +50,9 @@ public final class TokenCipher {
         throw new IllegalArgumentException(
             "token key \"%s\" has %d bytes, expected 32".formatted(id, key.length));
       }
-      keys.put(id, new SecretKeySpec(key, "AES"));
+      if (keys.put(id, new SecretKeySpec(key, "AES")) != null) {
+        throw new IllegalArgumentException("token key \"%s\" is given twice".formatted(id));
+      }
     }
     return new TokenCipher(keys);
   }
@@ -59,8 +61,13 @@ public final class TokenCipher {
     return current;
   }
 
-  boolean knows(String keyId) {
-    return keys.containsKey(keyId);
+  boolean canDecrypt(String keyId, byte[] sealed) {
+    try {
+      decrypt(keyId, sealed);
+      return true;
+    } catch (IllegalStateException notWithTheseKeys) {
+      return false;
+    }
   }
 
   byte[] encrypt(String secret) {
@@ -86,15 +93,22 @@ public final class TokenCipher {
     if (key == null) {
       throw new IllegalStateException("token key \"%s\" is not configured here".formatted(keyId));
     }
+    if (sealed.length < NONCE_BYTES) {
+      throw notThatKey(keyId);
+    }
     try {
       var cipher = Cipher.getInstance("AES/GCM/NoPadding");
       cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
       var text = cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
       return new String(text, StandardCharsets.UTF_8);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(
-          "token key \"%s\" is not the one that encrypted this".formatted(keyId));
+      throw notThatKey(keyId);
     }
+  }
+
+  private static IllegalStateException notThatKey(String keyId) {
+    return new IllegalStateException(
+        "token key \"%s\" is not the one that encrypted this".formatted(keyId));
   }
 
   @Override

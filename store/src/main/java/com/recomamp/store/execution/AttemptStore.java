@@ -27,6 +27,19 @@ public final class AttemptStore {
       amc_ended_at, cancel_sent_at, parked_at, parked_class, parked_message, closed_at, now() as seen_at
       """;
 
+  /**
+   * The execution's row is locked before its attempt's, here as in every decision about an
+   * execution: one order, so no deadlock, and a cancel and an intent see each other.
+   */
+  private static final String EXECUTION_FIRST =
+      """
+      with e as (
+        select id, ended_at, cancel_requested_at
+          from execution
+         where id = :execution
+           for no key update)
+      """;
+
   private final JdbcClient jdbc;
 
   public AttemptStore(JdbcClient jdbc) {
@@ -87,13 +100,15 @@ public final class AttemptStore {
   /** Only for the run that Temporal calls current. */
   public void takeOver(ExecutionId execution, int number, String run) {
     jdbc.sql(
-            """
-            update attempt
-               set owner_run = :run
-             where execution_id = :execution
-               and number = :number
-               and closed_at is null
-            """)
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set owner_run = :run
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                   and closed_at is null
+                """)
         .param("execution", execution.uuid())
         .param("number", number)
         .param("run", run)
@@ -107,24 +122,23 @@ public final class AttemptStore {
   public boolean intend(ExecutionId execution, int number, String run, Duration lease) {
     jdbc.sql("set local synchronous_commit = on").update();
     return jdbc.sql(
-                """
-                update attempt a
-                   set posted_at = now(),
-                       posting_until = now() + make_interval(secs => :lease),
-                       acted_at = now()
-                 where execution_id = :execution
-                   and number = :number
-                   and owner_run = :run
-                   and granted_at is not null
-                   and posted_at is null
-                   and parked_at is null
-                   and closed_at is null
-                   and exists (select 1
-                                 from execution e
-                                where e.id = a.execution_id
-                                  and e.ended_at is null
-                                  and e.cancel_requested_at is null)
-                """)
+                EXECUTION_FIRST
+                    + """
+                    update attempt a
+                       set posted_at = now(),
+                           posting_until = now() + make_interval(secs => :lease),
+                           acted_at = now()
+                      from e
+                     where a.execution_id = e.id
+                       and a.number = :number
+                       and a.owner_run = :run
+                       and a.granted_at is not null
+                       and a.posted_at is null
+                       and a.parked_at is null
+                       and a.closed_at is null
+                       and e.ended_at is null
+                       and e.cancel_requested_at is null
+                    """)
             .param("execution", execution.uuid())
             .param("number", number)
             .param("run", run)
@@ -134,9 +148,9 @@ public final class AttemptStore {
   }
 
   /**
-   * AMC's id, also for an attempt that was closed meanwhile. False if it is known already, or if
-   * another attempt claims it: an answer beats a guess, so the guess goes back to doubt and this
-   * one stands.
+   * AMC's id, also for an attempt that was closed meanwhile. An answer beats a guess: what another
+   * attempt guessed goes back to doubt, and so does what this one guessed before. False if it is no
+   * news.
    */
   public boolean submitted(
       ExecutionId execution,
@@ -146,9 +160,26 @@ public final class AttemptStore {
       @Nullable Instant createdAt) {
     jdbc.sql(
             """
+            with held as (
+              select e.id
+                from execution e
+               where e.id = any(array[:execution, (select execution_id
+                                                     from attempt
+                                                    where instance_id = :instance
+                                                      and amc_execution_id = :amcExecutionId)])
+               order by e.id
+                 for no key update)
             update attempt
-               set amc_execution_id = null, amc_status = null, amc_created_at = null, answer = 'unclear'
-             where instance_id = :instance
+               set amc_execution_id = null,
+                   amc_status = null,
+                   amc_reason = null,
+                   amc_created_at = null,
+                   amc_ended_at = null,
+                   doubt_looks = 0,
+                   answer = 'unclear'
+              from held
+             where execution_id = held.id
+               and instance_id = :instance
                and amc_execution_id = :amcExecutionId
                and answer is distinct from 'submitted'
                and (execution_id, number) <> (:execution, :number)
@@ -158,18 +189,35 @@ public final class AttemptStore {
         .param("execution", execution.uuid())
         .param("number", number)
         .update();
+    jdbc.sql(
+            """
+            update attempt
+               set answer = 'submitted',
+                   answered_at = now()
+             where execution_id = :execution
+               and number = :number
+               and amc_execution_id = :amcExecutionId
+               and answer is distinct from 'submitted'
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("amcExecutionId", amcExecutionId)
+        .update();
     return jdbc.sql(
                 """
                 update attempt
                    set answer = 'submitted',
                        answered_at = now(),
                        amc_execution_id = :amcExecutionId,
-                       amc_status = coalesce(amc_status, 'PENDING'),
+                       amc_status = 'PENDING',
+                       amc_reason = null,
                        amc_created_at = coalesce(:createdAt, now()),
+                       amc_ended_at = null,
+                       parked_at = null, parked_class = null, parked_message = null,
                        acted_at = now()
                  where execution_id = :execution
                    and number = :number
-                   and amc_execution_id is null
+                   and answer is distinct from 'submitted'
                 """)
             .param("execution", execution.uuid())
             .param("number", number)
@@ -190,22 +238,25 @@ public final class AttemptStore {
       String amcStatus,
       @Nullable Instant createdAt) {
     return jdbc.sql(
-                """
-                update attempt a
-                   set amc_execution_id = :amcExecutionId,
-                       amc_status = :amcStatus,
-                       amc_created_at = :createdAt,
-                       parked_at = null, parked_class = null, parked_message = null,
-                       acted_at = now()
-                 where execution_id = :execution
-                   and number = :number
-                   and closed_at is null
-                   and amc_execution_id is null
-                   and not exists (select 1
-                                     from attempt other
-                                    where other.instance_id = a.instance_id
-                                      and other.amc_execution_id = :amcExecutionId)
-                """)
+                EXECUTION_FIRST
+                    + """
+                    update attempt a
+                       set amc_execution_id = :amcExecutionId,
+                           amc_status = :amcStatus,
+                           amc_created_at = coalesce(:createdAt, posted_at),
+                           parked_at = null, parked_class = null, parked_message = null,
+                           acted_at = now()
+                      from e
+                     where a.execution_id = e.id
+                       and number = :number
+                       and posted_at is not null
+                       and closed_at is null
+                       and amc_execution_id is null
+                       and not exists (select 1
+                                         from attempt other
+                                        where other.instance_id = a.instance_id
+                                          and other.amc_execution_id = :amcExecutionId)
+                    """)
             .param("execution", execution.uuid())
             .param("number", number)
             .param("amcExecutionId", amcExecutionId)
@@ -215,7 +266,7 @@ public final class AttemptStore {
         == 1;
   }
 
-  /** A clear no, or an answer that leaves doubt. */
+  /** A clear no, or an answer that leaves doubt; also for an attempt that was closed meanwhile. */
   public void answered(
       ExecutionId execution,
       int number,
@@ -223,18 +274,20 @@ public final class AttemptStore {
       @Nullable String status,
       @Nullable String reason) {
     jdbc.sql(
-            """
-            update attempt
-               set answer = :answer,
-                   answered_at = now(),
-                   amc_status = :status,
-                   amc_reason = :reason,
-                   acted_at = now()
-             where execution_id = :execution
-               and number = :number
-               and closed_at is null
-               and amc_execution_id is null
-            """)
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set answer = :answer,
+                       answered_at = now(),
+                       amc_status = :status,
+                       amc_reason = :reason,
+                       acted_at = now()
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                   and posted_at is not null
+                   and amc_execution_id is null
+                """)
         .param("execution", execution.uuid())
         .param("number", number)
         .param("answer", answer.name().toLowerCase(Locale.ROOT))
@@ -248,19 +301,21 @@ public final class AttemptStore {
    */
   public void notSent(ExecutionId execution, int number, String run, Duration pause) {
     jdbc.sql(
-            """
-            update attempt
-               set posted_at = null,
-                   posting_until = null,
-                   not_before = now() + make_interval(secs => :pause),
-                   acted_at = now()
-             where execution_id = :execution
-               and number = :number
-               and owner_run = :run
-               and closed_at is null
-               and amc_execution_id is null
-               and answer is null
-            """)
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set posted_at = null,
+                       posting_until = null,
+                       not_before = now() + make_interval(secs => :pause),
+                       acted_at = now()
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                   and owner_run = :run
+                   and closed_at is null
+                   and amc_execution_id is null
+                   and answer is null
+                """)
         .param("execution", execution.uuid())
         .param("number", number)
         .param("run", run)
@@ -270,24 +325,39 @@ public final class AttemptStore {
 
   public void looked(ExecutionId execution, int number, int looks) {
     jdbc.sql(
-            """
-            update attempt
-               set doubt_looks = :looks
-             where execution_id = :execution
-               and number = :number
-               and closed_at is null
-            """)
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set doubt_looks = :looks
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                   and closed_at is null
+                """)
         .param("execution", execution.uuid())
         .param("number", number)
         .param("looks", looks)
         .update();
   }
 
-  /** Statuses only move forward: what has ended stays so. */
+  /** Statuses only move forward: what has ended stays so. Without news not even a lock is taken. */
   public boolean observed(
       ExecutionId execution, int number, String amcStatus, @Nullable String reason, boolean ended) {
     return jdbc.sql(
                 """
+                with news as (
+                  select e.id
+                    from execution e
+                    join attempt a on a.execution_id = e.id
+                   where e.id = :execution
+                     and a.number = :number
+                     and a.amc_execution_id is not null
+                     and a.amc_ended_at is null
+                     and (:ended or a.amc_status <> :status or a.amc_reason is distinct from :reason)
+                     and not coalesce(array_position(array['PENDING', 'RUNNING', 'PUBLISHING'], :status)
+                                      < case when a.amc_status = 'PUBLISHING' then 3
+                                             when a.amc_status <> 'PENDING' then 2 end, false)
+                     for no key update of e)
                 update attempt
                    set amc_status = :status,
                        amc_reason = :reason,
@@ -295,12 +365,11 @@ public final class AttemptStore {
                        acted_at = now(),
                        wakes = 0,
                        woken_at = null
-                 where execution_id = :execution
+                  from news
+                 where execution_id = news.id
                    and number = :number
                    and amc_execution_id is not null
                    and amc_ended_at is null
-                   and (amc_status <> :status or amc_reason is distinct from :reason)
-                   and not (amc_status <> 'PENDING' and :status = 'PENDING')
                 """)
             .param("execution", execution.uuid())
             .param("number", number)
@@ -313,13 +382,15 @@ public final class AttemptStore {
 
   public void cancelSent(ExecutionId execution, int number) {
     jdbc.sql(
-            """
-            update attempt
-               set cancel_sent_at = now()
-             where execution_id = :execution
-               and number = :number
-               and cancel_sent_at is null
-            """)
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set cancel_sent_at = now()
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                   and cancel_sent_at is null
+                """)
         .param("execution", execution.uuid())
         .param("number", number)
         .update();
@@ -328,28 +399,29 @@ public final class AttemptStore {
   /** Waits for a person. Without doubt the slot is given back, and the place in the queue kept. */
   public void parked(ExecutionId execution, int number, FailureClass failure, String message) {
     jdbc.sql(
-            """
-            with kept as (
-              select execution_id, number,
-                     amc_execution_id is not null or posted_at is not null and answer is distinct from 'refused' as place
-                from attempt
-               where execution_id = :execution
-                 and number = :number
-                 and closed_at is null
-                 for no key update)
-            update attempt a
-               set parked_at = now(),
-                   parked_class = :failure,
-                   parked_message = :message,
-                   granted_at = case when kept.place then granted_at end,
-                   posted_at = case when kept.place then posted_at end,
-                   posting_until = case when kept.place then posting_until end,
-                   answered_at = case when kept.place then answered_at end,
-                   answer = case when kept.place then answer end
-              from kept
-             where a.execution_id = kept.execution_id
-               and a.number = kept.number
-            """)
+            EXECUTION_FIRST
+                + """
+                , kept as (
+                  select amc_execution_id is not null
+                         or posted_at is not null and answer is distinct from 'refused' as place
+                    from attempt
+                    join e on e.id = execution_id
+                   where number = :number
+                     and closed_at is null
+                     for no key update of attempt)
+                update attempt
+                   set parked_at = now(),
+                       parked_class = :failure,
+                       parked_message = :message,
+                       granted_at = case when kept.place then granted_at end,
+                       posted_at = case when kept.place then posted_at end,
+                       posting_until = case when kept.place then posting_until end,
+                       answered_at = case when kept.place then answered_at end,
+                       answer = case when kept.place then answer end
+                  from e, kept
+                 where execution_id = e.id
+                   and number = :number
+                """)
         .param("execution", execution.uuid())
         .param("number", number)
         .param("failure", failure.name())
@@ -359,14 +431,16 @@ public final class AttemptStore {
 
   public void closed(ExecutionId execution, int number, String as) {
     jdbc.sql(
-            """
-            update attempt
-               set closed_at = now(),
-                   closed_as = :as
-             where execution_id = :execution
-               and number = :number
-               and closed_at is null
-            """)
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set closed_at = now(),
+                       closed_as = :as
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                   and closed_at is null
+                """)
         .param("execution", execution.uuid())
         .param("number", number)
         .param("as", as)
@@ -412,17 +486,24 @@ public final class AttemptStore {
   public List<ExecutionId> unacted(InstanceId instance, double pace) {
     return jdbc.sql(
             """
+            with idle as (
+              select execution_id, number
+                from attempt
+               where instance_id = :instance
+                 and closed_at is null
+                 and parked_at is null
+                 and granted_at is not null
+                 and (amc_ended_at is not null or posted_at is null and coalesce(not_before, now()) <= now())
+                 and greatest(acted_at, granted_at, amc_ended_at, not_before, woken_at)
+                     < now() - make_interval(secs => (array[5, 30, 300, 3600])[least(wakes, 3) + 1] / :pace)
+                 for no key update skip locked)
             update attempt a
                set wakes = wakes + 1,
                    woken_at = now()
-             where instance_id = :instance
-               and closed_at is null
-               and (amc_ended_at is not null and parked_at is null
-                    or granted_at is not null and posted_at is null and parked_at is null
-                       and coalesce(not_before, now()) <= now())
-               and greatest(acted_at, granted_at, amc_ended_at, not_before, woken_at)
-                   < now() - make_interval(secs => (array[5, 30, 300, 3600])[least(wakes, 3) + 1] / :pace)
-            returning execution_id
+              from idle
+             where a.execution_id = idle.execution_id
+               and a.number = idle.number
+            returning a.execution_id
             """)
         .param("instance", instance.value())
         .param("pace", pace)

@@ -53,34 +53,44 @@ public class SlotStore {
             """
             select exists (
               select 1
-                from slots_in_use s
-                join instance i on i.id = s.instance_id
-                join account c on c.id = s.account_id
-               where s.account_id = :account
-                 and s.held + s.others < s.cap
-                 and i.paused_at is null
-                 and c.paused_at is null
+                from free_places f
+               where f.account_id = :account
                  and exists (select 1
-                               from attempt a
-                              where a.account_id = s.account_id
-                                and a.instance_id = s.instance_id
-                                and a.granted_at is null
-                                and a.closed_at is null
-                                and a.parked_at is null))
+                               from waiting_attempt w
+                              where w.account_id = f.account_id
+                                and w.instance_id = f.instance_id))
             """)
         .param("account", account)
         .query(Boolean.class)
         .single();
   }
 
+  /**
+   * A tender leaves under the account's lock, which this transaction holds, so nothing has to be
+   * locked to see who tends. A tender that writes what it saw may be waiting for that lock.
+   */
   private List<InstanceId> tended(List<InstanceId> instances) {
     return jdbc.sql(
             """
-            insert into instance_look (instance_id, tended)
-            select distinct unnest(:instances::text[]), true
-            on conflict (instance_id) do update set tended = true
-             where not instance_look.tended
-            returning instance_id
+            with instances as (
+              select distinct unnest(:instances::text[]) as id),
+            seen as (
+              update instance_look
+                 set tended = true
+                from instances
+               where instance_id = id
+                 and not tended
+              returning instance_id),
+            unseen as (
+              insert into instance_look (instance_id, tended)
+              select id, true
+                from instances
+               where not exists (select 1 from instance_look where instance_id = id)
+              on conflict do nothing
+              returning instance_id)
+            select instance_id from seen
+             union all
+            select instance_id from unseen
             """)
         .param("instances", instances.stream().map(InstanceId::value).toArray(String[]::new))
         .query((row, _) -> new InstanceId(row.getString("instance_id")))
@@ -88,25 +98,46 @@ public class SlotStore {
   }
 
   /**
-   * Per instance and requester no more rows are looked at than there are places, so the length of
-   * the queue does not matter. A priority gains one step per six hours of waiting.
+   * {@code who} jumps along the index from one requester and priority to the next, and of each no
+   * more rows are looked at than there are places, so the length of the queue does not matter. A
+   * priority gains one step per six hours of waiting.
+   *
+   * <p>Rows that somebody holds are passed over: a decision about an execution holds its row and
+   * may be waiting for the account, and then grants by itself.
    */
-  private static final String GRANT =
+  static final String GRANT =
       """
-      with room as (
-        select s.instance_id,
-               (s.cap - s.held - s.others)::integer as places
-          from slots_in_use s
-          join instance i on i.id = s.instance_id
-          join account c on c.id = s.account_id
-         where s.account_id = :account
-           and s.held + s.others < s.cap
-           and i.paused_at is null
-           and c.paused_at is null),
-      account_room as (
-        select greatest(0, c.slot_cap - (select sum(held) from slots_in_use where account_id = c.id))::integer as places
-          from account c
-         where c.id = :account),
+      with recursive room as materialized (
+        select instance_id, places, account_places
+          from free_places
+         where account_id = :account),
+      who as (
+        select room.instance_id, first.requested_by, first.priority_rank
+          from room
+         cross join lateral (
+           select requested_by, priority_rank
+             from attempt
+            where account_id = :account
+              and instance_id = room.instance_id
+              and granted_at is null
+              and closed_at is null
+              and parked_at is null
+            order by requested_by, priority_rank
+            limit 1) first
+         union all
+        select who.instance_id, next.requested_by, next.priority_rank
+          from who
+         cross join lateral (
+           select requested_by, priority_rank
+             from attempt
+            where account_id = :account
+              and instance_id = who.instance_id
+              and (requested_by, priority_rank) > (who.requested_by, who.priority_rank)
+              and granted_at is null
+              and closed_at is null
+              and parked_at is null
+            order by requested_by, priority_rank
+            limit 1) next),
       held as (
         select requested_by, count(*) as slots
           from attempt
@@ -116,31 +147,18 @@ public class SlotStore {
            and amc_ended_at is null
          group by requested_by),
       waiting as (
-        select w.*
-          from room
+        select w.*, room.places, room.account_places
+          from who
+          join room using (instance_id)
          cross join lateral (
-           select distinct requested_by, priority_rank
-             from attempt
+           select execution_id, number, instance_id, requested_by, arrived_at,
+                  priority_rank - floor(extract(epoch from now() - arrived_at) / 21600) as aged_rank
+             from waiting_attempt
             where account_id = :account
-              and instance_id = room.instance_id
-              and granted_at is null
-              and closed_at is null
-              and parked_at is null) who
-         cross join lateral (
-           select a.execution_id, a.number, a.instance_id, a.requested_by, a.arrived_at,
-                  a.priority_rank - floor(extract(epoch from now() - a.arrived_at) / 21600) as aged_rank
-             from attempt a
-             join execution e on e.id = a.execution_id
-            where a.account_id = :account
-              and a.instance_id = room.instance_id
-              and a.requested_by = who.requested_by
-              and a.priority_rank = who.priority_rank
-              and a.granted_at is null
-              and a.closed_at is null
-              and a.parked_at is null
-              and coalesce(a.not_before, now()) <= now()
-              and e.cancel_requested_at is null
-            order by a.arrived_at, a.execution_id
+              and instance_id = who.instance_id
+              and requested_by = who.requested_by
+              and priority_rank = who.priority_rank
+            order by arrived_at, execution_id
             limit room.places) w),
       shared as (
         select w.*,
@@ -158,21 +176,27 @@ public class SlotStore {
         select f.*,
                row_number() over (order by f.aged_rank, f.share, f.arrived_at, f.execution_id) as account_place
           from at_instance f
-          join room using (instance_id)
-         where f.place <= room.places),
+         where f.place <= f.places),
+      taken as (
+        select a.execution_id, a.number
+          from fitting f
+          join attempt a on a.execution_id = f.execution_id and a.number = f.number
+          join execution e on e.id = a.execution_id
+         where f.account_place <= f.account_places
+           and a.granted_at is null
+           and a.closed_at is null
+           and a.parked_at is null
+           and e.cancel_requested_at is null
+           for no key update of a, e skip locked),
       granted as (
         update attempt a
            set granted_at = now(),
                acted_at = now(),
                wakes = 0,
                woken_at = null
-          from fitting f
-         where a.execution_id = f.execution_id
-           and a.number = f.number
-           and f.account_place <= (select places from account_room)
-           and a.granted_at is null
-           and a.closed_at is null
-           and a.parked_at is null
+          from taken t
+         where a.execution_id = t.execution_id
+           and a.number = t.number
         returning a.execution_id, a.instance_id),
       moved as (
         update execution e

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -50,18 +52,22 @@ public final class LookStore {
    * True if this look is the newest: only then may what it saw be written, in the same transaction.
    */
   public boolean isNewest(InstanceId instance, Look look) {
-    troubled(instance, null);
-    return jdbc.sql(
-                """
-                update instance_look
-                   set listed_at = :at
-                 where instance_id = :instance
-                   and (listed_at is null or listed_at < :at)
-                """)
-            .param("instance", instance.value())
-            .param("at", timestamptz(look.at()))
-            .update()
-        == 1;
+    boolean newest =
+        jdbc.sql(
+                    """
+                    update instance_look
+                       set listed_at = :at
+                     where instance_id = :instance
+                       and (listed_at is null or listed_at < :at)
+                    """)
+                .param("instance", instance.value())
+                .param("at", timestamptz(look.at()))
+                .update()
+            == 1;
+    if (newest) {
+      troubled(instance, null);
+    }
+    return newest;
   }
 
   /** The look failed; what was seen before stays, and grows old. */
@@ -102,48 +108,95 @@ public final class LookStore {
 
   /**
    * The tender's last statement: true if nothing is left to look after, and then the next grant
-   * makes a new tender. The same row as grant's, so that one of both sees the other. Stays for two
-   * days after a POST that ended unclearly.
+   * makes a new tender. Under the account's lock, as grant is, so that one of both sees the other.
+   * Stays for two days after a POST that ended unclearly.
    */
   public boolean leave(InstanceId instance) {
-    jdbc.sql("select instance_id from instance_look where instance_id = :instance for update")
+    if (somethingLeft(instance)) {
+      return false;
+    }
+    jdbc.sql(
+            """
+            select c.id
+              from account c
+              join instance i on i.account_id = c.id
+             where i.id = :instance
+               for no key update of c
+            """)
         .param("instance", instance.value())
-        .query(String.class)
+        .query(UUID.class)
         .single();
+    return !somethingLeft(instance) && left(instance);
+  }
+
+  private boolean somethingLeft(InstanceId instance) {
+    return jdbc.sql(
+            """
+            select exists (select 1
+                             from attempt
+                            where instance_id = :instance
+                              and closed_at is null
+                              and granted_at is not null)
+                or exists (select 1
+                             from attempt
+                            where instance_id = :instance
+                              and posted_at > now() - interval '48 hours'
+                              and posted_at is not null
+                              and (answer is null or answer not in ('submitted', 'refused')))
+            """)
+        .param("instance", instance.value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Who holds the row is another tender, which may be waiting for the account: it leaves later. */
+  private boolean left(InstanceId instance) {
     return jdbc.sql(
                 """
-                update instance_look
+                with held as (
+                  select instance_id
+                    from instance_look
+                   where instance_id = :instance
+                     for no key update skip locked)
+                update instance_look l
                    set tended = false
-                 where instance_id = :instance
-                   and not exists (select 1
-                                     from attempt
-                                    where instance_id = :instance
-                                      and closed_at is null
-                                      and granted_at is not null)
-                   and not exists (select 1
-                                     from attempt
-                                    where instance_id = :instance
-                                      and answer = 'unclear'
-                                      and posted_at > now() - interval '48 hours')
+                  from held
+                 where l.instance_id = held.instance_id
                 """)
             .param("instance", instance.value())
             .update()
         == 1;
   }
 
-  /** Busy instances, of which nobody has begun a look for longer than {@code patience}. */
+  /**
+   * Instances of which nobody has begun a look for longer than {@code patience}, though they are
+   * busy, or somebody was said to tend them, or a place is free and somebody waits for it: a place
+   * that was freed before the attempt that wants it was committed is seen by nobody else.
+   */
   public List<InstanceId> neglected(Duration patience) {
     return jdbc.sql(
             """
+            with neglected as (
+              select l.instance_id
+                from instance_look l
+               where coalesce(l.claimed_at, '-infinity') < now() - make_interval(secs => :patience)
+                 and (l.tended
+                      or exists (select 1
+                                   from attempt a
+                                  where a.instance_id = l.instance_id
+                                    and a.closed_at is null
+                                    and a.granted_at is not null)
+                      or l.instance_id in (select f.instance_id
+                                             from free_places f
+                                            where exists (select 1
+                                                            from waiting_attempt w
+                                                           where w.account_id = f.account_id
+                                                             and w.instance_id = f.instance_id)))
+                 for no key update skip locked)
             update instance_look l
                set tended = true
-             where coalesce(l.claimed_at, '-infinity') < now() - make_interval(secs => :patience)
-               and (exists (select 1
-                              from attempt a
-                             where a.instance_id = l.instance_id
-                               and a.closed_at is null
-                               and a.granted_at is not null)
-                    or l.tended)
+              from neglected
+             where l.instance_id = neglected.instance_id
             returning l.instance_id
             """)
         .param("patience", patience.toMillis() / 1000.0)
@@ -176,7 +229,7 @@ public final class LookStore {
 
   private static Look look(ResultSet row, int index) throws SQLException {
     return new Look(
-        java.util.Objects.requireNonNull(instant(row, "claimed_at")),
+        Objects.requireNonNull(instant(row, "claimed_at")),
         instant(row, "listed_at"),
         row.getObject("echoes_workflow_id", Boolean.class),
         row.getObject("echoes_comment", Boolean.class));

@@ -31,17 +31,25 @@ public class LoadStore {
   /**
    * One short transaction per chunk.
    *
-   * @throws IllegalStateException if the load was given up meanwhile, so that a swept load never
-   *     goes on
+   * @throws IllegalStateException if the load was given up or published meanwhile, so that neither
+   *     ever grows
    */
   @Transactional
   public void append(UUID load, int number, long firstRow, int rows, byte[] data) {
     int alive =
-        jdbc.sql("update load set last_chunk_at = now() where id = :load and abandoned_at is null")
+        jdbc.sql(
+                """
+                update load
+                   set last_chunk_at = now()
+                 where id = :load
+                   and abandoned_at is null
+                   and not exists (select 1 from result where load_id = :load)
+                """)
             .param("load", load)
             .update();
     if (alive == 0) {
-      throw new IllegalStateException("load %s was given up, another one goes on".formatted(load));
+      throw new IllegalStateException(
+          "load %s was given up or published, it does not go on".formatted(load));
     }
     jdbc.sql(
             """

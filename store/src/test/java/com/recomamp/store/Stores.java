@@ -1,0 +1,38 @@
+package com.recomamp.store;
+
+import com.recomamp.store.execution.AcceptanceStore;
+import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.result.LoadStore;
+import com.recomamp.store.result.ResultStore;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The stores in front of one data source. */
+public class Stores {
+  public final JdbcClient jdbc;
+  public final TransactionTemplate transaction;
+  public final AcceptanceStore acceptances;
+  public final ExecutionStore executions;
+  public final AttemptStore attempts;
+  public final SlotStore slots;
+  public final LookStore looks;
+  public final LoadStore loads;
+  public final ResultStore results;
+
+  protected Stores(DataSource dataSource) {
+    jdbc = JdbcClient.create(dataSource);
+    transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    acceptances = new AcceptanceStore(jdbc, transaction);
+    executions = new ExecutionStore(jdbc);
+    attempts = new AttemptStore(jdbc);
+    slots = new SlotStore(jdbc);
+    looks = new LookStore(jdbc);
+    loads = new LoadStore(jdbc);
+    results = new ResultStore(jdbc);
+  }
+}

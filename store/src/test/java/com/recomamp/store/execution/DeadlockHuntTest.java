@@ -1,0 +1,221 @@
+package com.recomamp.store.execution;
+
+import static com.recomamp.store.Scene.RUN;
+import static com.recomamp.store.Scene.atOnce;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.store.Scene;
+import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome.Cancelled;
+import com.recomamp.workflows.execution.ExecutionOutcome.Succeeded;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.execution.Priority;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Everything at once on one account: what deadlocks or waits for ever is an exception of PostgreSQL
+ * and fails the test. The steps are those of a worker's transactions, in their order.
+ */
+class DeadlockHuntTest {
+  private static final int THREADS = 32;
+  private static final int STEPS = 40;
+  private static final int ACCOUNT_CAP = 9;
+  private static final int INSTANCE_CAP = 3;
+
+  @RegisterExtension private final Scene scene = new Scene();
+  private final Queue<ExecutionId> known = new ConcurrentLinkedQueue<>();
+  private UUID account;
+  private List<PinnedInstance> instances;
+
+  @Test
+  void nothingWaitsInACircle() throws Exception {
+    account = scene.account(ACCOUNT_CAP);
+    instances = IntStream.range(0, 4).mapToObj(_ -> scene.instance(account, INSTANCE_CAP)).toList();
+    instances.forEach(instance -> known.add(scene.waiting(instance)));
+
+    atOnce(
+        IntStream.range(0, THREADS)
+            .<Callable<Object>>mapToObj(
+                seed ->
+                    () -> {
+                      var random = new Random(seed);
+                      for (int step = 0; step < STEPS; step++) {
+                        act(random, seed + "-" + step);
+                        assertCapsHold();
+                      }
+                      return null;
+                    })
+            .toList());
+
+    assertThat(gapsInHistories()).isZero();
+    assertThat(grantedButNotTended()).isZero();
+  }
+
+  private void act(Random random, String amcExecutionId) {
+    var instance = instances.get(random.nextInt(instances.size()));
+    switch (random.nextInt(10)) {
+      case 0, 1 ->
+          known.add(
+              scene.accepted(
+                  instance,
+                  Requester.LOCAL,
+                  Priority.values()[random.nextInt(Priority.values().length)]));
+      case 2, 3, 4 -> scene.inTransaction(() -> next(any(random)));
+      case 5 -> submit(any(random), amcExecutionId);
+      case 6, 7 -> tend(instance, random);
+      case 8 -> scene.executions.cancelRequested(any(random), "ann", "api");
+      case 9 -> scene.inTransaction(() -> park(any(random)));
+      default -> throw new AssertionError();
+    }
+  }
+
+  /** A decision: the execution's row is held from the first read to the last write. */
+  private Object next(ExecutionId id) {
+    var execution = scene.executions.lock(id).orElseThrow();
+    if (execution.hasEnded()) {
+      return id;
+    }
+    var attempt = scene.attempts.latest(id).orElse(null);
+    if (attempt == null) {
+      scene.attempts.open(id, 1, RUN);
+    } else if (!attempt.isOpen()) {
+      return id;
+    } else if (attempt.amcEndedAt() != null) {
+      scene.attempts.closed(id, 1, "succeeded");
+      scene.executions.ended(id, new Succeeded(1));
+      return scene.slots.grant(account);
+    } else if (attempt.isAtAmc() || attempt.isInDoubt() || attempt.isParked()) {
+      return id;
+    } else if (execution.cancelRequested()) {
+      scene.attempts.closed(id, 1, "cancelled");
+      scene.slots.grant(account);
+      return scene.executions.ended(id, new Cancelled());
+    } else {
+      scene.attempts.takeOver(id, 1, RUN);
+    }
+    if (!scene.slots.grant(account).winners().contains(id)) {
+      scene.executions.moved(
+          id, ExecutionStatus.QUEUED, "slot", Transition.byWorker("waiting", null));
+    }
+    return id;
+  }
+
+  private void submit(ExecutionId id, String amcExecutionId) {
+    var attempt = scene.attempts.latest(id).orElse(null);
+    if (attempt == null || !scene.inTransaction(() -> intended(id))) {
+      return;
+    }
+    scene.inTransaction(
+        () -> {
+          scene.attempts.submitted(id, 1, attempt.instance(), amcExecutionId, null);
+          return scene.executions.moved(
+              id, ExecutionStatus.SUBMITTED, "amc", Transition.atAmc("submitted", null));
+        });
+  }
+
+  private boolean intended(ExecutionId id) {
+    boolean mine = scene.attempts.intend(id, 1, RUN, Duration.ofSeconds(45));
+    if (mine) {
+      scene.executions.moved(id, ExecutionStatus.QUEUED, Transition.byWorker("submitting", null));
+    }
+    return mine;
+  }
+
+  private void tend(PinnedInstance instance, Random random) {
+    var look = scene.looks.claim(instance.id());
+    var open = scene.attempts.openAt(instance.id());
+    scene.inTransaction(
+        () -> {
+          if (!open.isEmpty() && !scene.looks.isNewest(instance.id(), look)) {
+            return false;
+          }
+          for (var attempt : open) {
+            boolean ended = random.nextBoolean();
+            if (attempt.isAtAmc()
+                && scene.attempts.observed(
+                    attempt.execution(),
+                    attempt.number(),
+                    ended ? "SUCCEEDED" : "RUNNING",
+                    null,
+                    ended)) {
+              scene.executions.moved(
+                  attempt.execution(), ExecutionStatus.RUNNING, Transition.atAmc("amc", null));
+            }
+          }
+          scene.slots.grant(account);
+          return scene.looks.leave(instance.id());
+        });
+    scene.attempts.unacted(instance.id(), 1_000_000);
+    scene.looks.neglected(Duration.ofMillis(1));
+  }
+
+  private Object park(ExecutionId id) {
+    scene.attempts.parked(id, 1, FailureClass.UNKNOWN, "look");
+    scene.executions.moved(
+        id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", null));
+    return scene.slots.grant(account);
+  }
+
+  private ExecutionId any(Random random) {
+    return known.stream().skip(random.nextInt(known.size())).findFirst().orElseThrow();
+  }
+
+  private void assertCapsHold() {
+    assertThat(
+            scene
+                .jdbc
+                .sql(
+                    """
+                    select max(held) <= :instanceCap and sum(held) <= :accountCap
+                      from slots_in_use
+                     where account_id = :account
+                    """)
+                .param("instanceCap", INSTANCE_CAP)
+                .param("accountCap", ACCOUNT_CAP)
+                .param("account", account)
+                .query(Boolean.class)
+                .single())
+        .isTrue();
+  }
+
+  private long gapsInHistories() {
+    return scene
+        .jdbc
+        .sql(
+            """
+            select count(*)
+              from execution e
+             where version <> (select count(*) from execution_event where execution_id = e.id)
+                or version <> (select max(number) from execution_event where execution_id = e.id)
+            """)
+        .query(Long.class)
+        .single();
+  }
+
+  private long grantedButNotTended() {
+    return scene
+        .jdbc
+        .sql(
+            """
+            select count(*)
+              from attempt
+              join instance_look using (instance_id)
+             where granted_at is not null
+               and closed_at is null
+               and not tended
+            """)
+        .query(Long.class)
+        .single();
+  }
+}

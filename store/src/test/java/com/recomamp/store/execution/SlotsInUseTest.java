@@ -1,0 +1,107 @@
+package com.recomamp.store.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.store.Scene;
+import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.workflows.execution.FailureClass;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SlotsInUseTest {
+  @RegisterExtension private final Scene scene = new Scene();
+  private PinnedInstance instance;
+
+  @BeforeEach
+  void anInstance() {
+    instance = scene.instance();
+  }
+
+  @Test
+  void aWaitingAttemptHoldsNothing() {
+    scene.waiting(instance);
+
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void aGrantedAttemptHoldsASlotFromTheGrantUntilAmcHasEndedIt() {
+    var execution = scene.granted(instance);
+    assertThat(scene.held(instance)).isEqualTo(1);
+
+    scene.intend(execution);
+    assertThat(scene.held(instance)).isEqualTo(1);
+
+    scene.submitted(execution, "amc-1");
+    scene.attempts.observed(execution, 1, "RUNNING", null, false);
+    assertThat(scene.held(instance)).isEqualTo(1);
+
+    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void aClosedAttemptHoldsNothing() {
+    scene.attempts.closed(scene.granted(instance), 1, "cancelled");
+    scene.attempts.closed(scene.atAmc(instance, "amc-1"), 1, "abandoned");
+
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void whatAmcHasNotEndedADayAfterItsTimeoutIsAGhostAndHoldsNothing() {
+    var execution = scene.atAmc(instance, "amc-1");
+
+    scene.set(execution, "amc_created_at = now() - interval '29 hours 59 minutes'");
+    assertThat(scene.held(instance)).isEqualTo(1);
+
+    scene.set(execution, "amc_created_at = now() - interval '30 hours 1 minute'");
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 0, 0", "3, 2, 2", "3, 3, 3", "3, 7, 3", "0, 4, 0"})
+  void parkedDoubtsTogetherHoldAsManySlotsAsCandidatesAreAlive(
+      int parkedDoubts, int candidates, int held) {
+    for (int i = 0; i < parkedDoubts; i++) {
+      scene.attempts.parked(scene.posted(instance), 1, FailureClass.UNKNOWN, "which one is it?");
+    }
+    scene.setLook(instance, "unclaimed_live = %d".formatted(candidates));
+
+    assertThat(scene.held(instance)).isEqualTo(held);
+  }
+
+  @Test
+  void aDoubtThatIsNotParkedHoldsItsSlotWhateverTheListSays() {
+    scene.posted(instance);
+    scene.setLook(instance, "unclaimed_live = 0");
+
+    assertThat(scene.held(instance)).isEqualTo(1);
+  }
+
+  @Test
+  void candidatesAreNoSlotsByThemselves() {
+    scene.granted(instance);
+    scene.setLook(instance, "unclaimed_live = 5");
+
+    assertThat(scene.held(instance)).isEqualTo(1);
+  }
+
+  @Test
+  void anotherInstanceHasItsOwnSlots() {
+    scene.granted(scene.instance(instance.accountId(), 10));
+
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void anInstanceThatWasNeverLookedAtHasSlotsToo() {
+    scene.granted(instance);
+    scene.jdbc.sql("delete from instance_look").update();
+
+    assertThat(scene.held(instance)).isEqualTo(1);
+  }
+}
