@@ -125,6 +125,20 @@ class ExecutionPathTest {
   }
 
   @Test
+  void aWorkerThatIsAskedToStopFinishesItsSubmit() {
+    stack.fault(Map.of("operation", "create", "delay", "1500ms", "times", 1));
+    var id = accepted("/* simulator: run=20s rows=9 */");
+    Stack.await("the submit to begin", () -> events(id, "type").contains("submitting"));
+
+    worker.terminate();
+    worker.process().onExit().join();
+
+    assertThat(events(id, "type")).contains("submitted").doesNotContain("doubt");
+    worker = stack.startWorker();
+    assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(9);
+  }
+
+  @Test
   void whatIsAcceptedWhileTemporalIsAwayStartsWhenItIsBack() {
     stack.stopTemporal();
     String id;
