@@ -81,6 +81,35 @@ class ExecutionPathTest {
   }
 
   @Test
+  void parametersReachAmcWithTheirTypes() {
+    var id =
+        stack
+            .post(
+                stack.api().resolve("/api/v1/executions"),
+                Map.of(
+                    "sql",
+                    """
+                    /* simulator: run=5s rows=2 */
+                    SELECT campaign, COUNT(*) AS n FROM dsp_impressions
+                     WHERE ARRAY_CONTAINS(CUSTOM_PARAMETER('campaigns'), campaign)
+                       AND total_cost > CUSTOM_PARAMETER('least') GROUP BY campaign\
+                    """,
+                    "instanceId",
+                    instance(),
+                    "window",
+                    Map.of("last", "P7D", "lag", "P2D", "zone", "Europe/Berlin"),
+                    "parameters",
+                    Map.of("campaigns", List.of("it's", "two"), "least", 12)))
+            .get("id")
+            .asString();
+
+    assertThat(ended(id).get("status").asString()).isEqualTo("succeeded");
+    assertThat(stack.runsAtAmc(id).getFirst().parameterValues())
+        .containsEntry("least", "12")
+        .containsEntry("campaigns", "[\"it's\",\"two\"]");
+  }
+
+  @Test
   void aCancelledExecutionIsCancelledAtAmc() {
     var id = accepted("/* simulator: run=1h */");
     isAtAmc(id);
