@@ -42,12 +42,15 @@ create table instance (
   name text not null,
   type text not null,
   slot_cap integer not null default 10 check (slot_cap >= 0),
+  tended boolean not null default false,
   paused_at timestamptz,
   paused_note text,
   created_at timestamptz not null default now()
 );
 create index instance_account on instance (account_id);
 comment on column instance.id is 'AMC''s own id';
+comment on column instance.tended is
+  'a tender is on its way or there; set by grant and cleared by the tender''s last transaction, both under the account''s lock';
 comment on column instance.uuid is 'the id that RecomAMP''s wire uses beside AMC''s';
 
 -- Which connections may speak for an instance, in the order in which they are tried.
@@ -60,7 +63,6 @@ create table instance_access (
 
 create table instance_look (
   instance_id text primary key references instance,
-  tended boolean not null default false,
   claimed_at timestamptz,
   listed_at timestamptz,
   trouble text,
@@ -71,7 +73,6 @@ create table instance_look (
   census_at timestamptz,
   clock_skew_seconds integer
 ) with (fillfactor = 50);
-comment on column instance_look.tended is 'a tender is on its way or there; set by grant, cleared by the tender''s last transaction';
 comment on column instance_look.claimed_at is 'when the newest look began';
 comment on column instance_look.listed_at is 'what is written about AMC was true then';
 comment on column instance_look.trouble is 'why the newest look failed; null when it did not';

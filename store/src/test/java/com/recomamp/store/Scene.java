@@ -264,7 +264,7 @@ public final class Scene extends Stores implements AfterEachCallback {
   }
 
   public boolean tended(PinnedInstance instance) {
-    return jdbc.sql("select tended from instance_look where instance_id = :id")
+    return jdbc.sql("select tended from instance where id = :id")
         .param("id", instance.id().value())
         .query(Boolean.class)
         .single();

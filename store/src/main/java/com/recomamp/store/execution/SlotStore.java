@@ -65,35 +65,18 @@ public class SlotStore {
         .single();
   }
 
-  /**
-   * A tender leaves under the account's lock, which this transaction holds, so nothing has to be
-   * locked to see who tends. A tender that writes what it saw may be waiting for that lock.
-   */
+  /** A tender leaves under the account's lock too, which this transaction holds. */
   private List<InstanceId> tended(List<InstanceId> instances) {
     return jdbc.sql(
             """
-            with instances as (
-              select distinct unnest(:instances::text[]) as id),
-            seen as (
-              update instance_look
-                 set tended = true
-                from instances
-               where instance_id = id
-                 and not tended
-              returning instance_id),
-            unseen as (
-              insert into instance_look (instance_id, tended)
-              select id, true
-                from instances
-               where not exists (select 1 from instance_look where instance_id = id)
-              on conflict do nothing
-              returning instance_id)
-            select instance_id from seen
-             union all
-            select instance_id from unseen
+            update instance
+               set tended = true
+             where id = any(:instances)
+               and not tended
+            returning id
             """)
         .param("instances", instances.stream().map(InstanceId::value).toArray(String[]::new))
-        .query((row, _) -> new InstanceId(row.getString("instance_id")))
+        .query((row, _) -> new InstanceId(row.getString("id")))
         .list();
   }
 

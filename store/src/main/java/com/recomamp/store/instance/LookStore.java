@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Table {@code instance_look}: what was last seen of an instance, and whether somebody tends it.
+ * Table {@code instance_look}: what was last seen of an instance; and whether somebody tends it.
  */
 public final class LookStore {
   private final JdbcClient jdbc;
@@ -38,8 +38,8 @@ public final class LookStore {
   public Look claim(InstanceId instance) {
     return jdbc.sql(
             """
-            insert into instance_look as l (instance_id, tended, claimed_at)
-            values (:instance, true, clock_timestamp())
+            insert into instance_look as l (instance_id, claimed_at)
+            values (:instance, clock_timestamp())
             on conflict (instance_id) do update set claimed_at = clock_timestamp()
             returning l.claimed_at, l.listed_at, l.echoes_workflow_id, l.echoes_comment
             """)
@@ -126,7 +126,13 @@ public final class LookStore {
         .param("instance", instance.value())
         .query(UUID.class)
         .single();
-    return !somethingLeft(instance) && left(instance);
+    if (somethingLeft(instance)) {
+      return false;
+    }
+    jdbc.sql("update instance set tended = false where id = :instance")
+        .param("instance", instance.value())
+        .update();
+    return true;
   }
 
   private boolean somethingLeft(InstanceId instance) {
@@ -149,25 +155,6 @@ public final class LookStore {
         .single();
   }
 
-  /** Who holds the row is another tender, which may be waiting for the account: it leaves later. */
-  private boolean left(InstanceId instance) {
-    return jdbc.sql(
-                """
-                with held as (
-                  select instance_id
-                    from instance_look
-                   where instance_id = :instance
-                     for no key update skip locked)
-                update instance_look l
-                   set tended = false
-                  from held
-                 where l.instance_id = held.instance_id
-                """)
-            .param("instance", instance.value())
-            .update()
-        == 1;
-  }
-
   /**
    * Instances of which nobody has begun a look for longer than {@code patience}, though they are
    * busy, or somebody was said to tend them, or a place is free and somebody waits for it: a place
@@ -177,30 +164,31 @@ public final class LookStore {
     return jdbc.sql(
             """
             with neglected as (
-              select l.instance_id
-                from instance_look l
+              select i.id
+                from instance i
+                left join instance_look l on l.instance_id = i.id
                where coalesce(l.claimed_at, '-infinity') < now() - make_interval(secs => :patience)
-                 and (l.tended
+                 and (i.tended
                       or exists (select 1
                                    from attempt a
-                                  where a.instance_id = l.instance_id
+                                  where a.instance_id = i.id
                                     and a.closed_at is null
                                     and a.granted_at is not null)
-                      or l.instance_id in (select f.instance_id
-                                             from free_places f
-                                            where exists (select 1
-                                                            from waiting_attempt w
-                                                           where w.account_id = f.account_id
-                                                             and w.instance_id = f.instance_id)))
-                 for no key update skip locked)
-            update instance_look l
+                      or i.id in (select f.instance_id
+                                    from free_places f
+                                   where exists (select 1
+                                                   from waiting_attempt w
+                                                  where w.account_id = f.account_id
+                                                    and w.instance_id = f.instance_id)))
+                 for no key update of i skip locked)
+            update instance i
                set tended = true
               from neglected
-             where l.instance_id = neglected.instance_id
-            returning l.instance_id
+             where i.id = neglected.id
+            returning i.id
             """)
         .param("patience", patience.toMillis() / 1000.0)
-        .query((row, _) -> new InstanceId(row.getString("instance_id")))
+        .query((row, _) -> new InstanceId(row.getString("id")))
         .list();
   }
 

@@ -209,11 +209,11 @@ class DeadlockHuntTest {
         .sql(
             """
             select count(*)
-              from attempt
-              join instance_look using (instance_id)
-             where granted_at is not null
-               and closed_at is null
-               and not tended
+              from attempt a
+              join instance i on i.id = a.instance_id
+             where a.granted_at is not null
+               and a.closed_at is null
+               and not i.tended
             """)
         .query(Long.class)
         .single();

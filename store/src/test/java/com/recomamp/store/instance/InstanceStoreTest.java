@@ -25,17 +25,17 @@ class InstanceStoreTest {
   }
 
   @Test
-  void anInstanceThatIsSavedAgainKeepsItsIdAndItsLook() {
+  void anInstanceThatIsSavedAgainKeepsItsIdAndItsTender() {
     var account = accounts.save("ENTITY1", "ATVPDKIKX0DER", "NA", "Brand");
     instances.save(INSTANCE, account, "Brand", "STANDARD");
-    scene.jdbc.sql("update instance_look set tended = true").update();
+    scene.jdbc.sql("update instance set tended = true").update();
     var uuid = uuid();
 
     instances.save(INSTANCE, account, "Brand, renamed", "STANDARD");
 
     assertThat(uuid()).isEqualTo(uuid);
     assertThat(instances.account(INSTANCE)).isEqualTo(account);
-    assertThat(scene.jdbc.sql("select tended from instance_look").query(Boolean.class).single())
+    assertThat(scene.jdbc.sql("select tended from instance").query(Boolean.class).single())
         .isTrue();
   }
 

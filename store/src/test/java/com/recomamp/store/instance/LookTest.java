@@ -117,7 +117,7 @@ class LookTest {
     var look = scene.looks.claim(instance.id());
 
     assertThat(look.before()).isNull();
-    assertThat(scene.tended(instance)).isTrue();
+    assertThat(scene.looks.isNewest(instance.id(), look)).isTrue();
   }
 
   @Test
@@ -210,7 +210,7 @@ class LookTest {
   @ParameterizedTest
   @ValueSource(strings = {"LLGG", "LGLG", "LGGL", "GLGL", "GLLG", "GGLL"})
   void anOpenGrantedAttemptIsAlwaysTended(String order) throws Exception {
-    scene.setLook(instance, "tended = true");
+    tended();
     var newcomer = scene.waiting(instance);
     try (var tender = scene.session();
         var granter = scene.session()) {
@@ -233,7 +233,7 @@ class LookTest {
   @Test
   void anOpenGrantedAttemptIsAlwaysTendedHoweverManyComeAndGo() throws Exception {
     for (int round = 0; round < 30; round++) {
-      scene.setLook(instance, "tended = true");
+      tended();
       scene.waiting(1, instance);
 
       atOnce(
@@ -252,14 +252,16 @@ class LookTest {
   }
 
   @Test
-  void aTenderDoesNotWaitForAnotherOneThatWritesWhatItSaw() throws Exception {
+  void whoLeavesOrGrantsDoesNotWaitForATenderThatWritesWhatItSaw() throws Exception {
     var look = scene.looks.claim(instance.id());
     try (var writer = scene.session();
-        var leaver = scene.session()) {
+        var other = scene.session()) {
       writer.looks.isNewest(instance.id(), look);
-      leaver.jdbc.sql("set local statement_timeout = '5s'").update();
+      other.jdbc.sql("set local statement_timeout = '5s'").update();
 
-      assertThat(leaver.looks.leave(instance.id())).isFalse();
+      assertThat(other.looks.leave(instance.id())).isTrue();
+      scene.waiting(instance);
+      assertThat(other.slots.grant(account).untended()).containsExactly(instance.id());
     }
   }
 
@@ -276,7 +278,8 @@ class LookTest {
 
   @Test
   void anInstanceThatSomebodyWasSaidToTendIsNeglectedToo() {
-    scene.setLook(instance, "tended = true, claimed_at = now() - interval '4 minutes'");
+    tended();
+    lookedAt("4 minutes");
 
     assertThat(scene.looks.neglected(PATIENCE)).containsExactly(instance.id());
   }
@@ -326,6 +329,10 @@ class LookTest {
 
   private boolean leave() {
     return scene.inTransaction(() -> scene.looks.leave(instance.id()));
+  }
+
+  private void tended() {
+    scene.jdbc.sql("update instance set tended = true").update();
   }
 
   private void lookedAt(String ago) {
