@@ -215,7 +215,8 @@ public final class Scene extends Stores implements AfterEachCallback {
   }
 
   public boolean intend(ExecutionId execution) {
-    return inTransaction(() -> attempts.intend(execution, latest(execution).number(), RUN, LEASE));
+    return inTransaction(
+        () -> attempts.intend(execution, latest(execution).number(), RUN, LEASE).isPresent());
   }
 
   public boolean submitted(ExecutionId execution, String amcExecutionId) {

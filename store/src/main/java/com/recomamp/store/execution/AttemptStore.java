@@ -97,54 +97,62 @@ public final class AttemptStore {
         .update();
   }
 
-  /** Only for the run that Temporal calls current. */
-  public void takeOver(ExecutionId execution, int number, String run) {
-    jdbc.sql(
+  /**
+   * Only for the run that Temporal calls current, and only from the owner that was seen before
+   * Temporal was asked: false if another run was faster.
+   */
+  public boolean takeOver(Attempt seen, String run) {
+    return jdbc.sql(
+                EXECUTION_FIRST
+                    + """
+                    update attempt
+                       set owner_run = :run
+                      from e
+                     where execution_id = e.id
+                       and number = :number
+                       and owner_run = :from
+                       and closed_at is null
+                    """)
+            .param("execution", seen.execution().uuid())
+            .param("number", seen.number())
+            .param("from", seen.ownerRun())
+            .param("run", run)
+            .update()
+        == 1;
+  }
+
+  /**
+   * The intent to POST, and the only statement that may precede one: empty means do not POST, else
+   * it is named by its time. Committed synchronously, whatever the server's default, as a lost
+   * intent is a second run.
+   */
+  public Optional<Instant> intend(ExecutionId execution, int number, String run, Duration lease) {
+    jdbc.sql("set local synchronous_commit = on").update();
+    return jdbc.sql(
             EXECUTION_FIRST
                 + """
-                update attempt
-                   set owner_run = :run
+                update attempt a
+                   set posted_at = now(),
+                       posting_until = now() + make_interval(secs => :lease),
+                       acted_at = now()
                   from e
-                 where execution_id = e.id
-                   and number = :number
-                   and closed_at is null
+                 where a.execution_id = e.id
+                   and a.number = :number
+                   and a.owner_run = :run
+                   and a.granted_at is not null
+                   and a.posted_at is null
+                   and a.parked_at is null
+                   and a.closed_at is null
+                   and e.ended_at is null
+                   and e.cancel_requested_at is null
+                returning a.posted_at
                 """)
         .param("execution", execution.uuid())
         .param("number", number)
         .param("run", run)
-        .update();
-  }
-
-  /**
-   * The intent to POST, and the only statement that may precede one: false means do not POST.
-   * Committed synchronously, whatever the server's default, as a lost intent is a second run.
-   */
-  public boolean intend(ExecutionId execution, int number, String run, Duration lease) {
-    jdbc.sql("set local synchronous_commit = on").update();
-    return jdbc.sql(
-                EXECUTION_FIRST
-                    + """
-                    update attempt a
-                       set posted_at = now(),
-                           posting_until = now() + make_interval(secs => :lease),
-                           acted_at = now()
-                      from e
-                     where a.execution_id = e.id
-                       and a.number = :number
-                       and a.owner_run = :run
-                       and a.granted_at is not null
-                       and a.posted_at is null
-                       and a.parked_at is null
-                       and a.closed_at is null
-                       and e.ended_at is null
-                       and e.cancel_requested_at is null
-                    """)
-            .param("execution", execution.uuid())
-            .param("number", number)
-            .param("run", run)
-            .param("lease", seconds(lease))
-            .update()
-        == 1;
+        .param("lease", seconds(lease))
+        .query((row, _) -> Objects.requireNonNull(instant(row, "posted_at")))
+        .optional();
   }
 
   /**
@@ -266,14 +274,17 @@ public final class AttemptStore {
         == 1;
   }
 
-  /** A clear no, or an answer that leaves doubt; also for an attempt that was closed meanwhile. */
-  public void answered(
+  /**
+   * A clear no, or an answer that leaves doubt; also for an attempt that was closed meanwhile. True
+   * if it still is the execution's open attempt.
+   */
+  public boolean answered(
       ExecutionId execution,
       int number,
       Attempt.Answer answer,
       @Nullable String status,
       @Nullable String reason) {
-    jdbc.sql(
+    return jdbc.sql(
             EXECUTION_FIRST
                 + """
                 update attempt
@@ -287,40 +298,68 @@ public final class AttemptStore {
                    and number = :number
                    and posted_at is not null
                    and amc_execution_id is null
+                returning closed_at is null as open
                 """)
         .param("execution", execution.uuid())
         .param("number", number)
         .param("answer", answer.name().toLowerCase(Locale.ROOT))
         .param("status", status)
         .param("reason", reason)
-        .update();
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
+  /** It cannot be submitted now: nothing was posted, and it waits so long for the next try. */
+  public boolean postponed(Attempt seen, Duration pause) {
+    return jdbc.sql(
+                EXECUTION_FIRST
+                    + """
+                    update attempt
+                       set not_before = now() + make_interval(secs => :pause),
+                           acted_at = now()
+                      from e
+                     where execution_id = e.id
+                       and number = :number
+                       and owner_run = :run
+                       and posted_at is null
+                       and closed_at is null
+                    """)
+            .param("execution", seen.execution().uuid())
+            .param("number", seen.number())
+            .param("run", seen.ownerRun())
+            .param("pause", seconds(pause))
+            .update()
+        == 1;
   }
 
   /**
-   * Certainly no byte of the POST left, so there was none; it waits until then for the next try.
+   * Certainly no byte of the POST that was intended then has left, so there was none. A later
+   * intent stays, even if it is the same run's.
    */
-  public void notSent(ExecutionId execution, int number, String run, Duration pause) {
-    jdbc.sql(
-            EXECUTION_FIRST
-                + """
-                update attempt
-                   set posted_at = null,
-                       posting_until = null,
-                       not_before = now() + make_interval(secs => :pause),
-                       acted_at = now()
-                  from e
-                 where execution_id = e.id
-                   and number = :number
-                   and owner_run = :run
-                   and closed_at is null
-                   and amc_execution_id is null
-                   and answer is null
-                """)
-        .param("execution", execution.uuid())
-        .param("number", number)
-        .param("run", run)
-        .param("pause", seconds(pause))
-        .update();
+  public boolean notSent(ExecutionId execution, int number, Instant intendedAt, Duration pause) {
+    return jdbc.sql(
+                EXECUTION_FIRST
+                    + """
+                    update attempt
+                       set posted_at = null,
+                           posting_until = null,
+                           not_before = now() + make_interval(secs => :pause),
+                           acted_at = now()
+                      from e
+                     where execution_id = e.id
+                       and number = :number
+                       and posted_at = :intendedAt
+                       and closed_at is null
+                       and amc_execution_id is null
+                       and answer is null
+                    """)
+            .param("execution", execution.uuid())
+            .param("number", number)
+            .param("intendedAt", timestamptz(intendedAt))
+            .param("pause", seconds(pause))
+            .update()
+        == 1;
   }
 
   public void looked(ExecutionId execution, int number, int looks) {
@@ -396,55 +435,61 @@ public final class AttemptStore {
         .update();
   }
 
-  /** Waits for a person. Without doubt the slot is given back, and the place in the queue kept. */
-  public void parked(ExecutionId execution, int number, FailureClass failure, String message) {
-    jdbc.sql(
-            EXECUTION_FIRST
-                + """
-                , kept as (
-                  select amc_execution_id is not null
-                         or posted_at is not null and answer is distinct from 'refused' as place
-                    from attempt
-                    join e on e.id = execution_id
-                   where number = :number
-                     and closed_at is null
-                     for no key update of attempt)
-                update attempt
-                   set parked_at = now(),
-                       parked_class = :failure,
-                       parked_message = :message,
-                       granted_at = case when kept.place then granted_at end,
-                       posted_at = case when kept.place then posted_at end,
-                       posting_until = case when kept.place then posting_until end,
-                       answered_at = case when kept.place then answered_at end,
-                       answer = case when kept.place then answer end
-                  from e, kept
-                 where execution_id = e.id
-                   and number = :number
-                """)
-        .param("execution", execution.uuid())
-        .param("number", number)
-        .param("failure", failure.name())
-        .param("message", message)
-        .update();
+  /**
+   * Waits for a person, if it still is as it was seen. Without doubt the slot is given back, and
+   * the place in the queue kept.
+   */
+  public boolean parked(Attempt seen, FailureClass failure, String message) {
+    boolean keepsSlot = seen.isAtAmc() || seen.isInDoubt();
+    return asSeen(
+                """
+                parked_at = now(),
+                parked_class = :failure,
+                parked_message = :message,
+                granted_at = case when :keepsSlot then granted_at end,
+                posted_at = case when :keepsSlot then posted_at end,
+                posting_until = case when :keepsSlot then posting_until end,
+                answered_at = case when :keepsSlot then answered_at end,
+                answer = case when :keepsSlot then answer end
+                """,
+                seen)
+            .param("keepsSlot", keepsSlot)
+            .param("failure", failure.name())
+            .param("message", message)
+            .update()
+        == 1;
   }
 
-  public void closed(ExecutionId execution, int number, String as) {
-    jdbc.sql(
+  /**
+   * Once, and only if it still is as it was seen: an answer that came meanwhile is not closed over.
+   */
+  public boolean closed(Attempt seen, String as) {
+    return asSeen("closed_at = now(), closed_as = :as", seen).param("as", as).update() == 1;
+  }
+
+  private JdbcClient.StatementSpec asSeen(String change, Attempt seen) {
+    return jdbc.sql(
             EXECUTION_FIRST
                 + """
                 update attempt
-                   set closed_at = now(),
-                       closed_as = :as
+                   set %s
                   from e
                  where execution_id = e.id
                    and number = :number
                    and closed_at is null
-                """)
-        .param("execution", execution.uuid())
-        .param("number", number)
-        .param("as", as)
-        .update();
+                   and owner_run = :run
+                   and posted_at is not distinct from :postedAt
+                   and answer is not distinct from :answer
+                   and amc_execution_id is not distinct from :amcExecutionId
+                """
+                    .formatted(change))
+        .param("execution", seen.execution().uuid())
+        .param("number", seen.number())
+        .param("run", seen.ownerRun())
+        .param("postedAt", timestamptz(seen.postedAt()))
+        .param(
+            "answer", seen.answer() == null ? null : seen.answer().name().toLowerCase(Locale.ROOT))
+        .param("amcExecutionId", seen.amcExecutionId());
   }
 
   /** What a tender looks after. */

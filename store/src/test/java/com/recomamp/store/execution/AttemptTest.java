@@ -45,13 +45,13 @@ class AttemptTest {
   @ValueSource(strings = {"succeeded", "failed", "cancelled", "abandoned"})
   void afterAnAttemptThatWasAtAmcOnlyARetryOpensTheNext(String closedAs) {
     var execution = scene.waiting(instance);
-    scene.attempts.closed(execution, 1, closedAs);
+    scene.attempts.closed(scene.latest(execution), closedAs);
     assertThat(scene.attempts.mayOpenAnother(execution)).isFalse();
 
     scene.setExecution(execution, "retries_wanted = 1");
     assertThat(scene.attempts.mayOpenAnother(execution)).isTrue();
     scene.attempts.open(execution, 2, RUN);
-    scene.attempts.closed(execution, 2, closedAs);
+    scene.attempts.closed(scene.latest(execution), closedAs);
 
     assertThat(scene.attempts.mayOpenAnother(execution)).isFalse();
   }
@@ -59,11 +59,11 @@ class AttemptTest {
   @Test
   void anAttemptThatNeverArrivedIsFollowedByOneThatNobodyAskedFor() {
     var execution = scene.waiting(instance);
-    scene.attempts.closed(execution, 1, "never_arrived");
+    scene.attempts.closed(scene.latest(execution), "never_arrived");
     assertThat(scene.attempts.mayOpenAnother(execution)).isTrue();
 
     scene.attempts.open(execution, 2, RUN);
-    scene.attempts.closed(execution, 2, "failed");
+    scene.attempts.closed(scene.latest(execution), "failed");
 
     assertThat(scene.attempts.mayOpenAnother(execution)).isFalse();
   }
@@ -97,9 +97,9 @@ class AttemptTest {
   @Test
   void aClosedAttemptHasNoNewOwner() {
     var execution = scene.waiting(instance);
-    scene.attempts.closed(execution, 1, "failed");
+    scene.attempts.closed(scene.latest(execution), "failed");
 
-    scene.attempts.takeOver(execution, 1, "the next run");
+    scene.attempts.takeOver(scene.latest(execution), "the next run");
 
     assertThat(scene.latest(execution).ownerRun()).isEqualTo(RUN);
   }
@@ -107,9 +107,9 @@ class AttemptTest {
   @Test
   void anAttemptStaysAsItWasFirstClosed() {
     var execution = scene.waiting(instance);
-    scene.attempts.closed(execution, 1, "cancelled");
+    scene.attempts.closed(scene.latest(execution), "cancelled");
 
-    scene.attempts.closed(execution, 1, "failed");
+    scene.attempts.closed(scene.latest(execution), "failed");
 
     assertThat(scene.jdbc.sql("select closed_as from attempt").query(String.class).single())
         .isEqualTo("cancelled");
@@ -118,7 +118,7 @@ class AttemptTest {
   @Test
   void anAnswerIsRecordedAlsoOnAClosedAttempt() {
     var execution = scene.posted(instance);
-    scene.attempts.closed(execution, 1, "cancelled");
+    scene.attempts.closed(scene.latest(execution), "cancelled");
 
     assertThat(scene.submitted(execution, "amc-1")).isTrue();
 
@@ -129,7 +129,7 @@ class AttemptTest {
   @Test
   void anUnclearAnswerIsRecordedAlsoOnAClosedAttempt() {
     var execution = scene.posted(instance);
-    scene.attempts.closed(execution, 1, "cancelled");
+    scene.attempts.closed(scene.latest(execution), "cancelled");
 
     scene.attempts.answered(execution, 1, Attempt.Answer.UNCLEAR, null, "504");
 
@@ -199,7 +199,7 @@ class AttemptTest {
   @Test
   void aLateAnswerEndsTheWaitForAPerson() {
     var execution = scene.posted(instance);
-    scene.attempts.parked(execution, 1, FailureClass.UNKNOWN, "which one is it?");
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNKNOWN, "which one is it?");
 
     scene.submitted(execution, "amc-1");
 
@@ -246,7 +246,7 @@ class AttemptTest {
   @Test
   void aGuessOnAClosedAttemptIsRefused() {
     var execution = scene.posted(instance);
-    scene.attempts.closed(execution, 1, "never_arrived");
+    scene.attempts.closed(scene.latest(execution), "never_arrived");
 
     assertThat(scene.attempts.adopted(execution, 1, "amc-1", "RUNNING", Instant.now())).isFalse();
   }
@@ -345,7 +345,7 @@ class AttemptTest {
     var posted = scene.posted(instance);
     var atAmc = scene.atAmc(instance, "amc-1");
     scene.waiting(instance);
-    scene.attempts.closed(scene.posted(instance), 1, "failed");
+    scene.attempts.closed(scene.latest(scene.posted(instance)), "failed");
     scene.posted(scene.instance());
 
     assertThat(scene.attempts.openAt(instance.id()))
@@ -366,7 +366,7 @@ class AttemptTest {
   void parkingWithoutDoubtGivesTheSlotBack() {
     var execution = scene.granted(instance);
 
-    scene.attempts.parked(execution, 1, FailureClass.UNAUTHORIZED, "no access");
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNAUTHORIZED, "no access");
 
     assertThat(scene.latest(execution).isGranted()).isFalse();
     assertThat(scene.held(instance)).isZero();
@@ -377,7 +377,7 @@ class AttemptTest {
     var execution = scene.posted(instance);
     scene.attempts.answered(execution, 1, Attempt.Answer.REFUSED, "403", "no access");
 
-    scene.attempts.parked(execution, 1, FailureClass.UNAUTHORIZED, "no access");
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNAUTHORIZED, "no access");
 
     assertThat(scene.latest(execution).isGranted()).isFalse();
     assertThat(scene.latest(execution).isPosted()).isFalse();
@@ -389,7 +389,7 @@ class AttemptTest {
     var execution = scene.posted(instance);
     scene.setLook(instance, "unclaimed_live = 1");
 
-    scene.attempts.parked(execution, 1, FailureClass.UNKNOWN, "which one is it?");
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNKNOWN, "which one is it?");
 
     assertThat(scene.latest(execution).isInDoubt()).isTrue();
     assertThat(scene.held(instance)).isEqualTo(1);
@@ -399,7 +399,7 @@ class AttemptTest {
   void parkingAtAmcKeepsTheSlot() {
     var execution = scene.atAmc(instance, "amc-1");
 
-    scene.attempts.parked(execution, 1, FailureClass.UNKNOWN, "a ghost");
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNKNOWN, "a ghost");
 
     assertThat(scene.latest(execution).isGranted()).isTrue();
     assertThat(scene.held(instance)).isEqualTo(1);
@@ -442,7 +442,7 @@ class AttemptTest {
     var later = scene.granted(instance);
     scene.set(later, "not_before = now() + interval '1 minute'");
     var closed = scene.granted(instance);
-    scene.attempts.closed(closed, 1, "failed");
+    scene.attempts.closed(scene.latest(closed), "failed");
     for (var execution : List.of(waiting, inDoubt, atAmc, parked, later, closed)) {
       idleFor(execution, 100_000);
     }

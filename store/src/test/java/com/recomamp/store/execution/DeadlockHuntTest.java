@@ -92,17 +92,17 @@ class DeadlockHuntTest {
     } else if (!attempt.isOpen()) {
       return id;
     } else if (attempt.amcEndedAt() != null) {
-      scene.attempts.closed(id, 1, "succeeded");
+      scene.attempts.closed(attempt, "succeeded");
       scene.executions.ended(id, new Succeeded(1));
       return scene.slots.grant(account);
     } else if (attempt.isAtAmc() || attempt.isInDoubt() || attempt.isParked()) {
       return id;
     } else if (execution.cancelRequested()) {
-      scene.attempts.closed(id, 1, "cancelled");
+      scene.attempts.closed(attempt, "cancelled");
       scene.slots.grant(account);
       return scene.executions.ended(id, new Cancelled());
     } else {
-      scene.attempts.takeOver(id, 1, RUN);
+      scene.attempts.takeOver(attempt, RUN);
     }
     if (!scene.slots.grant(account).winners().contains(id)) {
       scene.executions.moved(
@@ -125,7 +125,7 @@ class DeadlockHuntTest {
   }
 
   private boolean intended(ExecutionId id) {
-    boolean mine = scene.attempts.intend(id, 1, RUN, Duration.ofSeconds(45));
+    boolean mine = scene.attempts.intend(id, 1, RUN, Duration.ofSeconds(45)).isPresent();
     if (mine) {
       scene.executions.moved(id, ExecutionStatus.QUEUED, Transition.byWorker("submitting", null));
     }
@@ -161,7 +161,10 @@ class DeadlockHuntTest {
   }
 
   private Object park(ExecutionId id) {
-    scene.attempts.parked(id, 1, FailureClass.UNKNOWN, "look");
+    scene
+        .attempts
+        .latest(id)
+        .ifPresent(seen -> scene.attempts.parked(seen, FailureClass.UNKNOWN, "look"));
     scene.executions.moved(
         id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", null));
     return scene.slots.grant(account);

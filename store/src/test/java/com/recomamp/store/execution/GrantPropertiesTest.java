@@ -63,7 +63,7 @@ class GrantPropertiesTest {
         }
         case Ends(int which) -> {
           if (!held.isEmpty()) {
-            scene.attempts.closed(held.remove(which % held.size()).id(), 1, "failed");
+            scene.attempts.closed(scene.latest(held.remove(which % held.size()).id()), "failed");
           }
         }
         case Grants _ -> {

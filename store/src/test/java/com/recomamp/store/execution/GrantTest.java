@@ -48,7 +48,7 @@ class GrantTest {
     var waiting = scene.waiting(12, instance);
     scene.grant(account);
 
-    scene.attempts.closed(waiting.get(3), 1, "cancelled");
+    scene.attempts.closed(scene.latest(waiting.get(3)), "cancelled");
 
     assertThat(scene.grant(account).winners()).containsExactly(waiting.get(10));
   }
@@ -216,7 +216,8 @@ class GrantTest {
 
   @Test
   void whatWaitsForAPersonIsPassedOver() {
-    scene.attempts.parked(scene.waiting(instance), 1, FailureClass.UNAUTHORIZED, "no access");
+    scene.attempts.parked(
+        scene.latest(scene.waiting(instance)), FailureClass.UNAUTHORIZED, "no access");
     var next = scene.waiting(instance);
 
     assertThat(scene.grant(account).winners()).containsExactly(next);
@@ -226,7 +227,7 @@ class GrantTest {
   void tenThatWaitForAPersonDoNotStopTheInstance() {
     scene.waiting(10, instance);
     for (var execution : scene.grant(account).winners()) {
-      scene.attempts.parked(execution, 1, FailureClass.UNAUTHORIZED, "no access");
+      scene.attempts.parked(scene.latest(execution), FailureClass.UNAUTHORIZED, "no access");
     }
     scene.waiting(10, instance);
 
@@ -374,7 +375,9 @@ class GrantTest {
         assertThat(granted.stream().flatMap(each -> each.untended().stream()).toList())
             .doesNotHaveDuplicates();
       }
-      winners.stream().limit(5).forEach(winner -> scene.attempts.closed(winner, 1, "failed"));
+      winners.stream()
+          .limit(5)
+          .forEach(winner -> scene.attempts.closed(scene.latest(winner), "failed"));
       scene.grant(small);
     }
   }
@@ -392,7 +395,7 @@ class GrantTest {
         granted = scene.grant(account)) {
       assertThat(granted.winners()).hasSize(1);
       order.addAll(granted.winners());
-      scene.attempts.closed(granted.winners().getFirst(), 1, "failed");
+      scene.attempts.closed(scene.latest(granted.winners().getFirst()), "failed");
     }
     return order;
   }

@@ -11,6 +11,9 @@ import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.FailureClass;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -56,18 +59,18 @@ class IntentTest {
     var execution = scene.granted(scene.instance());
 
     assertThat(scene.inTransaction(() -> scene.attempts.intend(execution, 1, "a zombie", LEASE)))
-        .isFalse();
+        .isEmpty();
   }
 
   @Test
   void aRunThatLostTheAttemptPostsNothing() {
     var execution = scene.granted(scene.instance());
-    scene.attempts.takeOver(execution, 1, "the next run");
+    scene.attempts.takeOver(scene.latest(execution), "the next run");
 
     assertThat(scene.intend(execution)).isFalse();
     assertThat(
             scene.inTransaction(() -> scene.attempts.intend(execution, 1, "the next run", LEASE)))
-        .isTrue();
+        .isPresent();
   }
 
   @Test
@@ -89,7 +92,7 @@ class IntentTest {
   @Test
   void nothingIsPostedOnAClosedAttempt() {
     var execution = scene.granted(scene.instance());
-    scene.attempts.closed(execution, 1, "failed");
+    scene.attempts.closed(scene.latest(execution), "failed");
 
     assertThat(scene.intend(execution)).isFalse();
   }
@@ -97,7 +100,7 @@ class IntentTest {
   @Test
   void nothingIsPostedWhileAPersonIsAsked() {
     var execution = scene.granted(scene.instance());
-    scene.attempts.parked(execution, 1, FailureClass.UNAUTHORIZED, "no access");
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNAUTHORIZED, "no access");
     scene.set(execution, "granted_at = now()");
 
     assertThat(scene.intend(execution)).isFalse();
@@ -107,19 +110,58 @@ class IntentTest {
   void whatWasCertainlyNotSentMayBePostedAgain() {
     var execution = scene.posted(scene.instance());
 
-    scene.attempts.notSent(execution, 1, RUN, Duration.ofMinutes(1));
+    assertThat(notSent(execution, scene.latest(execution).postedAt())).isTrue();
 
     assertThat(scene.latest(execution).isInDoubt()).isFalse();
     assertThat(scene.intend(execution)).isTrue();
   }
 
   @Test
-  void onlyTheRunThatPostedMaySayThatNothingWasSent() {
+  void aZombieThatSentNothingLeavesTheIntentOfALaterSubmitAlone() {
     var execution = scene.posted(scene.instance());
+    var first = scene.latest(execution).postedAt();
+    notSent(execution, first);
+    scene.intend(execution);
 
-    scene.attempts.notSent(execution, 1, "a zombie", Duration.ofMinutes(1));
+    assertThat(notSent(execution, first)).isFalse();
 
     assertThat(scene.latest(execution).isPosted()).isTrue();
+  }
+
+  @Test
+  void aZombieThatCouldNotSubmitPostponesNothingThatIsPosted() {
+    var execution = scene.granted(scene.instance());
+    var seen = scene.latest(execution);
+    scene.intend(execution);
+
+    assertThat(scene.attempts.postponed(seen, Duration.ofMinutes(1))).isFalse();
+    assertThat(scene.attempts.parked(seen, FailureClass.UNAUTHORIZED, "no access")).isFalse();
+
+    assertThat(scene.latest(execution).isPosted()).isTrue();
+    assertThat(scene.latest(execution).isParked()).isFalse();
+  }
+
+  @Test
+  void absenceIsNotConcludedOverAnAnswerThatCameMeanwhile() {
+    var execution = scene.posted(scene.instance());
+    var doubt = scene.latest(execution);
+    scene.submitted(execution, "amc-1");
+
+    assertThat(scene.attempts.closed(doubt, "never_arrived")).isFalse();
+    assertThat(scene.attempts.parked(doubt, FailureClass.UNKNOWN, "which one is it?")).isFalse();
+
+    assertThat(scene.latest(execution).isOpen()).isTrue();
+  }
+
+  @Test
+  void ofTwoRunsThatTakeOverOnlyTheOneThatSawTheOwnerDoes() {
+    var execution = scene.granted(scene.instance());
+    var seen = scene.latest(execution);
+    assertThat(scene.attempts.takeOver(seen, "the next run")).isTrue();
+
+    assertThat(scene.attempts.takeOver(seen, "a run that was current")).isFalse();
+
+    assertThat(scene.latest(execution).ownerRun()).isEqualTo("the next run");
   }
 
   @Test
@@ -127,7 +169,7 @@ class IntentTest {
     var execution = scene.posted(scene.instance());
     scene.attempts.answered(execution, 1, Attempt.Answer.UNCLEAR, null, "504");
 
-    scene.attempts.notSent(execution, 1, RUN, Duration.ofMinutes(1));
+    assertThat(notSent(execution, scene.latest(execution).postedAt())).isFalse();
 
     assertThat(scene.latest(execution).isInDoubt()).isTrue();
   }
@@ -154,7 +196,7 @@ class IntentTest {
       submitter.awaitBlocked(intent);
       canceller.commit();
 
-      assertThat(intent.get()).isFalse();
+      assertThat(intent.get()).isEmpty();
     }
   }
 
@@ -163,7 +205,7 @@ class IntentTest {
     var execution = scene.granted(scene.instance());
     try (var submitter = scene.session();
         var canceller = scene.session()) {
-      assertThat(submitter.attempts.intend(execution, 1, RUN, LEASE)).isTrue();
+      assertThat(submitter.attempts.intend(execution, 1, RUN, LEASE)).isPresent();
 
       var cancel = canceller.begin(() -> cancelBeforeAmc(canceller, execution));
       canceller.awaitBlocked(cancel);
@@ -188,8 +230,13 @@ class IntentTest {
       submitter.awaitBlocked(intent);
       canceller.commit();
 
-      assertThat(intent.get()).isFalse();
+      assertThat(intent.get()).isEmpty();
     }
+  }
+
+  private boolean notSent(ExecutionId execution, @Nullable Instant intendedAt) {
+    return scene.attempts.notSent(
+        execution, 1, Objects.requireNonNull(intendedAt), Duration.ofMinutes(1));
   }
 
   /** What a decision about an execution does, with its row locked from the first read. */
@@ -200,7 +247,7 @@ class IntentTest {
     if (attempt.isPosted()) {
       return false;
     }
-    session.attempts.closed(execution, attempt.number(), "cancelled");
+    session.attempts.closed(attempt, "cancelled");
     session.executions.ended(execution, new ExecutionOutcome.Cancelled());
     return true;
   }

@@ -45,8 +45,8 @@ class SlotsInUseTest {
 
   @Test
   void aClosedAttemptHoldsNothing() {
-    scene.attempts.closed(scene.granted(instance), 1, "cancelled");
-    scene.attempts.closed(scene.atAmc(instance, "amc-1"), 1, "abandoned");
+    scene.attempts.closed(scene.latest(scene.granted(instance)), "cancelled");
+    scene.attempts.closed(scene.latest(scene.atAmc(instance, "amc-1")), "abandoned");
 
     assertThat(scene.held(instance)).isZero();
   }
@@ -67,7 +67,8 @@ class SlotsInUseTest {
   void parkedDoubtsTogetherHoldAsManySlotsAsCandidatesAreAlive(
       int parkedDoubts, int candidates, int held) {
     for (int i = 0; i < parkedDoubts; i++) {
-      scene.attempts.parked(scene.posted(instance), 1, FailureClass.UNKNOWN, "which one is it?");
+      scene.attempts.parked(
+          scene.latest(scene.posted(instance)), FailureClass.UNKNOWN, "which one is it?");
     }
     scene.setLook(instance, "unclaimed_live = %d".formatted(candidates));
 

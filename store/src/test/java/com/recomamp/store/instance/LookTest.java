@@ -145,7 +145,7 @@ class LookTest {
   void aTenderLeavesWhenNothingIsLeft() {
     var execution = scene.waiting(instance);
     scene.grant(account);
-    scene.attempts.closed(execution, 1, "failed");
+    scene.attempts.closed(scene.latest(execution), "failed");
 
     assertThat(leave()).isTrue();
     assertThat(scene.tended(instance)).isFalse();
@@ -169,7 +169,7 @@ class LookTest {
       Attempt.Answer answer, int hoursAgo, boolean leaves) {
     var execution = scene.posted(instance);
     scene.attempts.answered(execution, 1, answer, null, null);
-    scene.attempts.closed(execution, 1, "never_arrived");
+    scene.attempts.closed(scene.latest(execution), "never_arrived");
     ago(execution, hoursAgo);
 
     assertThat(leave()).isEqualTo(leaves);
@@ -178,7 +178,7 @@ class LookTest {
   @Test
   void aPostWithoutAnyAnswerKeepsATenderForTwoDays() {
     var execution = scene.posted(instance);
-    scene.attempts.closed(execution, 1, "never_arrived");
+    scene.attempts.closed(scene.latest(execution), "never_arrived");
 
     ago(execution, 47);
     assertThat(leave()).isFalse();
@@ -188,7 +188,7 @@ class LookTest {
 
   @Test
   void aClearAnswerKeepsNobody() {
-    scene.attempts.closed(scene.atAmc(instance, "amc-1"), 1, "succeeded");
+    scene.attempts.closed(scene.latest(scene.atAmc(instance, "amc-1")), "succeeded");
 
     assertThat(leave()).isTrue();
   }
@@ -286,7 +286,7 @@ class LookTest {
 
   @Test
   void anIdleInstanceIsNotNeglected() {
-    scene.attempts.closed(scene.granted(instance), 1, "failed");
+    scene.attempts.closed(scene.latest(scene.granted(instance)), "failed");
 
     assertThat(scene.looks.neglected(PATIENCE)).isEmpty();
   }
@@ -301,7 +301,7 @@ class LookTest {
       newcomer.attempts.open(late, 1, Scene.RUN);
       assertThat(newcomer.slots.grant(account).winners()).isEmpty();
 
-      scene.attempts.closed(running, 1, "failed");
+      scene.attempts.closed(scene.latest(running), "failed");
       assertThat(scene.grant(account).winners()).isEmpty();
       assertThat(leave()).isTrue();
       newcomer.commit();

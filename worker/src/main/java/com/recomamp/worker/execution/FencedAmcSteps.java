@@ -28,6 +28,7 @@ import io.temporal.spring.boot.ActivityImpl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,12 +99,13 @@ class FencedAmcSteps implements AmcSteps {
       return;
     }
     var inputs = executions.inputs(execution);
-    var asking = asking(attempt, inputs, run);
+    var asking = asking(attempt, inputs);
     if (asking == null) {
       return;
     }
     var window = SendWindow.opened(settings.sendWithin());
-    if (!intended(attempt, run)) {
+    var intent = intended(attempt, run);
+    if (intent.isEmpty()) {
       return;
     }
     try {
@@ -114,7 +116,7 @@ class FencedAmcSteps implements AmcSteps {
       told(context, answer);
       submitted(answer, inputs.instance(), accepted.createTime());
     } catch (AmcException.NotSent notSent) {
-      postponed(attempt, run, pause(attempt), "amc_unavailable", notSent.getMessage());
+      notSent(attempt, intent.get(), notSent.getMessage());
       return;
     } catch (AmcException.Refused refused) {
       answered(
@@ -181,40 +183,39 @@ class FencedAmcSteps implements AmcSteps {
     wakes.tender(inputs.instance());
   }
 
-  private AmcAccess.@Nullable Asking asking(Attempt attempt, PinnedInputs inputs, String run) {
+  private AmcAccess.@Nullable Asking asking(Attempt attempt, PinnedInputs inputs) {
     try {
       return access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
     } catch (AmcAccess.NotYet notYet) {
       var pause = Duration.between(attempt.seenAt(), notYet.until());
-      postponed(attempt, run, pause, "throttled", notYet.getMessage());
+      postponed(attempt, pause, "throttled", notYet.getMessage());
     } catch (LwaException.Throttled throttled) {
       postponed(
           attempt,
-          run,
           throttled.retryAfter().orElse(pause(attempt)),
           "throttled",
           throttled.getMessage());
     } catch (LwaException.Unavailable unavailable) {
-      postponed(attempt, run, pause(attempt), "amc_unavailable", unavailable.getMessage());
+      postponed(attempt, pause(attempt), "amc_unavailable", unavailable.getMessage());
     } catch (LwaException.Refused | AmcAccess.NoConnection refused) {
       parked(attempt, refused.getMessage());
     }
     return null;
   }
 
-  private boolean intended(Attempt attempt, String run) {
-    return Boolean.TRUE.equals(
+  private Optional<Instant> intended(Attempt attempt, String run) {
+    return Objects.requireNonNull(
         transaction.execute(
             _ -> {
-              boolean mine =
+              var intent =
                   attempts.intend(attempt.execution(), attempt.number(), run, settings.lease());
-              if (mine) {
+              if (intent.isPresent()) {
                 executions.moved(
                     attempt.execution(),
                     ExecutionStatus.QUEUED,
                     Transition.byWorker("submitting", "attempt %d".formatted(attempt.number())));
               }
-              return mine;
+              return intent;
             }));
   }
 
@@ -242,51 +243,66 @@ class FencedAmcSteps implements AmcSteps {
         () -> {
           if (attempts.submitted(
               answer.execution(), answer.attempt(), instance, answer.amcExecutionId(), createdAt)) {
-            executions.moved(
-                answer.execution(),
-                ExecutionStatus.SUBMITTED,
-                "amc",
-                Transition.atAmc("submitted", answer.amcExecutionId()));
+            var said = Transition.atAmc("submitted", answer.amcExecutionId());
+            if (isOpen(answer)) {
+              executions.moved(answer.execution(), ExecutionStatus.SUBMITTED, "amc", said);
+            } else {
+              executions.noted(answer.execution(), said);
+            }
           }
           return true;
         });
+  }
+
+  private boolean isOpen(Answer answer) {
+    return attempts
+        .latest(answer.execution())
+        .filter(latest -> latest.number() == answer.attempt() && latest.isOpen())
+        .isPresent();
   }
 
   private void answered(
       Attempt attempt, Attempt.Answer answer, @Nullable String status, @Nullable String reason) {
     insist(
         () -> {
-          attempts.answered(attempt.execution(), attempt.number(), answer, status, reason);
-          switch (answer) {
-            case REFUSED ->
-                executions.moved(
-                    attempt.execution(),
-                    ExecutionStatus.QUEUED,
-                    Transition.atAmc("refused", reason));
-            case NOT_PROCESSED, UNCLEAR ->
-                executions.moved(
-                    attempt.execution(),
-                    ExecutionStatus.QUEUED,
-                    "doubt",
-                    Transition.atAmc("doubt", reason));
-            case SUBMITTED -> throw new IllegalArgumentException("an id belongs to that answer");
+          if (attempts.answered(attempt.execution(), attempt.number(), answer, status, reason)) {
+            boolean refused = answer == Attempt.Answer.REFUSED;
+            executions.moved(
+                attempt.execution(),
+                ExecutionStatus.QUEUED,
+                refused ? null : "doubt",
+                Transition.atAmc(refused ? "refused" : "doubt", reason));
           }
           return true;
         });
   }
 
-  private void postponed(
-      Attempt attempt, String run, Duration pause, String waitingFor, @Nullable String why) {
+  private void postponed(Attempt attempt, Duration pause, String waitingFor, @Nullable String why) {
     insist(
         () -> {
-          attempts.notSent(attempt.execution(), attempt.number(), run, pause);
-          executions.moved(
-              attempt.execution(),
-              ExecutionStatus.QUEUED,
-              waitingFor,
-              Transition.byWorker("waiting", why));
+          if (attempts.postponed(attempt, pause)) {
+            waits(attempt, waitingFor, why);
+          }
           return true;
         });
+  }
+
+  private void notSent(Attempt attempt, Instant intent, @Nullable String why) {
+    insist(
+        () -> {
+          if (attempts.notSent(attempt.execution(), attempt.number(), intent, pause(attempt))) {
+            waits(attempt, "amc_unavailable", why);
+          }
+          return true;
+        });
+  }
+
+  private void waits(Attempt attempt, String waitingFor, @Nullable String why) {
+    executions.moved(
+        attempt.execution(),
+        ExecutionStatus.QUEUED,
+        waitingFor,
+        Transition.byWorker("waiting", why));
   }
 
   private void parked(Attempt attempt, @Nullable String why) {
@@ -294,8 +310,9 @@ class FencedAmcSteps implements AmcSteps {
     var granted =
         insist(
             () -> {
-              attempts.parked(
-                  attempt.execution(), attempt.number(), FailureClass.UNAUTHORIZED, message);
+              if (!attempts.parked(attempt, FailureClass.UNAUTHORIZED, message)) {
+                return SlotStore.Granted.NONE;
+              }
               executions.moved(
                   attempt.execution(),
                   ExecutionStatus.NEEDS_ATTENTION,

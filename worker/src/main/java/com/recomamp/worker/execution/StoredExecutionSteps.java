@@ -20,6 +20,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.spring.boot.ActivityImpl;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -59,24 +60,25 @@ class StoredExecutionSteps implements ExecutionSteps {
   @Override
   public Next next(ExecutionId execution) {
     var run = Activity.getExecutionContext().getInfo().getWorkflowRunId();
-    boolean owner =
-        attempts
-            .latest(execution)
-            .filter(Attempt::isOpen)
-            .filter(a -> a.ownerRun().equals(run))
-            .isPresent();
+    var seen = attempts.latest(execution).filter(Attempt::isOpen);
+    boolean owner = seen.filter(attempt -> attempt.ownerRun().equals(run)).isPresent();
     if (!owner && !runs.isCurrent(execution, run)) {
       return new Next(
           new NextStep.Superseded(),
           new Next.Shown(
               ExecutionStatus.QUEUED, null, null, "Another run goes on with this execution."));
     }
-    var decision =
-        Objects.requireNonNull(transaction.execute(_ -> new Decision(execution, run).make()));
+    var decided =
+        Objects.requireNonNull(
+            transaction.execute(_ -> new Decision(execution, run, seen.orElse(null)).make()));
+    if (decided.isEmpty()) {
+      return next(execution);
+    }
+    var granted = decided.get().granted();
     wakes.executions(
-        decision.granted.winners().stream().filter(winner -> !winner.equals(execution)).toList());
-    decision.granted.untended().forEach(wakes::tender);
-    return decision.next;
+        granted.winners().stream().filter(winner -> !winner.equals(execution)).toList());
+    granted.untended().forEach(wakes::tender);
+    return decided.get().next();
   }
 
   @Override
@@ -90,14 +92,17 @@ class StoredExecutionSteps implements ExecutionSteps {
   private final class Decision {
     private final ExecutionId id;
     private final String run;
+    private final @Nullable Attempt seen;
     private Granted granted = Granted.NONE;
 
-    Decision(ExecutionId id, String run) {
+    Decision(ExecutionId id, String run, @Nullable Attempt seen) {
       this.id = id;
       this.run = run;
+      this.seen = seen;
     }
 
-    Decided make() {
+    /** Empty if another run has taken the attempt since Temporal was asked: then ask again. */
+    Optional<Decided> make() {
       var execution =
           executions
               .lock(id)
@@ -105,23 +110,31 @@ class StoredExecutionSteps implements ExecutionSteps {
                   () ->
                       ApplicationFailure.newNonRetryableFailure(
                           "this execution is not in the database", "UNKNOWN_EXECUTION"));
-      var next = execution.hasEnded() ? recorded(execution) : openOne(execution);
-      return new Decided(next, granted);
+      var next = execution.hasEnded() ? Optional.of(recorded(execution)) : openOne(execution);
+      return next.map(now -> new Decided(now, granted));
     }
 
-    private Next openOne(Execution execution) {
+    private Optional<Next> openOne(Execution execution) {
       var latest = attempts.latest(id).orElse(null);
-      if (latest == null || !latest.isOpen()) {
-        if (execution.cancelRequested()) {
-          return ended(execution, new ExecutionOutcome.Cancelled());
-        }
-        if (!attempts.mayOpenAnother(id)) {
-          throw new IllegalStateException("%s is open, and so is no attempt of it".formatted(id));
-        }
-        attempts.open(id, latest == null ? 1 : latest.number() + 1, run);
-      } else if (!latest.ownerRun().equals(run)) {
-        attempts.takeOver(id, latest.number(), run);
+      if (latest != null && latest.isOpen()) {
+        return owns(latest) ? Optional.of(withAttempt(execution)) : Optional.empty();
       }
+      if (execution.cancelRequested()) {
+        return Optional.of(ended(execution, new ExecutionOutcome.Cancelled()));
+      }
+      if (!attempts.mayOpenAnother(id)) {
+        throw new IllegalStateException("%s is open, and so is no attempt of it".formatted(id));
+      }
+      attempts.open(id, latest == null ? 1 : latest.number() + 1, run);
+      return Optional.of(withAttempt(execution));
+    }
+
+    private boolean owns(Attempt latest) {
+      return latest.ownerRun().equals(run)
+          || seen != null && seen.number() == latest.number() && attempts.takeOver(seen, run);
+    }
+
+    private Next withAttempt(Execution execution) {
       var attempt = attempts.latest(id).orElseThrow();
       if (attempt.isAtAmc()) {
         return attempt.amcEndedAt() == null
@@ -132,26 +145,25 @@ class StoredExecutionSteps implements ExecutionSteps {
         return refused(execution, attempt);
       }
       if (attempt.isInDoubt()) {
-        return shown(
-            execution,
-            attempt,
-            new NextStep.Wait(null),
-            attempt.isParked()
-                ? String.valueOf(attempt.parkedMessage())
-                : "It is not certain that AMC has it; the list will tell.");
+        return attempt.isParked()
+            ? waitsForAPerson(execution, attempt)
+            : shown(
+                execution,
+                attempt,
+                new NextStep.Wait(null),
+                "It is not certain that AMC has it; the list will tell.");
       }
       return beforeAmc(execution, attempt);
     }
 
     private Next beforeAmc(Execution execution, Attempt attempt) {
       if (execution.cancelRequested()) {
-        attempts.closed(id, attempt.number(), "cancelled");
+        attempts.closed(attempt, "cancelled");
         granted = slots.grant(execution.account());
         return ended(execution, new ExecutionOutcome.Cancelled());
       }
       if (attempt.isParked()) {
-        return shown(
-            execution, attempt, new NextStep.Wait(null), String.valueOf(attempt.parkedMessage()));
+        return waitsForAPerson(execution, attempt);
       }
       if (attempt.notBefore() != null && attempt.notBefore().isAfter(attempt.seenAt())) {
         return shown(
@@ -181,18 +193,16 @@ class StoredExecutionSteps implements ExecutionSteps {
         return shown(execution, attempt, new NextStep.Cancel(), "Asks AMC to cancel.");
       }
       if (attempt.isParked()) {
-        return shown(
-            execution, attempt, new NextStep.Wait(null), String.valueOf(attempt.parkedMessage()));
+        return waitsForAPerson(execution, attempt);
       }
       var ghostAt =
           Objects.requireNonNull(attempt.amcCreatedAt()).plus(attempt.timeout()).plus(GHOST_AFTER);
       if (ghostAt.isBefore(attempt.seenAt())) {
-        var message = "AMC has not ended it a day after its timeout";
-        attempts.parked(id, attempt.number(), FailureClass.UNKNOWN, message);
-        executions.moved(
-            id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", message));
-        granted = slots.grant(execution.account());
-        return shown(execution, attempt, new NextStep.Wait(null), message);
+        return parked(
+            execution,
+            attempt,
+            new Verdict(
+                FailureClass.UNKNOWN, "AMC has not ended it a day after its timeout", true));
       }
       return shown(
           execution,
@@ -206,16 +216,15 @@ class StoredExecutionSteps implements ExecutionSteps {
       if (status == AmcStatus.SUCCEEDED) {
         var rows = results.rows(id);
         if (rows.isPresent()) {
-          attempts.closed(id, attempt.number(), "succeeded");
+          attempts.closed(attempt, "succeeded");
           return ended(execution, new ExecutionOutcome.Succeeded(rows.getAsLong()));
         }
         if (attempt.isParked()) {
           if (execution.cancelRequested()) {
-            attempts.closed(id, attempt.number(), "cancelled");
+            attempts.closed(attempt, "cancelled");
             return ended(execution, new ExecutionOutcome.Cancelled());
           }
-          return shown(
-              execution, attempt, new NextStep.Wait(null), String.valueOf(attempt.parkedMessage()));
+          return waitsForAPerson(execution, attempt);
         }
         if (execution.status() != ExecutionStatus.COLLECTING) {
           executions.moved(
@@ -233,24 +242,20 @@ class StoredExecutionSteps implements ExecutionSteps {
                 "Collects the result."));
       }
       if (status == AmcStatus.CANCELLED && execution.cancelRequested()) {
-        attempts.closed(id, attempt.number(), "cancelled");
+        attempts.closed(attempt, "cancelled");
         return ended(execution, new ExecutionOutcome.Cancelled());
       }
       var verdict = Verdict.ofEnd(attempt, status);
-      attempts.closed(id, attempt.number(), "failed");
+      attempts.closed(attempt, "failed");
       return ended(execution, new ExecutionOutcome.Failed(verdict.failure(), verdict.message()));
     }
 
     private Next refused(Execution execution, Attempt attempt) {
       var verdict = Verdict.ofRefusal(attempt);
       if (verdict.mendable() && !execution.cancelRequested()) {
-        attempts.parked(id, attempt.number(), verdict.failure(), verdict.message());
-        executions.moved(
-            id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", verdict.message()));
-        granted = slots.grant(execution.account());
-        return parked(attempt, verdict);
+        return parked(execution, attempt, verdict);
       }
-      attempts.closed(id, attempt.number(), execution.cancelRequested() ? "cancelled" : "failed");
+      attempts.closed(attempt, execution.cancelRequested() ? "cancelled" : "failed");
       granted = slots.grant(execution.account());
       return ended(
           execution,
@@ -284,14 +289,23 @@ class StoredExecutionSteps implements ExecutionSteps {
               execution.status(), amcExecution, execution.failure(), remedy(execution.failure())));
     }
 
-    private Next parked(Attempt attempt, Verdict verdict) {
+    private Next parked(Execution execution, Attempt attempt, Verdict verdict) {
+      attempts.parked(attempt, verdict.failure(), verdict.message());
+      executions.moved(
+          id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", verdict.message()));
+      granted = slots.grant(execution.account());
+      return waitsForAPerson(executions.find(id).orElseThrow(), attempts.latest(id).orElseThrow());
+    }
+
+    private Next waitsForAPerson(Execution execution, Attempt attempt) {
+      var failure = Objects.requireNonNull(attempt.parkedClass());
       return new Next(
           new NextStep.Wait(null),
           new Next.Shown(
-              ExecutionStatus.NEEDS_ATTENTION,
+              execution.status(),
               attempt.amcExecutionId(),
-              verdict.failure(),
-              escaped(crossing(verdict.message())) + " " + verdict.failure().remedy()));
+              failure,
+              escaped(crossing(attempt.parkedMessage())) + " " + failure.remedy()));
     }
 
     private Next shown(Execution execution, Attempt attempt, NextStep step, String details) {

@@ -141,23 +141,26 @@ class Doubts {
   }
 
   private void neverArrived(Attempt doubt) {
-    attempts.closed(doubt.execution(), doubt.number(), "never_arrived");
-    executions.moved(
-        doubt.execution(),
-        ExecutionStatus.QUEUED,
-        Transition.byWorker("never_arrived", "attempt %d is not at AMC".formatted(doubt.number())));
+    if (attempts.closed(doubt, "never_arrived")) {
+      executions.moved(
+          doubt.execution(),
+          ExecutionStatus.QUEUED,
+          Transition.byWorker(
+              "never_arrived", "attempt %d is not at AMC".formatted(doubt.number())));
+    }
   }
 
   private void askPerson(Attempt doubt, List<AmcExecution> candidates) {
     var message =
         "AMC gave no clear answer, and these could be it: "
             + String.join(", ", candidates.stream().map(run -> run.id().value()).limit(5).toList());
-    attempts.parked(doubt.execution(), doubt.number(), FailureClass.UNKNOWN, message);
-    executions.moved(
-        doubt.execution(),
-        ExecutionStatus.NEEDS_ATTENTION,
-        "doubt",
-        Transition.byWorker("parked", message));
+    if (attempts.parked(doubt, FailureClass.UNKNOWN, message)) {
+      executions.moved(
+          doubt.execution(),
+          ExecutionStatus.NEEDS_ATTENTION,
+          "doubt",
+          Transition.byWorker("parked", message));
+    }
   }
 
   /** Runs that we know for certain teach which of our marks AMC's list gives back. */

@@ -205,11 +205,12 @@ class StreamingResultSteps implements ResultSteps {
   private void parked(Attempt attempt, FailureClass failure, String message) {
     transaction.executeWithoutResult(
         _ -> {
-          attempts.parked(attempt.execution(), attempt.number(), failure, message);
-          executions.moved(
-              attempt.execution(),
-              ExecutionStatus.NEEDS_ATTENTION,
-              Transition.byWorker("parked", message));
+          if (attempts.parked(attempt, failure, message)) {
+            executions.moved(
+                attempt.execution(),
+                ExecutionStatus.NEEDS_ATTENTION,
+                Transition.byWorker("parked", message));
+          }
         });
   }
 }
