@@ -69,9 +69,7 @@ create table instance_look (
   echoes_workflow_id boolean,
   echoes_comment boolean,
   unclaimed_live integer not null default 0,
-  foreign_live integer not null default 0,
-  census_at timestamptz,
-  clock_skew_seconds integer
+  foreign_live integer not null default 0
 ) with (fillfactor = 50);
 comment on column instance_look.claimed_at is 'when the newest look began';
 comment on column instance_look.listed_at is 'what is written about AMC was true then';

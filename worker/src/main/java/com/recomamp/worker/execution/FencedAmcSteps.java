@@ -3,8 +3,6 @@ package com.recomamp.worker.execution;
 import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcExecutionId;
-import com.recomamp.amc.AmcInputParameter;
-import com.recomamp.amc.AmcSubmission;
 import com.recomamp.amc.LwaException;
 import com.recomamp.amc.SendWindow;
 import com.recomamp.store.execution.Attempt;
@@ -103,15 +101,14 @@ class FencedAmcSteps implements AmcSteps {
     if (asking == null) {
       return;
     }
+    var submission = Submissions.of(attempt, inputs);
     var window = SendWindow.opened(settings.sendWithin());
     var intent = intended(attempt, run);
     if (intent.isEmpty()) {
       return;
     }
     try {
-      var accepted =
-          amc.create(
-              asking.caller(), inputs.instance().value(), submission(attempt, inputs), window);
+      var accepted = amc.create(asking.caller(), inputs.instance().value(), submission, window);
       var answer = new Answer(execution, attempt.number(), accepted.id().value());
       told(context, answer);
       submitted(answer, inputs.instance(), accepted.createTime());
@@ -217,25 +214,6 @@ class FencedAmcSteps implements AmcSteps {
               }
               return intent;
             }));
-  }
-
-  private AmcSubmission submission(Attempt attempt, PinnedInputs inputs) {
-    return new AmcSubmission(
-        attempt.amcWorkflowId(),
-        attempt.comment() + "\n" + inputs.sql(),
-        inputs.inputParameters().stream().map(FencedAmcSteps::declared).toList(),
-        inputs.parameterValues(),
-        inputs.window().start(),
-        inputs.window().end(),
-        inputs.window().zone(),
-        inputs.timeout(),
-        inputs.dryRun());
-  }
-
-  private static AmcInputParameter declared(PinnedInputs.Declared parameter) {
-    return parameter.type().isList()
-        ? AmcInputParameter.arrayOf(parameter.name(), parameter.type().amcType())
-        : AmcInputParameter.of(parameter.name(), parameter.type().amcType());
   }
 
   private void submitted(Answer answer, InstanceId instance, @Nullable Instant createdAt) {

@@ -1,6 +1,7 @@
 package com.recomamp.worker.instance;
 
 import com.recomamp.amc.AmcExecution;
+import com.recomamp.amc.AmcExecutionId;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.ExecutionStore;
@@ -9,6 +10,7 @@ import com.recomamp.store.instance.LookStore;
 import com.recomamp.store.instance.LookStore.Look;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess.Asking;
+import com.recomamp.worker.execution.Submissions;
 import com.recomamp.worker.instance.Sight.Listed;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -21,7 +23,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -83,21 +84,22 @@ class Doubts {
   List<ExecutionId> resolve(InstanceId instance, List<Attempt> doubts, Listed listed, Look look) {
     learn(instance, listed);
     var woken = new ArrayList<ExecutionId>();
-    int alive = 0;
+    var alive = new HashSet<AmcExecutionId>();
     for (var doubt : doubts) {
       var suspects =
           new Suspects(
               doubt,
-              executions.inputs(doubt.execution()),
+              Submissions.of(doubt, executions.inputs(doubt.execution())),
               listed.runs(),
               claimed(instance, listed),
               settle);
       var marked = suspects.marked();
       if (marked.isPresent()) {
         adopt(doubt, marked.get());
-        looks.learned(
-            instance, echoesWorkflowId(doubt, marked.get()), echoesComment(doubt, marked.get()));
+        learned(instance, Marks.of(doubt, marked.get()));
         woken.add(doubt.execution());
+      } else if (doubt.isParked()) {
+        alive.addAll(living(suspects));
       } else if (!isDue(doubt, look)) {
         continue;
       } else if (!isConclusive(doubt, listed, look)) {
@@ -107,13 +109,12 @@ class Doubts {
         neverArrived(doubt);
         woken.add(doubt.execution());
       } else {
-        alive +=
-            (int) suspects.candidates().stream().filter(run -> !run.status().isTerminal()).count();
+        alive.addAll(living(suspects));
         askPerson(doubt, suspects.candidates());
         woken.add(doubt.execution());
       }
     }
-    looks.candidatesAlive(instance, alive);
+    looks.candidatesAlive(instance, alive.size());
     return woken;
   }
 
@@ -127,6 +128,13 @@ class Doubts {
             || Duration.between(listed.amcTime(), look.at()).abs().compareTo(LARGEST_SKEW) <= 0;
     return clocksAgree
         && (doubt.answer() == Attempt.Answer.NOT_PROCESSED || doubt.doubtLooks() >= LOOKS - 1);
+  }
+
+  private static List<AmcExecutionId> living(Suspects suspects) {
+    return suspects.candidates().stream()
+        .filter(run -> !run.status().isTerminal())
+        .map(AmcExecution::id)
+        .toList();
   }
 
   private void adopt(Attempt doubt, AmcExecution run) {
@@ -170,10 +178,7 @@ class Doubts {
         listed.runs().stream()
             .filter(run -> run.id().value().equals(attempt.amcExecutionId()))
             .findFirst()
-            .ifPresent(
-                run ->
-                    looks.learned(
-                        instance, echoesWorkflowId(attempt, run), echoesComment(attempt, run)));
+            .ifPresent(run -> learned(instance, Marks.of(attempt, run)));
       }
     }
   }
@@ -183,17 +188,12 @@ class Doubts {
         attempts.claimed(instance, listed.runs().stream().map(run -> run.id().value()).toList()));
   }
 
+  private void learned(InstanceId instance, Marks marks) {
+    looks.learned(instance, marks.workflowId(), marks.comment());
+  }
+
   private static boolean isEchoProven(Look look) {
-    return Optional.ofNullable(look.echoesWorkflowId()).orElse(false)
-        || Optional.ofNullable(look.echoesComment()).orElse(false);
-  }
-
-  static boolean echoesWorkflowId(Attempt attempt, AmcExecution run) {
-    return attempt.amcWorkflowId().equals(run.workflowId())
-        || attempt.amcWorkflowId().equals(run.embeddedWorkflowId());
-  }
-
-  private static boolean echoesComment(Attempt attempt, AmcExecution run) {
-    return run.sqlQuery() != null && run.sqlQuery().startsWith(attempt.comment());
+    return Boolean.TRUE.equals(look.echoesWorkflowId())
+        || Boolean.TRUE.equals(look.echoesComment());
   }
 }

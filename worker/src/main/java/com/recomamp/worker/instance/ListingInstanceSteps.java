@@ -201,7 +201,7 @@ class ListingInstanceSteps implements InstanceSteps {
     for (var attempt : open) {
       var run = seen.runs().get(attempt.amcExecutionId());
       if (run != null && attempt.answer() == Attempt.Answer.SUBMITTED) {
-        boolean echoes = Doubts.echoesWorkflowId(attempt, run);
+        boolean echoes = Marks.of(attempt, run).workflowId();
         if (look.echoesWorkflowId() == null || look.echoesWorkflowId() != echoes) {
           looks.learned(instance, echoes, null);
         }
