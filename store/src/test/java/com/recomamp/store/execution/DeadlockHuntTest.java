@@ -160,13 +160,13 @@ class DeadlockHuntTest {
     scene.looks.neglected(Duration.ofMillis(1));
   }
 
+  /** Never a POST that may be on its way: a doubt is parked only long after its lease. */
   private Object park(ExecutionId id) {
-    scene
-        .attempts
-        .latest(id)
-        .ifPresent(seen -> scene.attempts.parked(seen, FailureClass.UNKNOWN, "look"));
-    scene.executions.moved(
-        id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", null));
+    var seen = scene.attempts.latest(id).filter(attempt -> !attempt.isInDoubt());
+    if (seen.isPresent() && scene.attempts.parked(seen.get(), FailureClass.UNKNOWN, "look")) {
+      scene.executions.moved(
+          id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", null));
+    }
     return scene.slots.grant(account);
   }
 
