@@ -168,6 +168,18 @@ class ExecutionLoopTest {
   }
 
   @Test
+  void anAnswerThatADyingWorkerHadIsWrittenByAnother() {
+    steps.say(ExecutionStatus.QUEUED, new Submit());
+    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
+    steps.diesWith = new AmcSteps.Answer(id, 1, "amc-7");
+
+    WorkflowClient.start(workflow::carryOut, id);
+
+    assertThat(outcome()).isEqualTo(new Cancelled());
+    assertThat(steps.done).containsExactly("next", "submit", "record amc-7 of attempt 1", "next");
+  }
+
+  @Test
   void cancelInTheTemporalUiWritesTheFactAndLetsTheStoryEndItself() {
     steps.say(ExecutionStatus.RUNNING, new Wait(inADay()));
     steps.say(ExecutionStatus.RUNNING, new Cancel());
@@ -350,6 +362,7 @@ class ExecutionLoopTest {
     private boolean refuses;
     private boolean askedByReset;
     private boolean submitBreaks;
+    private AmcSteps.@Nullable Answer diesWith;
     private int asksInVain;
 
     void say(ExecutionStatus stage, NextStep step) {
@@ -420,6 +433,10 @@ class ExecutionLoopTest {
     @Override
     public void submit(ExecutionId execution) {
       did("submit");
+      if (diesWith != null) {
+        Activity.getExecutionContext().heartbeat(diesWith);
+        Activity.getExecutionContext().doNotCompleteOnReturn();
+      }
       if (submitBreaks) {
         throw new IllegalStateException("died in between");
       }
