@@ -1,5 +1,7 @@
 package com.recomamp.standalone;
 
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.Durations;
 import com.recomamp.amc.AmcCaller;
 import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcEndpoints;
@@ -19,8 +21,11 @@ import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.workflows.instance.InstanceId;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.temporal.api.activity.v1.ActivityOptions;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.UpdateActivityOptionsRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -241,6 +246,26 @@ public final class Stack implements AutoCloseable {
                 .describe()
                 .getRawDescription()
                 .getPendingActivitiesList());
+  }
+
+  /** As if this activity of the execution had been begun longer ago than it may take. */
+  public void timeOut(String execution, String activityType) {
+    atTemporal(
+        client ->
+            client
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .updateActivityOptions(
+                    UpdateActivityOptionsRequest.newBuilder()
+                        .setNamespace(client.getOptions().getNamespace())
+                        .setExecution(
+                            WorkflowExecution.newBuilder().setWorkflowId("execution-" + execution))
+                        .setType(activityType)
+                        .setActivityOptions(
+                            ActivityOptions.newBuilder()
+                                .setStartToCloseTimeout(Durations.fromSeconds(1)))
+                        .setUpdateMask(FieldMask.newBuilder().addPaths("start_to_close_timeout"))
+                        .build()));
   }
 
   private <T> T atTemporal(Function<WorkflowClient, T> question) {
