@@ -1,6 +1,7 @@
 package com.recomamp.api;
 
 import com.recomamp.store.execution.AcceptanceStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.instance.InstanceViews;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan
 @Import({
   AcceptanceStore.class,
+  CommandStore.class,
   ExecutionStore.class,
   ExecutionViews.class,
   InstanceViews.class,

@@ -8,6 +8,7 @@ import com.recomamp.amc.LoginWithAmazon;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.InstanceStore;
@@ -32,6 +33,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Import({
   ExecutionStore.class,
   AttemptStore.class,
+  CommandStore.class,
   SlotStore.class,
   LookStore.class,
   InstanceStore.class,

@@ -17,9 +17,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Table {@code attempt}: the fence. Every write names what must still be true. */
 public final class AttemptStore {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
   private static final String COLUMNS =
       """
       execution_id, number, instance_id, account_id, owner_run, timeout_seconds, not_before, granted_at, posted_at,
@@ -80,16 +84,28 @@ public final class AttemptStore {
         .single();
   }
 
+  /** One that never arrived hands its place in the queue on; a retry arrives now, as a retry. */
   public void open(ExecutionId execution, int number, String run) {
     jdbc.sql(
             """
             insert into attempt (execution_id, number, instance_id, account_id, requested_by, priority_rank, arrived_at,
                                  timeout_seconds, owner_run)
-            select id, :number, instance_id, account_id, requested_by,
-                   array_position(array['interactive', 'scheduled', 'retry', 'backfill'], priority), requested_at,
-                   timeout_seconds, :run
-              from execution
-             where id = :execution
+            select e.id, :number, e.instance_id, e.account_id, e.requested_by,
+                   case when last.number is null
+                        then array_position(array['interactive', 'scheduled', 'retry', 'backfill'], e.priority)
+                        when last.closed_as = 'never_arrived' then last.priority_rank
+                        else 3 end,
+                   case when last.number is null then e.requested_at
+                        when last.closed_as = 'never_arrived' then last.arrived_at
+                        else now() end,
+                   e.timeout_seconds, :run
+              from execution e
+              left join lateral (select number, closed_as, priority_rank, arrived_at
+                                   from attempt
+                                  where execution_id = e.id
+                                  order by number desc
+                                  limit 1) last on true
+             where e.id = :execution
             """)
         .param("execution", execution.uuid())
         .param("number", number)
@@ -458,6 +474,55 @@ public final class AttemptStore {
             .param("message", message)
             .update()
         == 1;
+  }
+
+  /** It goes on where it was, if it still is as it was seen. */
+  public boolean unparked(Attempt seen) {
+    return asSeen(
+                """
+                parked_at = null,
+                parked_class = null,
+                parked_message = null,
+                not_before = null,
+                acted_at = now(),
+                wakes = 0,
+                woken_at = null
+                """,
+                seen)
+            .update()
+        == 1;
+  }
+
+  /** Among which a person is asked to choose. */
+  public void suspected(Attempt doubt, List<Candidate> candidates) {
+    jdbc.sql(
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set candidates = cast(:candidates as jsonb)
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                """)
+        .param("execution", doubt.execution().uuid())
+        .param("number", doubt.number())
+        .param("candidates", JSON.writeValueAsString(candidates))
+        .update();
+  }
+
+  public List<Candidate> candidates(Attempt doubt) {
+    return jdbc.sql(
+            """
+            select coalesce(candidates, '[]')::text
+              from attempt
+             where execution_id = :execution
+               and number = :number
+            """)
+        .param("execution", doubt.execution().uuid())
+        .param("number", doubt.number())
+        .query(
+            (row, _) -> JSON.readValue(row.getString(1), new TypeReference<List<Candidate>>() {}))
+        .single();
   }
 
   /**
