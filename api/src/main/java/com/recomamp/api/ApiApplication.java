@@ -1,5 +1,6 @@
 package com.recomamp.api;
 
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.ExecutionViews;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan
 @Import({
   AcceptanceStore.class,
+  DeploymentStore.class,
   ExecutionStore.class,
   ExecutionViews.class,
   InstanceViews.class,
