@@ -7,10 +7,13 @@ import com.recomamp.amc.AmcTimeouts;
 import com.recomamp.amc.LoginWithAmazon;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.RecoveryStore;
 import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.instance.HoldStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.LookStore;
 import com.recomamp.store.result.LoadStore;
@@ -40,7 +43,10 @@ import org.springframework.scheduling.annotation.EnableScheduling;
   ConnectionStore.class,
   LoadStore.class,
   ResultStore.class,
-  TickerStore.class
+  TickerStore.class,
+  DeploymentStore.class,
+  HoldStore.class,
+  RecoveryStore.class
 })
 public class WorkerApplication {
 

@@ -56,6 +56,7 @@ class ListingInstanceSteps implements InstanceSteps {
   private final InstanceStore instances;
   private final Sight sight;
   private final Doubts doubts;
+  private final AfterRestore afterRestore;
   private final AmcAccess access;
   private final TransactionTemplate transaction;
   private final Wakes wakes;
@@ -69,6 +70,7 @@ class ListingInstanceSteps implements InstanceSteps {
       InstanceStore instances,
       Sight sight,
       Doubts doubts,
+      AfterRestore afterRestore,
       AmcAccess access,
       TransactionTemplate transaction,
       Wakes wakes,
@@ -80,6 +82,7 @@ class ListingInstanceSteps implements InstanceSteps {
     this.instances = instances;
     this.sight = sight;
     this.doubts = doubts;
+    this.afterRestore = afterRestore;
     this.access = access;
     this.transaction = transaction;
     this.wakes = wakes;
@@ -108,7 +111,10 @@ class ListingInstanceSteps implements InstanceSteps {
     }
   }
 
-  private record Seen(Map<String, AmcExecution> runs, @Nullable Listed everything) {}
+  private record Seen(
+      Map<String, AmcExecution> runs,
+      @Nullable Listed everything,
+      AfterRestore.@Nullable Gap gap) {}
 
   private record Written(List<ExecutionId> changed, Granted granted, boolean nothingLeft) {}
 
@@ -116,7 +122,8 @@ class ListingInstanceSteps implements InstanceSteps {
     var atAmc = open.stream().filter(ListingInstanceSteps::isRunning).toList();
     var inDoubt = open.stream().filter(Attempt::isInDoubt).toList();
     boolean doubtIsDue = inDoubt.stream().anyMatch(attempt -> doubts.isDue(attempt, look));
-    if (atAmc.isEmpty() && !doubtIsDue) {
+    var hold = afterRestore.hold(instance, look.at());
+    if (atAmc.isEmpty() && !doubtIsDue && hold.isEmpty()) {
       return null;
     }
     Asking asking = null;
@@ -125,7 +132,8 @@ class ListingInstanceSteps implements InstanceSteps {
       asking = access.forInstance(instance, account.entityId(), account.marketplaceId());
       return new Seen(
           sight.of(asking, instance, atAmc, look),
-          doubtIsDue ? doubts.list(asking, instance, inDoubt) : null);
+          doubtIsDue ? doubts.list(asking, instance, inDoubt) : null,
+          hold.isEmpty() ? null : afterRestore.list(asking, instance, hold.get()));
     } catch (AmcAccess.NotYet notYet) {
       throw blind(instance, "throttled", notYet, Duration.between(look.at(), notYet.until()));
     } catch (AmcException.Throttled throttled) {
@@ -160,6 +168,9 @@ class ListingInstanceSteps implements InstanceSteps {
         }
       }
       learn(instance, open, seen, look);
+      if (seen.gap() != null) {
+        changed.addAll(afterRestore.recover(instance, seen.gap(), look.at()));
+      }
       if (seen.everything() != null) {
         var inDoubt = open.stream().filter(Attempt::isInDoubt).toList();
         changed.addAll(doubts.resolve(instance, inDoubt, seen.everything(), look));
