@@ -22,7 +22,8 @@ final class AdminApi {
   }
 
   Reply accounts(Call call) {
-    return Reply.json(DemoAccount.ALL);
+    return Reply.json(
+        DemoAccount.ALL.stream().map(account -> account.with(knobs.get().instances())).toList());
   }
 
   Reply ledger(Call call) {

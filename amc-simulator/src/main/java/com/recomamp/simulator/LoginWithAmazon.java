@@ -108,7 +108,7 @@ final class LoginWithAmazon {
 
   /** Whose access token it is, unless it has expired or was never issued. */
   Optional<DemoAccount> holder(String token) {
-    return read(ACCESS, token);
+    return read(ACCESS, token).map(account -> account.with(knobs.get().instances()));
   }
 
   private boolean isFreshCode(String code, DemoAccount account) {
