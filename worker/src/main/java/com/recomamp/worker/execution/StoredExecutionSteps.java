@@ -71,7 +71,10 @@ class StoredExecutionSteps implements ExecutionSteps {
 
   @Override
   public Next next(ExecutionId execution, boolean byReset) {
-    var run = Activity.getExecutionContext().getInfo().getWorkflowRunId();
+    return next(execution, byReset, Activity.getExecutionContext().getInfo().getWorkflowRunId());
+  }
+
+  Next next(ExecutionId execution, boolean byReset, String run) {
     var seen = attempts.latest(execution).filter(Attempt::isOpen);
     boolean owner = seen.filter(attempt -> attempt.ownerRun().equals(run)).isPresent();
     if (!owner) {
@@ -87,7 +90,7 @@ class StoredExecutionSteps implements ExecutionSteps {
             transaction.execute(
                 _ -> new Decision(execution, run, seen.orElse(null), !owner).make()));
     if (decided.isEmpty()) {
-      return next(execution, byReset);
+      return next(execution, byReset, run);
     }
     var granted = decided.get().granted();
     wakes.executions(
