@@ -283,11 +283,19 @@ class FencedAmcSteps implements AmcSteps {
   private void postponed(Attempt attempt, Duration pause, String waitingFor, @Nullable String why) {
     insist(
         () -> {
-          if (attempts.postponed(attempt, pause)) {
+          if (attempts.postponed(attempt, pause) && !alreadyWaits(attempt, waitingFor)) {
             waits(attempt, waitingFor, why);
           }
           return true;
         });
+  }
+
+  /** A crowd that waits for the call budget may be postponed often; once is enough to tell. */
+  private boolean alreadyWaits(Attempt attempt, String waitingFor) {
+    return executions
+        .find(attempt.execution())
+        .filter(execution -> waitingFor.equals(execution.waitingFor()))
+        .isPresent();
   }
 
   private void notSent(Attempt attempt, Instant intent, @Nullable String why) {

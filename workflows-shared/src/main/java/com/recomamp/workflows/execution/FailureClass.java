@@ -12,7 +12,10 @@ public enum FailureClass {
   AMC_FAILED(true, "Retry; if it fails again, make the query or its window smaller."),
   AMC_TIMEOUT(true, "Make the query or its window smaller, or retry when AMC is less busy."),
   CANCELLED_AT_AMC(true, "Somebody cancelled it at AMC; retry if that was not meant."),
-  UNAUTHORIZED(true, "Give the Amazon connection access to this instance again, then retry."),
+  UNAUTHORIZED(
+      true,
+      "Give the Amazon connection access again: after a new consent it goes on by itself, else"
+          + " retry."),
   TERMS(true, "Accept AMC's terms in the AMC console, then retry."),
   STORE(true, "Make room in the database, then retry."),
   RESULT_UNAVAILABLE(true, "AMC no longer gives the result out; run the query again."),
