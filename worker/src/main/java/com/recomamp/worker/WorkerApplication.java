@@ -8,9 +8,13 @@ import com.recomamp.store.connection.AccessTokenStore;
 import com.recomamp.store.connection.CallBudgetStore;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.RecoveryStore;
 import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.instance.HoldStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.LookStore;
 import com.recomamp.store.result.LoadStore;
@@ -31,6 +35,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Import({
   ExecutionStore.class,
   AttemptStore.class,
+  CommandStore.class,
   SlotStore.class,
   LookStore.class,
   InstanceStore.class,
@@ -39,7 +44,10 @@ import org.springframework.scheduling.annotation.EnableScheduling;
   CallBudgetStore.class,
   LoadStore.class,
   ResultStore.class,
-  TickerStore.class
+  TickerStore.class,
+  DeploymentStore.class,
+  HoldStore.class,
+  RecoveryStore.class
 })
 public class WorkerApplication {
 

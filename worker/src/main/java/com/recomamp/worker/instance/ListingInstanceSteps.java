@@ -55,6 +55,7 @@ class ListingInstanceSteps implements InstanceSteps {
   private final InstanceStore instances;
   private final Sight sight;
   private final Doubts doubts;
+  private final AfterRestore afterRestore;
   private final AmcAccess access;
   private final TransactionTemplate transaction;
   private final Wakes wakes;
@@ -68,6 +69,7 @@ class ListingInstanceSteps implements InstanceSteps {
       InstanceStore instances,
       Sight sight,
       Doubts doubts,
+      AfterRestore afterRestore,
       AmcAccess access,
       TransactionTemplate transaction,
       Wakes wakes,
@@ -79,6 +81,7 @@ class ListingInstanceSteps implements InstanceSteps {
     this.instances = instances;
     this.sight = sight;
     this.doubts = doubts;
+    this.afterRestore = afterRestore;
     this.access = access;
     this.transaction = transaction;
     this.wakes = wakes;
@@ -107,7 +110,10 @@ class ListingInstanceSteps implements InstanceSteps {
     }
   }
 
-  private record Seen(Map<String, AmcExecution> runs, @Nullable Listed everything) {}
+  private record Seen(
+      Map<String, AmcExecution> runs,
+      @Nullable Listed everything,
+      AfterRestore.@Nullable Gap gap) {}
 
   private record Written(List<ExecutionId> changed, Granted granted, boolean nothingLeft) {}
 
@@ -115,7 +121,8 @@ class ListingInstanceSteps implements InstanceSteps {
     var atAmc = open.stream().filter(ListingInstanceSteps::isRunning).toList();
     var inDoubt = open.stream().filter(Attempt::isInDoubt).toList();
     boolean doubtIsDue = inDoubt.stream().anyMatch(attempt -> doubts.isDue(attempt, look));
-    if (atAmc.isEmpty() && !doubtIsDue) {
+    var hold = afterRestore.hold(instance, look.at());
+    if (atAmc.isEmpty() && !doubtIsDue && hold.isEmpty()) {
       return null;
     }
     try {
@@ -128,7 +135,8 @@ class ListingInstanceSteps implements InstanceSteps {
           asking ->
               new Seen(
                   sight.of(asking, instance, atAmc, look),
-                  doubtIsDue ? doubts.list(asking, instance, inDoubt) : null));
+                  doubtIsDue ? doubts.list(asking, instance, inDoubt) : null,
+                  hold.isEmpty() ? null : afterRestore.list(asking, instance, hold.get())));
     } catch (AmcAccess.NotYet notYet) {
       throw notYet.reason() == AmcAccess.NotYet.Reason.BUDGET
           ? failure(
@@ -157,6 +165,9 @@ class ListingInstanceSteps implements InstanceSteps {
         }
       }
       learn(instance, open, seen, look);
+      if (seen.gap() != null) {
+        changed.addAll(afterRestore.recover(instance, seen.gap(), look.at()));
+      }
       if (seen.everything() != null) {
         var inDoubt = open.stream().filter(Attempt::isInDoubt).toList();
         changed.addAll(doubts.resolve(instance, inDoubt, seen.everything(), look));
