@@ -160,6 +160,11 @@ public final class Stack implements AutoCloseable {
     return pool;
   }
 
+  /** The connections as the workers read them. */
+  public ConnectionStore connections() {
+    return new ConnectionStore(jdbc(), TokenCipher.of(KEY));
+  }
+
   public JsonNode get(URI uri) {
     return answer(HttpRequest.newBuilder(uri).GET());
   }
