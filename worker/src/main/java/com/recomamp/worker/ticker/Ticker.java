@@ -2,10 +2,10 @@ package com.recomamp.worker.ticker;
 
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.instance.LookStore;
-import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.ticker.TickerStore;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
+import com.recomamp.worker.result.ResultSweep;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStart;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
@@ -35,12 +35,11 @@ class Ticker implements SchedulingConfigurer {
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
   private static final int PAGE = 1_000;
   private static final Duration COMMAND_PATIENCE = Duration.ofSeconds(10);
-  private static final Duration SILENT_LOAD = Duration.ofMinutes(30);
 
   private final TickerStore ticks;
   private final ExecutionStore executions;
   private final LookStore looks;
-  private final LoadStore loads;
+  private final ResultSweep results;
   private final WorkflowClient temporal;
   private final Wakes wakes;
   private final WorkerSettings settings;
@@ -50,14 +49,14 @@ class Ticker implements SchedulingConfigurer {
       TickerStore ticks,
       ExecutionStore executions,
       LookStore looks,
-      LoadStore loads,
+      ResultSweep results,
       WorkflowClient temporal,
       Wakes wakes,
       WorkerSettings settings) {
     this.ticks = ticks;
     this.executions = executions;
     this.looks = looks;
-    this.loads = loads;
+    this.results = results;
     this.temporal = temporal;
     this.wakes = wakes;
     this.settings = settings;
@@ -82,8 +81,7 @@ class Ticker implements SchedulingConfigurer {
     startMissing();
     executions.withUnactedCommand(COMMAND_PATIENCE).forEach(wakes::execution);
     looks.neglected(settings.neglected()).forEach(wakes::tender);
-    loads.abandonStale(SILENT_LOAD);
-    loads.deleteAbandoned();
+    results.sweep();
     ticks.done();
   }
 
