@@ -67,19 +67,16 @@ final class Bucket {
               Json.object().put("workflowId", order.workflowId()).put("sqlQuery", order.sql()))
           .about(order.executionId());
     }
-    var directions = Directions.in(order.sql());
+    var directions = Directions.of(order);
     var before =
-        downloads
-            .computeIfAbsent(order.executionId(), _ -> new AtomicInteger())
-            .getAndIncrement();
+        downloads.computeIfAbsent(order.executionId(), _ -> new AtomicInteger()).getAndIncrement();
     var edition = directions.rewritten() != null && before >= directions.rewritten() ? 1 : 0;
     var file = new ResultFile(order, Integer.parseInt(key.group(3)), edition);
     if (file.part() >= order.rows().files()) {
       throw Refusal.bucket(
           404, "NoSuchKey", "The specified key does not exist.", "", call.requestId());
     }
-    var etag =
-        "\"%s\"".formatted(signer.signature(call.path() + "/" + edition).substring(0, 32));
+    var etag = "\"%s\"".formatted(signer.signature(call.path() + "/" + edition).substring(0, 32));
     if (call.header("If-Match") instanceof String wanted && !wanted.equals(etag)) {
       throw Refusal.bucket(
           412,

@@ -49,7 +49,7 @@ record ResultFile(Entry.Created order, int part, int edition) {
     var width = rows.rowBytes() == 0 && rows.bytes() > 0 ? WIDE_ROW : rows.rowBytes();
     var filler = " lorem ipsum".repeat(width / 12 + 1);
     var seed = order.executionId().hashCode() * 0x9E3779B97F4A7C15L + edition;
-    var filtered = Directions.in(order.sql()).filtered();
+    var filtered = Directions.of(order).filtered();
     var filteredRowsStay = filteredRowsStay();
 
     var text = new StringBuilder(BUFFER + 2 * width);

@@ -86,14 +86,14 @@ class DownloadTest {
 
   @Test
   void aResultIsSplitIntoFilesEachWithItsHeader() {
-    var id = finished("SELECT campaign, clicks FROM t /* simulator: rows=100 files=3 */");
+    var id = finished("SELECT campaign_id, clicks FROM t /* simulator: rows=100 files=3 */");
 
     var files =
         client.urls(id).stream()
             .map(url -> Conversation.download(url).body().lines().toList())
             .toList();
 
-    assertThat(files).hasSize(3).allMatch(file -> file.getFirst().equals("campaign,clicks"));
+    assertThat(files).hasSize(3).allMatch(file -> file.getFirst().equals("campaign_id,clicks"));
     assertThat(files.stream().mapToInt(file -> file.size() - 1)).containsExactly(33, 33, 34);
     assertThat(files.stream().flatMap(file -> file.stream().skip(1)))
         .hasSize(100)

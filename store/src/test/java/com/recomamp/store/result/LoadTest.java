@@ -91,8 +91,7 @@ class LoadTest {
       decision.attempts.closed(scene.latest(execution), "cancelled");
 
       var publishing =
-          collector.begin(
-              () -> collector.results.publish(execution, load, manifest(4, 2, 12)));
+          collector.begin(() -> collector.results.publish(execution, load, manifest(4, 2, 12)));
       collector.awaitBlocked(publishing);
       decision.commit();
 
@@ -152,6 +151,29 @@ class LoadTest {
     }
 
     assertThat(publish(load, manifest(6, 3, 16))).isTrue();
+  }
+
+  @Test
+  void aSlowLoadWhoseFirstChunkIsNotFullIsNeverSweptWhileItsCollectorSaysThatItGoesOn() {
+    var load = scene.loads.begin(execution, 1);
+    silentFor(load, "2 hours");
+    scene.loads.stillGoesOn(load);
+
+    sweep();
+    append(load, 0, 0);
+
+    assertThat(publish(load, manifest(2, 1, 8))).isTrue();
+  }
+
+  @Test
+  void aLoadThatWasGivenUpDoesNotComeBackToLife() {
+    var load = whole();
+    silentFor(load, "31 minutes");
+    scene.loads.abandonStale(SILENCE);
+
+    scene.loads.stillGoesOn(load);
+
+    assertThat(publish(load, manifest(4, 2, 12))).isFalse();
   }
 
   @Test

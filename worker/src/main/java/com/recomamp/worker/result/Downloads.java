@@ -7,11 +7,12 @@ import com.recomamp.amc.AmcExecutionId;
 import com.recomamp.amc.AmcResultFiles;
 import com.recomamp.store.execution.PinnedInputs;
 import com.recomamp.worker.connection.AmcAccess;
+import com.recomamp.worker.connection.CallKind;
 import java.io.IOException;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
-/** Asks AMC for the results of its executions, each time with a token that is still good. */
+/** Asks AMC for the results of its executions. */
 @Component
 class Downloads {
   private final AmcClient amc;
@@ -26,23 +27,48 @@ class Downloads {
 
   Download of(PinnedInputs inputs, AmcExecutionId id) throws IOException {
     var instance = inputs.instance().value();
-    var finished = asked(inputs, caller -> amc.get(caller, instance, id));
+    var questions = new Questions(inputs);
+    var finished = questions.answer(caller -> amc.get(caller, instance, id));
     return new Download(
         files,
-        () -> asked(inputs, caller -> amc.downloadUrls(caller, instance, id)),
+        () -> questions.answer(caller -> amc.downloadUrls(caller, instance, id)),
         finished.outputColumns());
   }
 
-  private <T> T asked(PinnedInputs inputs, Function<AmcCaller, T> question) {
-    var asking = access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
-    try {
-      return question.apply(asking.caller());
-    } catch (AmcException.Unauthorized unauthorized) {
-      access.unauthorized(asking);
-      throw unauthorized;
-    } catch (AmcException.Throttled throttled) {
-      access.throttled(asking, throttled.retryAfter());
-      throw throttled;
+  /**
+   * Those of one download: they belong to the call that began it, so that a gigabyte is not begun
+   * anew because the budget is spent meanwhile, and outlive its token.
+   */
+  private final class Questions {
+    private final PinnedInputs inputs;
+    private AmcAccess.Asking asking;
+
+    Questions(PinnedInputs inputs) {
+      this.inputs = inputs;
+      this.asking = another();
+    }
+
+    <T> T answer(Function<AmcCaller, T> question) {
+      while (true) {
+        try {
+          return question.apply(asking.caller());
+        } catch (AmcException.Unauthorized unauthorized) {
+          access.unauthorized(asking);
+        } catch (AmcException.Throttled throttled) {
+          access.throttled(asking, throttled.retryAfter());
+        } catch (AmcException.Refused refused) {
+          if (!refused.saysNoAccess()) {
+            throw refused;
+          }
+          access.refused(asking);
+        }
+        asking = another();
+      }
+    }
+
+    private AmcAccess.Asking another() {
+      return access.forInstance(
+          CallKind.COLLECT, inputs.instance(), inputs.entityId(), inputs.marketplaceId());
     }
   }
 }

@@ -35,6 +35,11 @@ class Loads {
     return settings.largest().toBytes();
   }
 
+  String tooLarge() {
+    return "the result is larger than %d MB (AMC_RESULTS_LARGEST)"
+        .formatted(settings.largest().toMegabytes());
+  }
+
   /** One try to collect a result: chunks go in until it is published or given up. */
   final class Load {
     private final UUID id;
@@ -56,9 +61,7 @@ class Loads {
     /** Called by one thread. */
     void append(int number, long firstRow, int rows, byte[] data) throws NoRoom {
       if (bytes + data.length > mostBytes()) {
-        throw new NoRoom(
-            "the result is larger than %d MB (AMC_RESULTS_LARGEST)"
-                .formatted(settings.largest().toMegabytes()));
+        throw new NoRoom(tooLarge());
       }
       room.take(data.length);
       try {

@@ -10,6 +10,7 @@ import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.result.CsvRows;
 import com.recomamp.store.result.Manifest;
 import com.recomamp.worker.Heartbeat;
+import com.recomamp.worker.connection.AmcAccess;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.FailureClass;
@@ -30,6 +31,7 @@ class StreamingResultSteps implements ResultSteps {
   /** AMC may just be writing what looks damaged. */
   private static final int TRIES_OF_DAMAGED = 3;
 
+  private static final String NOT_COLLECTED = "NOT_COLLECTED";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final ExecutionStore executions;
@@ -69,11 +71,21 @@ class StreamingResultSteps implements ResultSteps {
       }
     } catch (AmcException.Refused refused) {
       endings.parked(attempt, failure(refused), said(refused));
+    } catch (AmcAccess.NoConnection refused) {
+      endings.parked(attempt, FailureClass.UNAUTHORIZED, String.valueOf(refused.getMessage()));
+    } catch (AmcAccess.NotYet notYet) {
+      throw ApplicationFailure.newBuilder()
+          .setMessage(String.valueOf(notYet.getMessage()))
+          .setType(NOT_COLLECTED)
+          .setNextRetryDelay(notYet.pause())
+          .build();
     } catch (AmcResultException.NotAllowed | Download.NoFiles unavailable) {
       endings.parked(
           attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
-    } catch (AmcResultException.TooLarge | NoRoom tooMuch) {
-      endings.parked(attempt, FailureClass.STORE, String.valueOf(tooMuch.getMessage()));
+    } catch (NoRoom noRoom) {
+      endings.parked(attempt, FailureClass.STORE, String.valueOf(noRoom.getMessage()));
+    } catch (AmcResultException.TooLarge tooLarge) {
+      endings.parked(attempt, FailureClass.STORE, loads.tooLarge());
     } catch (AmcResultException.Damaged | ChunkCutter.NotCsv damaged) {
       if (Activity.getExecutionContext().getInfo().getAttempt() < TRIES_OF_DAMAGED) {
         throw notCollected(damaged.getMessage());
@@ -94,23 +106,27 @@ class StreamingResultSteps implements ResultSteps {
     var amcExecution = new AmcExecutionId(Objects.requireNonNull(attempt.amcExecutionId()));
     try (var heartbeat =
         Heartbeat.of(
-            Activity.getExecutionContext(),
-            () -> {
-              load.stillGoesOn();
-              return "%d MB stored".formatted(load.bytes() >> 20);
-            })) {
+            Activity.getExecutionContext(), () -> "%d MB stored".formatted(load.bytes() >> 20))) {
       var download = downloads.of(inputs, amcExecution);
       var suppression = new Suppression(download.columns(), inputs.sql());
       var cutter =
           new ChunkCutter(
               (header, number, firstRow, rows, data) -> {
-                if (heartbeat.isUnwanted()) {
-                  throw new IOException("nobody waits for this load any more");
-                }
                 suppression.see(header, data);
                 load.append(number, firstRow, rows, data);
               });
-      download.read(loads.mostBytes(), cutter::file);
+      download.read(
+          loads.mostBytes(),
+          content ->
+              cutter.file(
+                  new WatchedStream(
+                      content,
+                      () -> {
+                        if (heartbeat.isUnwanted()) {
+                          throw new IOException("nobody waits for this load any more");
+                        }
+                        load.stillGoesOn();
+                      })));
       cutter.finish();
       return new Manifest(
           suppression.kind(cutter.rows()),
@@ -124,27 +140,31 @@ class StreamingResultSteps implements ResultSteps {
     }
   }
 
-  private static List<Manifest.Column> columns(byte[] header, List<AmcOutputColumn> declared) {
+  /** What names none of the declared columns is something else, as an error that came with 200. */
+  private static List<Manifest.Column> columns(byte[] header, List<AmcOutputColumn> declared)
+      throws ChunkCutter.NotCsv {
     var types = new HashMap<String, String>();
     for (var column : declared) {
       if (column.dataType() != null) {
         types.putIfAbsent(column.name(), column.dataType().toLowerCase(Locale.ROOT));
       }
     }
-    return CsvRows.cells(header, 0, header.length).stream()
-        .map(name -> name.startsWith(BYTE_ORDER_MARK) ? name.substring(1) : name)
+    var names =
+        CsvRows.cells(header, 0, header.length).stream()
+            .map(name -> name.startsWith(BYTE_ORDER_MARK) ? name.substring(1) : name)
+            .toList();
+    if (!declared.isEmpty()
+        && declared.stream()
+            .noneMatch(column -> names.stream().anyMatch(column.name()::equalsIgnoreCase))) {
+      throw new ChunkCutter.NotCsv("the file names none of the columns that AMC declares");
+    }
+    return names.stream()
         .map(name -> new Manifest.Column(name, types.getOrDefault(name, "string")))
         .toList();
   }
 
-  /** AMC's no means that the result is gone, unless it says that we may not ask. */
   private static FailureClass failure(AmcException.Refused refused) {
-    return switch (refused.complaint()) {
-      case TERMS_NOT_ACCEPTED -> FailureClass.TERMS;
-      case NO_ACCESS -> FailureClass.UNAUTHORIZED;
-      case DOES_NOT_EXIST, NOT_DOWNLOADABLE, OVERLAP, UNDECLARED_PARAMETER, SQL, OTHER ->
-          FailureClass.RESULT_UNAVAILABLE;
-    };
+    return refused.saysTermsNotAccepted() ? FailureClass.TERMS : FailureClass.RESULT_UNAVAILABLE;
   }
 
   private static String said(AmcException.Refused refused) {
@@ -154,6 +174,6 @@ class StreamingResultSteps implements ResultSteps {
   }
 
   private static ApplicationFailure notCollected(String why) {
-    return ApplicationFailure.newFailure(String.valueOf(why), "NOT_COLLECTED");
+    return ApplicationFailure.newFailure(String.valueOf(why), NOT_COLLECTED);
   }
 }
