@@ -30,7 +30,8 @@ final class AdminApi {
   }
 
   Reply accounts(Call call) {
-    return Reply.json(DemoAccount.ALL);
+    return Reply.json(
+        DemoAccount.ALL.stream().map(account -> account.with(knobs.get().instances())).toList());
   }
 
   /** Expires an account's access tokens, revokes its grant, or takes that back. */

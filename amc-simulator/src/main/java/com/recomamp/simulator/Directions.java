@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a query says about its own life in a comment: {@code /* simulator: run=90s rows=1000000
@@ -25,23 +27,26 @@ record Directions(
       Pattern.compile("/\\*\\s*simulator:(.*?)\\*/", Pattern.DOTALL);
   private static final Pattern DIRECTION =
       Pattern.compile("(\\w+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\"]+))");
+  private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KB|MB|GB)");
 
   /** AMC gives at most five download URLs. */
   private static final int MOST_FILES = 5;
 
-  static Directions in(String sql) {
+  /** A {@code {name}} in them stands for the value of a parameter. */
+  static Directions in(String sql, ObjectNode parameterValues) {
     var read = new Reading();
     var comments = COMMENT.matcher(sql);
     while (comments.find()) {
-      var directions = DIRECTION.matcher(comments.group(1));
+      var comment = filledIn(comments.group(1), parameterValues);
+      var directions = DIRECTION.matcher(comment);
       while (directions.find()) {
         var quoted = directions.group(2);
         read.take(
             directions.group(1),
             quoted == null ? directions.group(3) : quoted.replaceAll("\\\\(.)", "$1"));
       }
-      var rest = DIRECTION.matcher(comments.group(1)).replaceAll("").strip();
+      var rest = DIRECTION.matcher(comment).replaceAll("").strip();
       if (!rest.isEmpty()) {
         read.wrong.add("'%s' is not of the form name=value".formatted(rest));
       }
@@ -50,6 +55,17 @@ record Directions(
       throw new IllegalArgumentException("simulator comment: " + String.join("; ", read.wrong));
     }
     return read.done();
+  }
+
+  private static String filledIn(String comment, ObjectNode parameterValues) {
+    return PARAMETER
+        .matcher(comment)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    parameterValues.has(found.group(1))
+                        ? parameterValues.get(found.group(1)).asString()
+                        : found.group()));
   }
 
   private static final class Reading {

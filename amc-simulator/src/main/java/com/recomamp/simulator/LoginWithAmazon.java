@@ -112,7 +112,7 @@ final class LoginWithAmazon {
 
   /** Whose access token it is, unless it has expired or was never issued. */
   Optional<DemoAccount> holder(String token) {
-    return read(ACCESS, token);
+    return read(ACCESS, token).map(account -> account.with(knobs.get().instances()));
   }
 
   /** No access token that was issued until now is good any more. */

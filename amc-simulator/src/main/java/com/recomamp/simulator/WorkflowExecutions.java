@@ -66,7 +66,7 @@ final class WorkflowExecutions {
     if (wrong.isPresent() && knobs.get().badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
-    var directions = directions(sql);
+    var directions = directions(sql, (ObjectNode) echo.get("parameterValues"));
     var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
     var execution =
         world.create(
@@ -205,9 +205,9 @@ final class WorkflowExecutions {
     return echo;
   }
 
-  private static Directions directions(String sql) {
+  private static Directions directions(String sql, ObjectNode parameterValues) {
     try {
-      return Directions.in(sql);
+      return Directions.in(sql, parameterValues);
     } catch (IllegalArgumentException wrong) {
       throw Refusal.amc(400, wrong.getMessage());
     }
