@@ -45,6 +45,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +226,24 @@ public final class Stack implements AutoCloseable {
             account ->
                 account.get("instances").forEach(i -> ids.add(i.get("instanceId").asString())));
     return ids;
+  }
+
+  /** What a person does when a connection's consent is no longer good. */
+  public void consentAgain() {
+    var connections = new ConnectionStore(jdbc(), TokenCipher.of(KEY));
+    for (var account : get(simulator().resolve("/simulator/accounts"))) {
+      put(
+          simulator().resolve("/simulator/accounts/" + account.get("entityId").asString()),
+          Map.of("revoked", false));
+      connections.renew(
+          jdbc()
+              .sql("select id from connection where name = :name")
+              .param("name", "simulator " + account.get("region").asString())
+              .query(UUID.class)
+              .single(),
+          account.get("clientSecret").asString(),
+          account.get("refreshToken").asString());
+    }
   }
 
   /** A fault of the simulator, see its README. */

@@ -133,6 +133,24 @@ final class Attack implements AutoCloseable {
     if (paused != null) {
       return;
     }
+    awaitSubmit();
+    var sleeper = workers.get(random.nextInt(workers.size()));
+    sleeper.pause();
+    paused = sleeper;
+    inBackground(
+        () -> {
+          pass(LEASE.plus(SETTLE).plusSeconds(2));
+          sleeper.resume();
+          paused = null;
+        });
+  }
+
+  void killWorkerInSubmit() {
+    awaitSubmit();
+    killWorker();
+  }
+
+  private void awaitSubmit() {
     stack.fault(Map.of("operation", "create", "delay", "800ms", "times", 6));
     awaitAtMost(
         Duration.ofSeconds(5),
@@ -144,15 +162,6 @@ final class Attack implements AutoCloseable {
                      where posted_at is not null and answer is null and closed_at is null
                     """)
                 > 0);
-    var sleeper = workers.get(random.nextInt(workers.size()));
-    sleeper.pause();
-    paused = sleeper;
-    inBackground(
-        () -> {
-          pass(LEASE.plus(SETTLE).plusSeconds(2));
-          sleeper.resume();
-          paused = null;
-        });
   }
 
   void inBackground(Runnable work) {
@@ -218,8 +227,7 @@ final class Attack implements AutoCloseable {
     }
     Collections.shuffle(strikes, random);
     for (int i = 0; i < strikes.size(); i++) {
-      mayBeSubmitted.release(
-          plan.executions() * (i + 1) / strikes.size() - plan.executions() * i / strikes.size());
+      mayBeSubmitted.release(share(i + 1, strikes.size()) - share(i, strikes.size()));
       strikes.get(i).strike(this);
       struck.merge(strikes.get(i), 1, Integer::sum);
       pass(Duration.ofMillis(200 + random.nextInt(800)));
@@ -227,6 +235,11 @@ final class Attack implements AutoCloseable {
     for (int i = 0; i < running.size(); i++) {
       done(running.get(i));
     }
+  }
+
+  /** All come in during the first half, so that they queue. */
+  private int share(int strike, int strikes) {
+    return Math.min(plan.executions(), 2 * plan.executions() * strike / strikes);
   }
 
   private static void done(Future<?> work) {
@@ -323,7 +336,7 @@ final class Attack implements AutoCloseable {
     stack.noFaults();
     knob("listLag", "0s");
     knob("urlLife", "600s");
-    everyAccount(Map.of("revoked", false));
+    stack.consentAgain();
     proxy.set(0, 0);
   }
 

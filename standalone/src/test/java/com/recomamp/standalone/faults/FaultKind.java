@@ -26,6 +26,7 @@ enum FaultKind {
         Attack.pass(Duration.ofMillis(on.random().nextInt(3_000)));
         on.stack().startPostgres();
       }),
+  WORKER_KILLED_IN_SUBMIT(Attack::killWorkerInSubmit),
   WORKER_PAUSED_IN_SUBMIT(Attack::pauseWorkerInSubmit),
 
   CONNECTION_CUT_BEFORE_CREATION(
@@ -81,6 +82,15 @@ enum FaultKind {
       }),
 
   ACCESS_TOKENS_EXPIRED(on -> on.everyAccount(Map.of("accessTokensExpired", true))),
+  CONSENT_REVOKED(
+      on -> {
+        on.everyAccount(Map.of("revoked", true));
+        on.inBackground(
+            () -> {
+              Attack.pass(Duration.ofSeconds(4));
+              on.stack().consentAgain();
+            });
+      }),
   LOGIN_AWAY(
       on -> {
         on.everyAccount(Map.of("accessTokensExpired", true));

@@ -38,9 +38,7 @@ class FaultTest {
     long seed = setting("FAULT_SEED").map(Long::parseLong).orElseGet(System::currentTimeMillis);
     for (int done = 0; done < executions; done += slice) {
       int now = Math.min(slice, executions - done);
-      attacked(
-          folder.resolve("slice-" + done),
-          new Plan(seed + done, now, kinds(), Math.max(kinds().size(), now / 10)));
+      attacked(folder.resolve("slice-" + done), new Plan(seed + done, now, kinds(), strikes(now)));
     }
   }
 
@@ -50,6 +48,12 @@ class FaultTest {
     System.out.println(outcome.summary());
     outcome.violations().forEach(violation -> System.out.println("CONVICTED " + violation));
     assertThat(outcome.violations()).as("seed %d", plan.seed()).isEmpty();
+  }
+
+  private static int strikes(int executions) {
+    return setting("FAULT_STRIKES")
+        .map(Integer::parseInt)
+        .orElse(Math.max(kinds().size(), executions / 10));
   }
 
   private static Set<FaultKind> kinds() {

@@ -64,7 +64,7 @@ class Ticker implements SchedulingConfigurer {
   }
 
   private void tick() {
-    loads.abandonStale(SILENT_LOAD);
+    loads.abandonStale(settings.paced(SILENT_LOAD));
     loads.deleteAbandoned();
     temporal.compare(() -> ticks.goesOn(worker, settings.tick()));
     ticks.done();
