@@ -346,14 +346,16 @@ class FencedAmcSteps implements AmcSteps {
   }
 
   /** The longer it has been in vain, the longer the next pause; no counter needed. */
-  private static Duration pause(Attempt attempt) {
+  private Duration pause(Attempt attempt) {
+    var shortest = settings.paced(SHORTEST_PAUSE);
+    var longest = settings.paced(LONGEST_PAUSE);
     var sinceGranted =
         Duration.between(Objects.requireNonNull(attempt.grantedAt()), attempt.seenAt());
     var pause = sinceGranted.dividedBy(4);
-    if (pause.compareTo(SHORTEST_PAUSE) < 0) {
-      return SHORTEST_PAUSE;
+    if (pause.compareTo(shortest) < 0) {
+      return shortest;
     }
-    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    return pause.compareTo(longest) > 0 ? longest : pause;
   }
 
   private <T> T insist(Supplier<T> write) {
