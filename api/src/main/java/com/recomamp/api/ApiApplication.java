@@ -1,6 +1,8 @@
 package com.recomamp.api;
 
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.instance.InstanceViews;
@@ -18,6 +20,8 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan
 @Import({
   AcceptanceStore.class,
+  CommandStore.class,
+  DeploymentStore.class,
   ExecutionStore.class,
   ExecutionViews.class,
   InstanceViews.class,

@@ -333,6 +333,7 @@ public final class Stack implements AutoCloseable {
     environment.put("AMC_TOKEN_URL", simulator.uri().resolve("/auth/o2/token").toString());
     environment.put("AMC_DOWNLOAD_HOSTS", simulator.uri().getAuthority());
     environment.put("AMC_TOKEN_KEYS", KEY);
+    environment.put("AMC_DEPLOYMENT", "test");
     return environment;
   }
 

@@ -2,6 +2,7 @@ package com.recomamp.store;
 
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.LookStore;
@@ -19,6 +20,7 @@ public class Stores {
   public final AcceptanceStore acceptances;
   public final ExecutionStore executions;
   public final AttemptStore attempts;
+  public final CommandStore commands;
   public final SlotStore slots;
   public final LookStore looks;
   public final LoadStore loads;
@@ -30,6 +32,7 @@ public class Stores {
     acceptances = new AcceptanceStore(jdbc, transaction);
     executions = new ExecutionStore(jdbc);
     attempts = new AttemptStore(jdbc);
+    commands = new CommandStore(jdbc, transaction);
     slots = new SlotStore(jdbc);
     looks = new LookStore(jdbc);
     loads = new LoadStore(jdbc);

@@ -3,7 +3,6 @@ package com.recomamp.worker.execution;
 import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcExecutionId;
-import com.recomamp.amc.LwaException;
 import com.recomamp.amc.SendWindow;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
@@ -14,6 +13,7 @@ import com.recomamp.store.execution.Transition;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess;
+import com.recomamp.worker.connection.CallKind;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -22,6 +22,8 @@ import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationErrorCategory;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.spring.boot.ActivityImpl;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,6 +103,7 @@ class FencedAmcSteps implements AmcSteps {
     if (asking == null) {
       return;
     }
+    var caller = asking.caller();
     var submission = Submissions.of(attempt, inputs);
     var window = SendWindow.opened(settings.sendWithin());
     var intent = intended(attempt, run);
@@ -108,7 +111,7 @@ class FencedAmcSteps implements AmcSteps {
       return;
     }
     try {
-      var accepted = amc.create(asking.caller(), inputs.instance().value(), submission, window);
+      var accepted = amc.create(caller, inputs.instance().value(), submission, window);
       var answer = new Answer(execution, attempt.number(), accepted.id().value());
       told(context, answer);
       submitted(answer, inputs.instance(), accepted.createTime());
@@ -116,9 +119,16 @@ class FencedAmcSteps implements AmcSteps {
       notSent(attempt, intent.get(), notSent.getMessage());
       return;
     } catch (AmcException.Refused refused) {
+      if (!isAnothersTurn(asking, refused, inputs.instance())) {
+        answered(
+            attempt, Attempt.Answer.REFUSED, String.valueOf(refused.status()), refused.details());
+        return;
+      }
       answered(
-          attempt, Attempt.Answer.REFUSED, String.valueOf(refused.status()), refused.details());
-      return;
+          attempt,
+          Attempt.Answer.NOT_PROCESSED,
+          String.valueOf(refused.status()),
+          refused.getMessage());
     } catch (AmcException.Unauthorized unauthorized) {
       access.unauthorized(asking);
       answered(attempt, Attempt.Answer.NOT_PROCESSED, "401", unauthorized.getMessage());
@@ -157,19 +167,29 @@ class FencedAmcSteps implements AmcSteps {
       return;
     }
     var inputs = executions.inputs(execution);
-    var asking = access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
     String said = null;
     try {
-      amc.cancel(
-          asking.caller(), inputs.instance().value(), new AmcExecutionId(attempt.amcExecutionId()));
+      access.repeatably(
+          CallKind.CANCEL,
+          inputs.instance(),
+          inputs.entityId(),
+          inputs.marketplaceId(),
+          asking -> {
+            amc.cancel(
+                asking.caller(),
+                inputs.instance().value(),
+                new AmcExecutionId(attempt.amcExecutionId()));
+            return true;
+          });
     } catch (AmcException.Refused refused) {
       said = "AMC did not take the cancel: " + refused.details();
-    } catch (AmcException.Unauthorized unauthorized) {
-      access.unauthorized(asking);
-      throw unauthorized;
-    } catch (AmcException.Throttled throttled) {
-      access.throttled(asking, throttled.retryAfter());
-      throw throttled;
+    } catch (AmcAccess.NotYet notYet) {
+      throw ApplicationFailure.newBuilder()
+          .setType("NOT_YET")
+          .setMessage(notYet.getMessage())
+          .setNextRetryDelay(notYet.pause())
+          .setCategory(ApplicationErrorCategory.BENIGN)
+          .build();
     }
     var message = said;
     transaction.executeWithoutResult(
@@ -180,21 +200,26 @@ class FencedAmcSteps implements AmcSteps {
     wakes.tender(inputs.instance());
   }
 
+  /**
+   * AMC does not let this connection in. A POST with another one is another attempt's, after a
+   * look: never a second one within this intent.
+   */
+  private boolean isAnothersTurn(
+      AmcAccess.Asking asking, AmcException.Refused refused, InstanceId instance) {
+    if (!refused.saysNoAccess()) {
+      return false;
+    }
+    access.refused(asking);
+    return access.isAnotherLeft(CallKind.SUBMIT, instance);
+  }
+
   private AmcAccess.@Nullable Asking asking(Attempt attempt, PinnedInputs inputs) {
     try {
-      return access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
+      return access.forInstance(
+          CallKind.SUBMIT, inputs.instance(), inputs.entityId(), inputs.marketplaceId());
     } catch (AmcAccess.NotYet notYet) {
-      var pause = Duration.between(attempt.seenAt(), notYet.until());
-      postponed(attempt, pause, "throttled", notYet.getMessage());
-    } catch (LwaException.Throttled throttled) {
-      postponed(
-          attempt,
-          throttled.retryAfter().orElse(pause(attempt)),
-          "throttled",
-          throttled.getMessage());
-    } catch (LwaException.Unavailable unavailable) {
-      postponed(attempt, pause(attempt), "amc_unavailable", unavailable.getMessage());
-    } catch (LwaException.Refused | AmcAccess.NoConnection refused) {
+      postponed(attempt, notYet.pause(), notYet.reason().word(), notYet.getMessage());
+    } catch (AmcAccess.NoConnection refused) {
       parked(attempt, refused.getMessage());
     }
     return null;
@@ -284,7 +309,7 @@ class FencedAmcSteps implements AmcSteps {
   }
 
   private void parked(Attempt attempt, @Nullable String why) {
-    var message = Objects.requireNonNullElse(why, "Login with Amazon refused");
+    var message = Objects.requireNonNullElse(why, "no Amazon connection is let in");
     var granted =
         insist(
             () -> {

@@ -20,6 +20,7 @@ import com.recomamp.worker.Heartbeat;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess;
 import com.recomamp.worker.connection.AmcAccess.Asking;
+import com.recomamp.worker.connection.CallKind;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -98,7 +99,9 @@ class StreamingResultSteps implements ResultSteps {
   }
 
   private Manifest stream(Attempt attempt, PinnedInputs inputs, UUID load) throws IOException {
-    var asking = access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
+    var asking =
+        access.forInstance(
+            CallKind.COLLECT, inputs.instance(), inputs.entityId(), inputs.marketplaceId());
     var id = new AmcExecutionId(Objects.requireNonNull(attempt.amcExecutionId()));
     try {
       var finished = amc.get(asking.caller(), inputs.instance().value(), id);
@@ -106,6 +109,12 @@ class StreamingResultSteps implements ResultSteps {
     } catch (AmcException.Unauthorized unauthorized) {
       access.unauthorized(asking);
       throw unauthorized;
+    } catch (AmcException.Refused refused) {
+      if (refused.saysNoAccess()) {
+        access.refused(asking);
+        throw new IOException("this connection is not let in, another one is tried");
+      }
+      throw refused;
     } catch (AmcException.Throttled throttled) {
       access.throttled(asking, throttled.retryAfter());
       throw throttled;
