@@ -20,6 +20,7 @@ import com.recomamp.workflows.instance.InstanceId;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.temporal.api.history.v1.History;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -46,6 +47,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -148,6 +151,10 @@ public final class Stack implements AutoCloseable {
     return JdbcClient.create(pool);
   }
 
+  public DataSource database() {
+    return pool;
+  }
+
   public JsonNode get(URI uri) {
     return answer(HttpRequest.newBuilder(uri).GET());
   }
@@ -222,11 +229,26 @@ public final class Stack implements AutoCloseable {
 
   /** The execution's history at Temporal. */
   public History history(String execution) {
+    return atTemporal(client -> client.fetchHistory("execution-" + execution).getHistory());
+  }
+
+  /** What Temporal knows of the activities that the execution waits for. */
+  public List<PendingActivityInfo> pendingActivities(String execution) {
+    return atTemporal(
+        client ->
+            client
+                .newUntypedWorkflowStub("execution-" + execution)
+                .describe()
+                .getRawDescription()
+                .getPendingActivitiesList());
+  }
+
+  private <T> T atTemporal(Function<WorkflowClient, T> question) {
     var stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget(temporalAddress()).build());
     try {
-      return WorkflowClient.newInstance(stubs).fetchHistory("execution-" + execution).getHistory();
+      return question.apply(WorkflowClient.newInstance(stubs));
     } finally {
       stubs.shutdownNow();
     }

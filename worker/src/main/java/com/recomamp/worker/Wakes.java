@@ -25,7 +25,7 @@ public class Wakes {
 
   private final WorkflowClient temporal;
 
-  Wakes(WorkflowClient temporal) {
+  public Wakes(WorkflowClient temporal) {
     this.temporal = temporal;
   }
 
