@@ -163,6 +163,7 @@ public final class AttemptStore {
                    and e.ended_at is null
                    and e.cancel_requested_at is null
                    and not exists (select 1 from held_instance h where h.instance_id = a.instance_id)
+                   and not exists (select 1 from paused_instance p where p.instance_id = a.instance_id)
                 returning a.posted_at
                 """)
         .param("execution", execution.uuid())
@@ -386,6 +387,19 @@ public final class AttemptStore {
         .param("instance", instance.value())
         .query(Boolean.class)
         .single();
+  }
+
+  /** Whether a person has stopped that anything new is submitted there. */
+  public boolean isPaused(InstanceId instance) {
+    return jdbc.sql("select exists (select 1 from paused_instance where instance_id = :instance)")
+        .param("instance", instance.value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** A slot that is not to be used now goes back, and the place in the queue stays. */
+  public boolean givenBack(Attempt seen) {
+    return asSeen("granted_at = null, acted_at = now()", seen).update() == 1;
   }
 
   public void looked(ExecutionId execution, int number, int looks) {

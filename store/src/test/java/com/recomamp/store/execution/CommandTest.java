@@ -462,7 +462,7 @@ class CommandTest {
     assertThat(matching(Set.of(), Set.of(FailureClass.TERMS), instance)).containsExactly(parked);
     assertThat(
             scene.commands.matching(
-                new CommandFilter(Set.of(), Set.of(), null, new QueryId(UUID.randomUUID()))))
+                new CommandFilter(Set.of(), Set.of(), null, new QueryId(UUID.randomUUID()), null)))
         .isEmpty();
   }
 
@@ -598,7 +598,7 @@ class CommandTest {
       Set<FailureClass> failures,
       @Nullable PinnedInstance instance) {
     return scene.commands.matching(
-        new CommandFilter(statuses, failures, instance == null ? null : instance.id(), null));
+        new CommandFilter(statuses, failures, instance == null ? null : instance.id(), null, null));
   }
 
   private ExecutionStatus status(ExecutionId execution) {
