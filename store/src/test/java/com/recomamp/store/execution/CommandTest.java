@@ -462,7 +462,7 @@ class CommandTest {
     assertThat(matching(Set.of(), Set.of(FailureClass.TERMS), instance)).containsExactly(parked);
     assertThat(
             scene.commands.matching(
-                new CommandFilter(Set.of(), Set.of(), null, new QueryId(UUID.randomUUID()))))
+                new CommandFilter(Set.of(), Set.of(), null, new QueryId(UUID.randomUUID()), null)))
         .isEmpty();
   }
 
@@ -491,8 +491,7 @@ class CommandTest {
     retry(execution);
     scene.set(execution, "closed_at = now() - interval '1 minute'");
 
-    assertThat(scene.executions.unacted(1))
-        .containsExactly(execution);
+    assertThat(scene.executions.unacted(1)).containsExactly(execution);
 
     scene.attempts.open(execution, 2, Scene.RUN);
     assertThat(scene.executions.unacted(1)).isEmpty();
@@ -599,7 +598,7 @@ class CommandTest {
       Set<FailureClass> failures,
       @Nullable PinnedInstance instance) {
     return scene.commands.matching(
-        new CommandFilter(statuses, failures, instance == null ? null : instance.id(), null));
+        new CommandFilter(statuses, failures, instance == null ? null : instance.id(), null, null));
   }
 
   private ExecutionStatus status(ExecutionId execution) {

@@ -138,6 +138,37 @@ class CommandedStepsTest {
   }
 
   @Test
+  void whoIsPausedBeforeItsPostGivesItsSlotBackAndGoesOnWhenResumed() {
+    var account = scene.account(1);
+    var paused = scene.instance(account, 10);
+    var other = scene.instance(account, 10);
+    var execution = scene.accepted(paused);
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
+    var waiting = scene.waiting(other);
+
+    scene.pauses.pause(paused.id(), ANN);
+
+    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(scene.latest(waiting).isGranted()).as("the account's place").isTrue();
+    scene.attempts.closed(scene.latest(waiting), "cancelled");
+    assertThat(scene.pauses.resume(paused.id(), ANN).orElseThrow().winners())
+        .containsExactly(execution);
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
+  }
+
+  @Test
+  void whatAmcWorksOnIsFollowedThoughPaused() {
+    var instance = scene.instance();
+    var execution = atAmc(instance);
+    scene.pauses.pause(instance.id(), ANN);
+
+    amcEnds(execution, "SUCCEEDED");
+
+    assertThat(next(execution)).isEqualTo(new NextStep.Collect());
+  }
+
+  @Test
   void aRetriedFailureIsOpenedByTheRunThatIsStartedForIt() {
     var execution = failed();
     current = "b";
