@@ -2,9 +2,11 @@ package com.recomamp.store;
 
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.instance.PauseStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
 import javax.sql.DataSource;
@@ -19,8 +21,10 @@ public class Stores {
   public final AcceptanceStore acceptances;
   public final ExecutionStore executions;
   public final AttemptStore attempts;
+  public final CommandStore commands;
   public final SlotStore slots;
   public final LookStore looks;
+  public final PauseStore pauses;
   public final LoadStore loads;
   public final ResultStore results;
 
@@ -30,8 +34,10 @@ public class Stores {
     acceptances = new AcceptanceStore(jdbc, transaction);
     executions = new ExecutionStore(jdbc);
     attempts = new AttemptStore(jdbc);
+    commands = new CommandStore(jdbc, transaction);
     slots = new SlotStore(jdbc);
     looks = new LookStore(jdbc);
+    pauses = new PauseStore(jdbc, transaction);
     loads = new LoadStore(jdbc);
     results = new ResultStore(jdbc);
   }

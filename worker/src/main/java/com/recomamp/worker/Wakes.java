@@ -1,17 +1,15 @@
 package com.recomamp.worker;
 
 import com.recomamp.store.execution.SlotStore.Granted;
-import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.instance.InstanceStart;
 import com.recomamp.workflows.instance.InstanceWorkflow;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
-import io.temporal.client.WorkflowOptions;
-import io.temporal.common.Priority;
 import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,17 +57,7 @@ public class Wakes {
   public void tender(InstanceId instance) {
     var tender =
         temporal.newUntypedWorkflowStub(
-            InstanceWorkflow.class.getSimpleName(),
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(InstanceWorkflow.idOf(instance))
-                .setTaskQueue(TaskQueues.EXECUTIONS)
-                .setPriority(
-                    Priority.newBuilder()
-                        .setPriorityKey(1)
-                        .setFairnessKey(instance.value())
-                        .build())
-                .setStaticSummary("tends " + instance)
-                .build());
+            InstanceWorkflow.class.getSimpleName(), new InstanceStart(instance).options());
     try {
       tender.signalWithStart("wake", new Object[0], new Object[] {instance});
     } catch (WorkflowException | StatusRuntimeException e) {

@@ -122,6 +122,7 @@ public final class ExecutionStore {
                      set version = version + 1,
                          status = :status,
                          waiting_for = null,
+                         retry_requested_at = null,
                          ended_at = now(),
                          command_wakes = 0,
                          command_woken_at = null,
@@ -143,28 +144,128 @@ public final class ExecutionStore {
         == 1;
   }
 
-  /** Asked once, however often it is said; false if the execution is unknown or has ended. */
   public boolean cancelRequested(ExecutionId id, String actor, String source) {
+    return cancelRequested(id, actor, source, null);
+  }
+
+  /**
+   * Asked once, however often it is said, and the last word if a retry was to follow; false if it
+   * is no news, or if the execution is unknown or has ended.
+   */
+  public boolean cancelRequested(
+      ExecutionId id, String actor, String source, @Nullable String reason) {
     return jdbc.sql(
                 """
                 with asked as (
                   update execution
                      set version = version + 1,
-                         cancel_requested_at = now(),
-                         cancel_requested_by = :actor
+                         cancel_requested_at = coalesce(cancel_requested_at, now()),
+                         cancel_requested_by = :actor,
+                         retry_requested_at = null
                    where id = :id
                      and ended_at is null
-                     and cancel_requested_at is null
+                     and (cancel_requested_at is null or retry_requested_at is not null)
                   returning id, version, status)
-                insert into execution_event (execution_id, number, type, status, source, actor)
-                select id, version, 'cancel_requested', status, :source, :actor
+                insert into execution_event (execution_id, number, type, status, source, actor, message)
+                select id, version, 'cancel_requested', status, :source, :actor, :reason
                   from asked
                 """)
             .param("id", id.uuid())
             .param("actor", actor)
             .param("source", source)
+            .param("reason", reason)
             .update()
         == 1;
+  }
+
+  /** AMC is asked to cancel, and when the attempt has ended, the next one opens. */
+  void retryRequestedAfterCancel(ExecutionId id, Transition transition) {
+    jdbc.sql(
+            """
+            with asked as (
+              update execution
+                 set version = version + 1,
+                     cancel_requested_at = coalesce(cancel_requested_at, now()),
+                     cancel_requested_by = coalesce(cancel_requested_by, :actor),
+                     retry_requested_at = now()
+               where id = :id
+                 and ended_at is null
+              returning id, version, status)
+            insert into execution_event (execution_id, number, type, status, source, actor, message)
+            select id, version, :type, status, :source, :actor, :message
+              from asked
+            """)
+        .param("id", id.uuid())
+        .param("type", transition.type())
+        .param("source", transition.source())
+        .param("actor", transition.actor())
+        .param("message", transition.message())
+        .update();
+  }
+
+  /**
+   * Open as if new, with a right to one attempt more than those that count, however often this is
+   * said before that attempt opens. An execution that has succeeded stays so.
+   */
+  public void reopened(ExecutionId id, Transition transition) {
+    jdbc.sql(
+            """
+            with reopened as (
+              update execution
+                 set version = version + 1,
+                     status = 'queued',
+                     waiting_for = null,
+                     cancel_requested_at = null,
+                     cancel_requested_by = null,
+                     retry_requested_at = null,
+                     started_at = null,
+                     ended_at = null,
+                     failure_class = null,
+                     failure_message = null,
+                     retries_wanted = (select count(*)
+                                         from attempt
+                                        where execution_id = :id
+                                          and closed_as is distinct from 'never_arrived')
+               where id = :id
+                 and status <> 'succeeded'
+                 and not exists (select 1 from attempt where execution_id = :id and closed_at is null)
+              returning id, version)
+            insert into execution_event (execution_id, number, type, status, source, actor, message)
+            select id, version, :type, 'queued', :source, :actor, :message
+              from reopened
+            """)
+        .param("id", id.uuid())
+        .param("type", transition.type())
+        .param("source", transition.source())
+        .param("actor", transition.actor())
+        .param("message", transition.message())
+        .update();
+  }
+
+  /** Ends as cancelled, though AMC may go on. */
+  void abandoned(ExecutionId id, Transition transition) {
+    jdbc.sql(
+            """
+            with abandoned as (
+              update execution
+                 set version = version + 1,
+                     status = 'cancelled',
+                     waiting_for = null,
+                     retry_requested_at = null,
+                     ended_at = now()
+               where id = :id
+                 and ended_at is null
+              returning id, version)
+            insert into execution_event (execution_id, number, type, status, source, actor, message)
+            select id, version, :type, 'cancelled', :source, :actor, :message
+              from abandoned
+            """)
+        .param("id", id.uuid())
+        .param("type", transition.type())
+        .param("source", transition.source())
+        .param("actor", transition.actor())
+        .param("message", transition.message())
+        .update();
   }
 
   /**
@@ -263,7 +364,7 @@ public final class ExecutionStore {
     return jdbc.sql(
             """
             select e.id, e.instance_id, e.account_id, e.query_name, u.name as requested_by, e.status, e.retries_wanted,
-                   e.cancel_requested_at, e.ended_at, e.failure_class, e.failure_message, e.waiting_for
+                   e.cancel_requested_at, e.retry_requested_at, e.ended_at, e.failure_class, e.failure_message, e.waiting_for
               from execution e
               join app_user u on u.id = e.requested_by
              where e.id = :id
@@ -301,6 +402,7 @@ public final class ExecutionStore {
         ExecutionStatus.parse(row.getString("status")),
         row.getInt("retries_wanted"),
         instant(row, "cancel_requested_at"),
+        instant(row, "retry_requested_at"),
         instant(row, "ended_at"),
         failure == null ? null : FailureClass.valueOf(failure),
         row.getString("failure_message"),

@@ -3,7 +3,6 @@ package com.recomamp.worker.instance;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcExecution;
 import com.recomamp.amc.AmcStatus;
-import com.recomamp.amc.LwaException;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.ExecutionStore;
@@ -17,7 +16,7 @@ import com.recomamp.worker.Heartbeat;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess;
-import com.recomamp.worker.connection.AmcAccess.Asking;
+import com.recomamp.worker.connection.CallKind;
 import com.recomamp.worker.instance.Sight.Listed;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
@@ -107,7 +106,7 @@ class ListingInstanceSteps implements InstanceSteps {
       if (sinceScheduled(context).compareTo(WINDOW) >= 0) {
         return Tended.WINDOW_OVER;
       }
-      throw nextLook(open, look);
+      throw nextLook(instance, open, look);
     }
   }
 
@@ -126,31 +125,29 @@ class ListingInstanceSteps implements InstanceSteps {
     if (atAmc.isEmpty() && !doubtIsDue && hold.isEmpty()) {
       return null;
     }
-    Asking asking = null;
     try {
       var account = instances.account(instance);
-      asking = access.forInstance(instance, account.entityId(), account.marketplaceId());
-      return new Seen(
-          sight.of(asking, instance, atAmc, look),
-          doubtIsDue ? doubts.list(asking, instance, inDoubt) : null,
-          hold.isEmpty() ? null : afterRestore.list(asking, instance, hold.get()));
-    } catch (AmcAccess.NotYet notYet) {
-      throw blind(instance, "throttled", notYet, Duration.between(look.at(), notYet.until()));
-    } catch (AmcException.Throttled throttled) {
-      throw blind(
+      return access.repeatably(
+          CallKind.LOOK,
           instance,
-          "throttled",
-          throttled,
-          access.throttled(Objects.requireNonNull(asking), throttled.retryAfter()));
-    } catch (LwaException.Throttled throttled) {
-      throw blind(
-          instance, "throttled", throttled, throttled.retryAfter().orElse(settings.slowCycle()));
-    } catch (AmcException.Unauthorized unauthorized) {
-      access.unauthorized(Objects.requireNonNull(asking));
-      throw blind(instance, "unauthorized", unauthorized, settings.cycle());
-    } catch (LwaException.Refused | AmcException.Refused | AmcAccess.NoConnection refused) {
+          account.entityId(),
+          account.marketplaceId(),
+          asking ->
+              new Seen(
+                  sight.of(asking, instance, atAmc, look),
+                  doubtIsDue ? doubts.list(asking, instance, inDoubt) : null,
+                  hold.isEmpty() ? null : afterRestore.list(asking, instance, hold.get())));
+    } catch (AmcAccess.NotYet notYet) {
+      throw notYet.reason() == AmcAccess.NotYet.Reason.BUDGET
+          ? failure(
+              "NEXT_LOOK",
+              "next look in %d s: other calls come first".formatted(notYet.pause().toSeconds()),
+              notYet.pause(),
+              ApplicationErrorCategory.BENIGN)
+          : blind(instance, notYet.reason().word(), notYet, notYet.pause());
+    } catch (AmcException.Refused | AmcAccess.NoConnection refused) {
       throw blind(instance, "unauthorized", refused, WHEN_REFUSED);
-    } catch (AmcException | LwaException.Unavailable unavailable) {
+    } catch (AmcException unavailable) {
       throw blind(instance, "amc_unavailable", unavailable, settings.cycle());
     }
   }
@@ -222,10 +219,10 @@ class ListingInstanceSteps implements InstanceSteps {
   }
 
   /** Not a failure: Temporal's server keeps the time of the next look, and shows these words. */
-  private ApplicationFailure nextLook(List<Attempt> open, Look look) {
+  private ApplicationFailure nextLook(InstanceId instance, List<Attempt> open, Look look) {
     long running = open.stream().filter(ListingInstanceSteps::isRunning).count();
     long doubtful = open.stream().filter(Attempt::isInDoubt).count();
-    var pause = pause(open, look);
+    var pause = access.cycle(instance, pause(open, look));
     return failure(
         "NEXT_LOOK",
         "next look in %d s: %d at AMC%s"
