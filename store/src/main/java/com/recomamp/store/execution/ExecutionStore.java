@@ -278,11 +278,12 @@ public final class ExecutionStore {
                 with asked as (
                   update execution
                      set version = version + 1,
-                         cancel_requested_at = now(),
-                         cancel_requested_by = :actor
+                         cancel_requested_at = coalesce(cancel_requested_at, now()),
+                         cancel_requested_by = :actor,
+                         retry_requested_at = null
                    where id = :id
                      and ended_at is null
-                     and cancel_requested_at is null
+                     and (cancel_requested_at is null or retry_requested_at < :at)
                      and not exists (select 1
                                        from execution_event
                                       where execution_id = :id
