@@ -283,7 +283,7 @@ public final class ExecutionStore {
                          retry_requested_at = null
                    where id = :id
                      and ended_at is null
-                     and (cancel_requested_at is null or retry_requested_at is not null)
+                     and (cancel_requested_at is null or retry_requested_at < :at)
                      and not exists (select 1
                                        from execution_event
                                       where execution_id = :id

@@ -150,6 +150,26 @@ class TickerTest {
   }
 
   @Test
+  void aTerminationWithdrawsTheRetryThatWasToFollowACancel() {
+    var terminated = scene.atAmc(instance, "amc-1");
+    scene.setExecution(
+        terminated,
+        "cancel_requested_at = now(), retry_requested_at = now() - interval '1 minute'");
+    temporal.wasTerminated(id(terminated), "ann@example.com", Instant.now());
+
+    compare();
+
+    assertThat(
+            scene
+                .jdbc
+                .sql("select retry_requested_at is null from execution where id = :id")
+                .param("id", terminated.uuid())
+                .query(Boolean.class)
+                .single())
+        .isTrue();
+  }
+
+  @Test
   void aTerminationByNobodyKnownIsAnOperators() {
     var terminated = scene.atAmc(instance, "amc-1");
     temporal.wasTerminated(id(terminated), "", Instant.now());
