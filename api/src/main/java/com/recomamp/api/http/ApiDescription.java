@@ -48,6 +48,10 @@ class ApiDescription {
             refusal(
                 "There is no result, or not yet; executionStatus says where the execution is",
                 problem))
+        .addResponses(
+            "expired",
+            refusal(
+                "The result was kept as long as the settings say; run the query again", problem))
         .addResponses("ended", refusal("The execution has ended as executionStatus says", problem));
     return new OpenAPI()
         .info(
