@@ -53,6 +53,11 @@ public record WorkerSettings(
     neglected = paced(neglected, pace);
   }
 
+  /** What is no setting of its own, as a worker with this pace lives it. */
+  public Duration paced(Duration duration) {
+    return paced(duration, pace);
+  }
+
   private static Duration paced(Duration duration, double pace) {
     return Duration.ofNanos((long) (duration.toNanos() / pace));
   }

@@ -52,7 +52,12 @@ class ApiDescription {
             "expired",
             refusal(
                 "The result was kept as long as the settings say; run the query again", problem))
-        .addResponses("ended", refusal("The execution has ended as executionStatus says", problem));
+        .addResponses(
+            "notNow",
+            refusal(
+                "The execution does not take this now: reason says why, actions what it takes"
+                    + " instead, such as retry_after_cancel while AMC works on it",
+                problem));
     return new OpenAPI()
         .info(
             new Info()

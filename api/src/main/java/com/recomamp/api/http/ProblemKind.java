@@ -17,6 +17,7 @@ public enum ProblemKind {
   NO_RESULT(HttpStatus.CONFLICT, "no-result", "There is no result"),
   EXPIRED(HttpStatus.GONE, "expired", "The rows of this result are gone"),
   ENDED(HttpStatus.CONFLICT, "ended", "The execution has ended"),
+  NOT_NOW(HttpStatus.CONFLICT, "not-now", "The execution does not take this command now"),
   UNSUPPORTED_MEDIA_TYPE(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON"),
   KEY_TAKEN(

@@ -2,6 +2,7 @@ package com.recomamp.worker.result;
 
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
+import com.recomamp.worker.WorkerSettings;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -16,18 +17,21 @@ public class ResultSweep {
   private final LoadStore loads;
   private final ResultStore results;
   private final ResultSettings settings;
+  private final WorkerSettings worker;
 
-  ResultSweep(LoadStore loads, ResultStore results, ResultSettings settings) {
+  ResultSweep(
+      LoadStore loads, ResultStore results, ResultSettings settings, WorkerSettings worker) {
     this.loads = loads;
     this.results = results;
     this.settings = settings;
+    this.worker = worker;
   }
 
   public void sweep() {
     if (settings.keep() != null) {
       results.expire(settings.keep(), MOST_EXPIRED);
     }
-    loads.abandonStale(SILENCE);
+    loads.abandonStale(worker.paced(SILENCE));
     loads.deleteAbandoned();
   }
 }
