@@ -95,7 +95,7 @@ export function executionView(id) {
         { class: "actions" },
         links?.temporal && webLink(links.temporal, { class: "button quiet", "data-focus": "temporal" }, "Temporal", icon("leave")),
         el("a", { class: "button", href: `#/start?like=${encodeURIComponent(id)}`, "data-focus": "again", title: "Open the start form filled in like this one" }, icon("again"), "Run again"),
-        result && el("a", { class: "button", href: links?.csv ?? `api/v1/${path}/result.csv`, download: `${id}.csv`, "data-focus": "csv" }, icon("download"), "CSV"),
+        result && result.expiredAt === undefined && el("a", { class: "button", href: links?.csv ?? `api/v1/${path}/result.csv`, download: `${id}.csv`, "data-focus": "csv" }, icon("download"), "CSV"),
         !hasEnded(execution) && !cancelRequestedAt && el("button", { class: "button danger", type: "button", "data-focus": "cancel", onclick: askToCancel }, "Cancel…"),
       ),
     );
@@ -134,14 +134,14 @@ export function executionView(id) {
   }
 
   function result() {
-    const { rows, bytes, files } = execution.result;
+    const { rows, bytes, files, expiredAt } = execution.result;
     const sentence = resultSentence(execution.result);
     return section(
       "Result",
       [`${rows.toLocaleString("en-US")} ${rows === 1 ? "row" : "rows"}`, bytes !== undefined && size(bytes), files > 1 && `${files} files`].filter(Boolean).join(" · "),
       undefined,
       sentence && el("p", { class: "notice" }, icon("alert"), sentence),
-      rows > 0 ? resultTable(id, rows) : !sentence && el("p", { class: "muted pad" }, "The query found no rows."),
+      rows > 0 && expiredAt === undefined ? resultTable(id, rows) : !sentence && el("p", { class: "muted pad" }, "The query found no rows."),
     );
   }
 

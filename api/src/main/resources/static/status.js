@@ -44,8 +44,8 @@ const EVENTS = new Map([
 ]);
 
 const RESULTS = new Map([
-  ["partly_suppressed", "AMC left out or blanked rows with too few users."],
-  ["suppressed", "AMC left out every row: each had too few users."],
+  ["partly_suppressed", "AMC blanked values in some of the rows: they had too few users."],
+  ["suppressed", "AMC blanked values in every row: each had too few users."],
   ["empty_or_suppressed", "No rows: nothing matched, or AMC left out every row for having too few users."],
 ]);
 
@@ -72,6 +72,9 @@ export function waitingSentence({ reason, position }) {
 }
 
 /** What to know about a result beyond its rows; nothing when it is simply there. */
-export function resultSentence({ kind }) {
+export function resultSentence({ kind, expiredAt }) {
+  if (expiredAt !== undefined) {
+    return "The rows were kept for as long as the settings say and are gone; run the query again to see them.";
+  }
   return kind === "rows" ? undefined : (RESULTS.get(kind) ?? kind);
 }

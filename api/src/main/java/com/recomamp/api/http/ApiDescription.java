@@ -49,6 +49,10 @@ class ApiDescription {
                 "There is no result, or not yet; executionStatus says where the execution is",
                 problem))
         .addResponses(
+            "expired",
+            refusal(
+                "The result was kept as long as the settings say; run the query again", problem))
+        .addResponses(
             "notNow",
             refusal(
                 "The execution does not take this now: reason says why, actions what it takes"

@@ -15,6 +15,7 @@ public enum ProblemKind {
   NOT_ACCEPTABLE(
       HttpStatus.NOT_ACCEPTABLE, "not-acceptable", "The answer has none of the accepted types"),
   NO_RESULT(HttpStatus.CONFLICT, "no-result", "There is no result"),
+  EXPIRED(HttpStatus.GONE, "expired", "The rows of this result are gone"),
   ENDED(HttpStatus.CONFLICT, "ended", "The execution has ended"),
   NOT_NOW(HttpStatus.CONFLICT, "not-now", "The execution does not take this command now"),
   UNSUPPORTED_MEDIA_TYPE(

@@ -48,6 +48,7 @@ class ResultsController {
   @ApiResponse(responseCode = "400", ref = "invalid")
   @ApiResponse(responseCode = "404", ref = "notFound")
   @ApiResponse(responseCode = "409", ref = "noResult")
+  @ApiResponse(responseCode = "410", ref = "expired")
   ResultRows rows(
       @PathVariable String id,
       @RequestParam(defaultValue = "0") long offset,
@@ -71,6 +72,7 @@ class ResultsController {
       content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
   @ApiResponse(responseCode = "404", ref = "notFound")
   @ApiResponse(responseCode = "409", ref = "noResult")
+  @ApiResponse(responseCode = "410", ref = "expired")
   void csv(@PathVariable String id, HttpServletResponse response) throws IOException {
     var execution = withResult(id);
     var result = results.find(execution).orElseThrow(() -> unknown(id));
@@ -90,6 +92,12 @@ class ResultsController {
         Parsed.of(id, ExecutionId::parse).flatMap(executions::find).orElseThrow(() -> unknown(id));
     if (view.result() == null) {
       throw Refusal.because(ProblemKind.NO_RESULT, reason(view.status()), view.status());
+    }
+    if (view.result().expiredAt() != null) {
+      throw Refusal.because(
+          ProblemKind.EXPIRED,
+          "The rows were removed at %s; run the query again.".formatted(view.result().expiredAt()),
+          view.status());
     }
     return view.id();
   }

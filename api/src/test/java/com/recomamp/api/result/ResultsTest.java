@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.recomamp.api.TestApi;
+import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.Manifest;
 import com.recomamp.store.result.ResultKind;
 import com.recomamp.store.result.ResultStore;
 import com.recomamp.workflows.execution.ExecutionId;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -95,10 +97,31 @@ class ResultsTest {
     assertThat(result.get("rows").asLong()).isEqualTo(5);
     assertThat(result.get("kind").asString()).isEqualTo("rows");
     assertThat(result.get("columns")).hasSize(2);
+    assertThat(result.get("files").asLong()).isEqualTo(1);
+    assertThat(result.get("bytes").asLong()).isEqualTo((HEADER + String.join("", CHUNKS)).length());
+    assertThat(result.get("sha256").asString()).isEqualTo("sha");
+    assertThat(result.has("expiredAt")).isFalse();
+  }
+
+  @Test
+  void anExpiredResultIsStillKnownAndItsRowsAreGone() {
+    publish();
+    new ResultStore(api.jdbc).expire(Duration.ofSeconds(-1), 10);
+
+    assertThat(api.get(path).json().get("result").get("expiredAt").asString()).isNotBlank();
+    for (var what : List.of("/result", "/result.csv")) {
+      var answer = api.get(path + what);
+
+      assertThat(answer.status()).isEqualTo(410);
+      assertThat(answer.json().get("type").asString())
+          .isEqualTo("urn:amc-orchestrator:problem:expired");
+      assertThat(answer.json().get("detail").asString()).contains("run the query again");
+    }
   }
 
   private void publish() {
     var execution = ExecutionId.parse(id);
+    new AttemptStore(api.jdbc).open(execution, 1, "run");
     var loads = new LoadStore(api.jdbc);
     var load = loads.begin(execution, 1);
     var rows = 0;
