@@ -69,8 +69,9 @@ final class Attack implements AutoCloseable {
   /**
    * @param kinds what goes wrong, each at least once
    * @param strikes how often something goes wrong in all
+   * @param accountCap how much an account may hold, so that its cap binds too
    */
-  record Plan(long seed, int executions, Set<FaultKind> kinds, int strikes) {}
+  record Plan(long seed, int executions, Set<FaultKind> kinds, int strikes, int accountCap) {}
 
   private Attack(Path folder, Plan plan) {
     this.plan = plan;
@@ -84,7 +85,7 @@ final class Attack implements AutoCloseable {
                 .with("runDuration", "1s"));
     proxy = stack.behindProxy(plan.seed());
     instances = stack.instances();
-    stack.jdbc().sql("update account set slot_cap = 16").update();
+    stack.jdbc().sql("update account set slot_cap = :cap").param("cap", plan.accountCap()).update();
     workers.add(stack.startWorker(pace()));
     workers.add(stack.startWorker(pace()));
     api = stack.startApi();
