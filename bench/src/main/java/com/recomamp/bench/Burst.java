@@ -6,15 +6,17 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Thousands accepted on one instance at once, while a load runs on others. */
@@ -59,18 +61,29 @@ final class Burst {
   }
 
   /**
+   * @param queuedAt when its workflow had opened its attempt
    * @param before how many of the burst got a place after it was accepted and before it got one
    * @param overtaken how many were accepted before it and had to wait longer
    */
   private record Urgent(
-      Instant acceptedAt, @Nullable Instant grantedAt, long before, long overtaken) {}
+      Instant acceptedAt,
+      @Nullable Instant queuedAt,
+      @Nullable Instant grantedAt,
+      long before,
+      long overtaken) {}
 
   private Verdict measured() {
     var calm = load();
     IO.println("without the burst: mean detection %.2f s".formatted(calm.mean()));
 
     var begun = Instant.now();
-    var accepted = CompletableFuture.supplyAsync(() -> workload.accept(burst()).size());
+    var accepted =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int count = workload.accept(burst()).size();
+              IO.println("the burst was accepted after %.0f s".formatted(since(begun)));
+              return count;
+            });
     var crowd = load();
     IO.println(
         "with the burst: mean detection %.2f s, the load was done after %.0f s"
@@ -136,11 +149,12 @@ final class Burst {
         .sql(
             """
             with first as (
-              select e.requested_at, e.priority, a.granted_at
+              select e.requested_at, e.priority, a.opened_at, a.granted_at
                 from execution e
                 left join attempt a on a.execution_id = e.id and a.number = 1
                where e.instance_id = :crowded)
             select u.requested_at,
+                   u.opened_at,
                    u.granted_at,
                    (select count(*)
                       from first b
@@ -161,27 +175,25 @@ final class Burst {
             (row, _) ->
                 new Urgent(
                     row.getObject("requested_at", OffsetDateTime.class).toInstant(),
-                    Optional.ofNullable(row.getObject("granted_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant)
-                        .orElse(null),
+                    instant(row, "opened_at"),
+                    instant(row, "granted_at"),
                     row.getLong("before"),
                     row.getLong("overtaken")))
         .list();
   }
 
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    var at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
+  }
+
   private Verdict compared(Noticed calm, Noticed crowd, int accepted) {
     var urgent = urgent();
-    var waited = new ArrayList<Double>();
-    for (var one : urgent) {
-      if (one.grantedAt != null) {
-        waited.add(Span.seconds(one.acceptedAt, one.grantedAt, options.scale()));
-      }
-    }
-    var waits = new Noticed(waited, 0);
     var table = new Table("", "mean", "median", "p99", "most", "of");
     row(table, "detection without the burst, s", calm);
     row(table, "detection with the burst, s", crowd);
-    row(table, "an urgent one, from acceptance to its place, s", waits);
+    row(table, "an urgent one, from acceptance into the queue, s", waits(urgent, Urgent::queuedAt));
+    row(table, "an urgent one, from acceptance to its place, s", waits(urgent, Urgent::grantedAt));
     var histories = tenderHistories();
     IO.println("\n%s\nEvents in the runs of the tender: %s".formatted(table, histories));
     return new Verdict()
@@ -203,6 +215,16 @@ final class Burst {
                 .orElse(1),
             OVERTAKEN)
         .atMost("mean detection with / without the burst", crowd.mean() / calm.mean(), SLOWER);
+  }
+
+  private Noticed waits(List<Urgent> urgent, Function<Urgent, @Nullable Instant> until) {
+    var waited = new ArrayList<Double>();
+    for (var one : urgent) {
+      if (until.apply(one) instanceof Instant at) {
+        waited.add(Span.seconds(one.acceptedAt, at, options.scale()));
+      }
+    }
+    return new Noticed(waited, 0);
   }
 
   private List<Long> tenderHistories() {

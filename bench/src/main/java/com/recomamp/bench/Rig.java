@@ -162,6 +162,7 @@ final class Rig implements AutoCloseable {
       environment.put("DATABASE_USER", servers.databaseUser());
       environment.put("DATABASE_PASSWORD", servers.databasePassword());
       environment.put("TEMPORAL_ADDRESS", servers.temporalAddress());
+      environment.put("AMC_DEPLOYMENT", "bench");
       environment.put("AMC_API_URL", simulator().toString());
       environment.put("AMC_TOKEN_URL", simulator().resolve("/auth/o2/token").toString());
       environment.put("AMC_DOWNLOAD_HOSTS", simulator().getAuthority());

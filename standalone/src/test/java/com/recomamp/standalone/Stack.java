@@ -1,5 +1,7 @@
 package com.recomamp.standalone;
 
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.Durations;
 import com.recomamp.amc.AmcCaller;
 import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcEndpoints;
@@ -19,7 +21,11 @@ import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.workflows.instance.InstanceId;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.temporal.api.activity.v1.ActivityOptions;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.History;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.UpdateActivityOptionsRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -47,6 +53,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -201,6 +209,15 @@ public final class Stack implements AutoCloseable {
     return JdbcClient.create(pool);
   }
 
+  public DataSource database() {
+    return pool;
+  }
+
+  /** The connections as the workers read them. */
+  public ConnectionStore connections() {
+    return new ConnectionStore(jdbc(), TokenCipher.of(KEY));
+  }
+
   public JsonNode put(URI uri, Object body) {
     return answer(
         HttpRequest.newBuilder(uri)
@@ -299,11 +316,46 @@ public final class Stack implements AutoCloseable {
 
   /** The execution's history at Temporal. */
   public History history(String execution) {
+    return atTemporal(client -> client.fetchHistory("execution-" + execution).getHistory());
+  }
+
+  /** What Temporal knows of the activities that the execution waits for. */
+  public List<PendingActivityInfo> pendingActivities(String execution) {
+    return atTemporal(
+        client ->
+            client
+                .newUntypedWorkflowStub("execution-" + execution)
+                .describe()
+                .getRawDescription()
+                .getPendingActivitiesList());
+  }
+
+  /** As if this activity of the execution had been begun longer ago than it may take. */
+  public void timeOut(String execution, String activityType) {
+    atTemporal(
+        client ->
+            client
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .updateActivityOptions(
+                    UpdateActivityOptionsRequest.newBuilder()
+                        .setNamespace(client.getOptions().getNamespace())
+                        .setExecution(
+                            WorkflowExecution.newBuilder().setWorkflowId("execution-" + execution))
+                        .setType(activityType)
+                        .setActivityOptions(
+                            ActivityOptions.newBuilder()
+                                .setStartToCloseTimeout(Durations.fromSeconds(1)))
+                        .setUpdateMask(FieldMask.newBuilder().addPaths("start_to_close_timeout"))
+                        .build()));
+  }
+
+  private <T> T atTemporal(Function<WorkflowClient, T> question) {
     var stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget(temporalAddress()).build());
     try {
-      return WorkflowClient.newInstance(stubs).fetchHistory("execution-" + execution).getHistory();
+      return question.apply(WorkflowClient.newInstance(stubs));
     } finally {
       stubs.shutdownNow();
     }
