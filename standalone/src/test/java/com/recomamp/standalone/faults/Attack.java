@@ -69,8 +69,9 @@ final class Attack implements AutoCloseable {
   /**
    * @param kinds what goes wrong, each at least once
    * @param strikes how often something goes wrong in all
+   * @param accountCap how much an account may hold, so that its cap binds too
    */
-  record Plan(long seed, int executions, Set<FaultKind> kinds, int strikes) {}
+  record Plan(long seed, int executions, Set<FaultKind> kinds, int strikes, int accountCap) {}
 
   private Attack(Path folder, Plan plan) {
     this.plan = plan;
@@ -84,7 +85,7 @@ final class Attack implements AutoCloseable {
                 .with("runDuration", "1s"));
     proxy = stack.behindProxy(plan.seed());
     instances = stack.instances();
-    stack.jdbc().sql("update account set slot_cap = 16").update();
+    stack.jdbc().sql("update account set slot_cap = :cap").param("cap", plan.accountCap()).update();
     workers.add(stack.startWorker(pace()));
     workers.add(stack.startWorker(pace()));
     api = stack.startApi();
@@ -232,9 +233,6 @@ final class Attack implements AutoCloseable {
       struck.merge(strikes.get(i), 1, Integer::sum);
       pass(Duration.ofMillis(200 + random.nextInt(800)));
     }
-    for (int i = 0; i < running.size(); i++) {
-      done(running.get(i));
-    }
   }
 
   /** All come in during the first half, so that they queue. */
@@ -258,9 +256,10 @@ final class Attack implements AutoCloseable {
                 300 + own.nextInt(2_500),
                 own.nextInt(50) == 0 ? 20_000 : 1 + own.nextInt(300),
                 own.nextInt(5) == 0 ? 3 : 1);
-    switch (own.nextInt(40)) {
-      case 0 -> directions += " fail=\"out of memory\"";
-      case 1 -> directions += " status=REJECTED reason=\"Object 'X' not found\"";
+    int end = own.nextInt(30);
+    switch (end) {
+      case 0, 1 -> directions += " fail=\"out of memory\"";
+      case 2 -> directions += " status=REJECTED reason=\"Object 'X' not found\"";
       default -> {}
     }
     var id =
@@ -271,6 +270,8 @@ final class Attack implements AutoCloseable {
     if (own.nextInt(25) == 0) {
       pass(Duration.ofMillis(own.nextInt(4_000)));
       tell(id, "cancel");
+    } else if (end == 0) {
+      inBackground(() -> retryOnce(id));
     }
   }
 
@@ -304,7 +305,10 @@ final class Attack implements AutoCloseable {
   /** Until somebody heard it: asked, or a conflict with what has become of the execution. */
   private void tell(String id, String verb) {
     while (true) {
-      var answer = answer(post("/api/v1/executions/%s/%s".formatted(id, verb), Map.of()));
+      var answer =
+          answer(
+              post("/api/v1/executions/%s/%s".formatted(id, verb), Map.of())
+                  .header("Idempotency-Key", id + " " + verb));
       if (answer != null && (answer.statusCode() == 202 || answer.statusCode() == 409)) {
         return;
       }
@@ -313,6 +317,22 @@ final class Attack implements AutoCloseable {
       }
       pass(AGAIN);
     }
+  }
+
+  /** It fails again, as its SQL says; what counts is that it ran twice and not more often. */
+  private void retryOnce(String id) {
+    while (!failed(id)) {
+      pass(AGAIN);
+    }
+    tell(id, "retry");
+  }
+
+  private boolean failed(String id) {
+    var answer =
+        answer(HttpRequest.newBuilder(stack.api().resolve("/api/v1/executions/" + id)).GET());
+    return answer != null
+        && answer.statusCode() == 200
+        && Stack.JSON.readTree(answer.body()).get("status").asString().equals("failed");
   }
 
   private HttpRequest.Builder post(String path, Object body) {
@@ -341,6 +361,9 @@ final class Attack implements AutoCloseable {
   }
 
   private Outcome judged() {
+    for (int i = 0; i < running.size(); i++) {
+      done(running.get(i));
+    }
     var deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline && !isQuiet()) {
       pass(AGAIN);

@@ -27,7 +27,7 @@ class FaultTest {
   void nothingIsLostNothingIsDoubledWhateverDies(@TempDir Path folder) {
     var seed = setting("FAULT_SEED").map(Long::parseLong).orElse(20_261_001L);
 
-    attacked(folder, new Plan(seed, SHORT, kinds(), kinds().size()));
+    attacked(folder, new Plan(seed, SHORT, kinds(), kinds().size(), accountCap()));
   }
 
   @Test
@@ -38,7 +38,9 @@ class FaultTest {
     long seed = setting("FAULT_SEED").map(Long::parseLong).orElseGet(System::currentTimeMillis);
     for (int done = 0; done < executions; done += slice) {
       int now = Math.min(slice, executions - done);
-      attacked(folder.resolve("slice-" + done), new Plan(seed + done, now, kinds(), strikes(now)));
+      attacked(
+          folder.resolve("slice-" + done),
+          new Plan(seed + done, now, kinds(), strikes(now), accountCap()));
     }
   }
 
@@ -54,6 +56,10 @@ class FaultTest {
     return setting("FAULT_STRIKES")
         .map(Integer::parseInt)
         .orElse(Math.max(kinds().size(), executions / 10));
+  }
+
+  private static int accountCap() {
+    return setting("FAULT_ACCOUNT_CAP").map(Integer::parseInt).orElse(16);
   }
 
   private static Set<FaultKind> kinds() {
