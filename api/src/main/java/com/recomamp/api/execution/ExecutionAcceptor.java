@@ -101,7 +101,8 @@ public class ExecutionAcceptor {
               execution.instance().id(),
               execution.queryName(),
               execution.window(),
-              execution.requester().name()));
+              execution.requester().name(),
+              execution.priority()));
     }
     return id(acceptance);
   }
