@@ -21,6 +21,9 @@ record Directions(
     @Nullable Long bytes,
     @Nullable Integer rowBytes,
     int files,
+    long filtered,
+    int breaks,
+    @Nullable Integer rewritten,
     Status status,
     @Nullable String reason) {
   private static final Pattern COMMENT =
@@ -32,6 +35,12 @@ record Directions(
 
   /** AMC gives at most five download URLs. */
   private static final int MOST_FILES = 5;
+
+  static Directions of(Entry.Created order) {
+    return in(
+        order.sql(),
+        order.echo().get("parameterValues") instanceof ObjectNode values ? values : Json.object());
+  }
 
   /** A {@code {name}} in them stands for the value of a parameter. */
   static Directions in(String sql, ObjectNode parameterValues) {
@@ -77,6 +86,9 @@ record Directions(
     private @Nullable Long bytes;
     private @Nullable Integer rowBytes;
     private int files = 1;
+    private long filtered;
+    private int breaks;
+    private @Nullable Integer rewritten;
     private Status status = Status.SUCCEEDED;
     private @Nullable String reason;
 
@@ -90,6 +102,9 @@ record Directions(
           case "bytes" -> bytes = size(value);
           case "rowBytes" -> rowBytes = (int) between(1, 1_000_000, value);
           case "files" -> files = (int) between(1, MOST_FILES, value);
+          case "filtered" -> filtered = between(0, 1_000_000_000_000L, value);
+          case "breaks" -> breaks = (int) between(0, 1_000, value);
+          case "rewritten" -> rewritten = (int) between(1, 1_000, value);
           case "fail" -> {
             status = Status.FAILED;
             reason = value;
@@ -98,7 +113,7 @@ record Directions(
           case "reason" -> reason = value;
           default ->
               wrong.add(
-                  "'%s' is none of run, pending, publishing, rows, bytes, rowBytes, files, fail, status, reason"
+                  "'%s' is none of run, pending, publishing, rows, bytes, rowBytes, files, filtered, breaks, rewritten, fail, status, reason"
                       .formatted(name));
         }
       } catch (IllegalArgumentException unusable) {
@@ -107,7 +122,19 @@ record Directions(
     }
 
     private Directions done() {
-      return new Directions(run, pending, publishing, rows, bytes, rowBytes, files, status, reason);
+      return new Directions(
+          run,
+          pending,
+          publishing,
+          rows,
+          bytes,
+          rowBytes,
+          files,
+          filtered,
+          breaks,
+          rewritten,
+          status,
+          reason);
     }
   }
 

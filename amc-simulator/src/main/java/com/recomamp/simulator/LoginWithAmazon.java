@@ -25,7 +25,7 @@ final class LoginWithAmazon {
   private final Signer signer;
   private final Supplier<Knobs> knobs;
   private final Set<String> usedCodes = ConcurrentHashMap.newKeySet();
-  private final Set<DemoAccount> revoked = ConcurrentHashMap.newKeySet();
+  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> generations = new ConcurrentHashMap<>();
 
   LoginWithAmazon(World world, Signer signer, Supplier<Knobs> knobs) {
@@ -88,7 +88,7 @@ final class LoginWithAmazon {
     var good =
         grant.equals("refresh_token")
             ? account.refreshToken().equals(asked.get("refresh_token"))
-                && !revoked.contains(account)
+                && !revoked.contains(account.clientId())
             : isFreshCode(asked.getOrDefault("code", ""), account);
     if (!good) {
       var parameter = grant.equals("refresh_token") ? "refresh_token" : "code";
@@ -98,7 +98,7 @@ final class LoginWithAmazon {
           "The request has an invalid grant parameter : " + parameter,
           call.requestId());
     }
-    revoked.remove(account);
+    revoked.remove(account.clientId());
     var life = knobs.get().tokenLife();
     var answer =
         Json.object()
@@ -123,10 +123,10 @@ final class LoginWithAmazon {
   /** Takes the consent back, until it is given again: here, or on the consent page. */
   void revoke(DemoAccount account, boolean taken) {
     if (taken) {
-      revoked.add(account);
+      revoked.add(account.clientId());
       expireTokens(account);
     } else {
-      revoked.remove(account);
+      revoked.remove(account.clientId());
     }
   }
 

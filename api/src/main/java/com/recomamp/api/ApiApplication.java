@@ -3,9 +3,9 @@ package com.recomamp.api;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.CommandStore;
-import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.instance.InstanceViews;
+import com.recomamp.store.instance.PauseStore;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.store.result.ResultReader;
 import java.time.InstantSource;
@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Import;
   AcceptanceStore.class,
   CommandStore.class,
   DeploymentStore.class,
-  ExecutionStore.class,
   ExecutionViews.class,
   InstanceViews.class,
+  PauseStore.class,
   QueryStore.class,
   ResultReader.class
 })

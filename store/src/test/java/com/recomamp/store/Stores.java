@@ -6,6 +6,7 @@ import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.instance.PauseStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
 import javax.sql.DataSource;
@@ -23,6 +24,7 @@ public class Stores {
   public final CommandStore commands;
   public final SlotStore slots;
   public final LookStore looks;
+  public final PauseStore pauses;
   public final LoadStore loads;
   public final ResultStore results;
 
@@ -35,6 +37,7 @@ public class Stores {
     commands = new CommandStore(jdbc, transaction);
     slots = new SlotStore(jdbc);
     looks = new LookStore(jdbc);
+    pauses = new PauseStore(jdbc, transaction);
     loads = new LoadStore(jdbc);
     results = new ResultStore(jdbc);
   }

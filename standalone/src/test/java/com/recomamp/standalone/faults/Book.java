@@ -22,6 +22,7 @@ record Book(List<Run> runs) {
    * @param number of the ledger's entry of its creation
    * @param end how the simulator was told to let it end
    * @param fault what the simulator was told to do to the create call, if anything
+   * @param answered the HTTP status of the answer to that call
    */
   record Run(
       String id,
@@ -33,6 +34,7 @@ record Book(List<Run> runs) {
       String end,
       long rows,
       @Nullable String fault,
+      int answered,
       List<Change> changes) {
 
     /** Whether AMC works on it, or will, after the ledger's entry of that number. */
@@ -79,6 +81,7 @@ record Book(List<Run> runs) {
   static Book read(JsonNode executions, JsonNode ledger) {
     Map<String, List<Change>> changes = new HashMap<>();
     Map<String, String> faults = new HashMap<>();
+    Map<String, Integer> answers = new HashMap<>();
     for (var entry : ledger) {
       var id = entry.path("executionId").asString("");
       if (entry.get("entry").asString().equals("changed")) {
@@ -89,8 +92,11 @@ record Book(List<Run> runs) {
                     entry.get("number").asLong(),
                     Instant.parse(entry.get("at").asString()),
                     entry.get("to").asString()));
-      } else if (entry.get("operation").asString().equals("create") && entry.hasNonNull("fault")) {
-        faults.put(id, entry.get("fault").asString());
+      } else if (entry.get("operation").asString().equals("create")) {
+        answers.put(id, entry.get("status").asInt());
+        if (entry.hasNonNull("fault")) {
+          faults.put(id, entry.get("fault").asString());
+        }
       }
     }
     var runs = new ArrayList<Run>();
@@ -109,6 +115,7 @@ record Book(List<Run> runs) {
               order.get("end").asString(),
               order.at("/rows/rows").asLong(),
               faults.get(id),
+              answers.getOrDefault(id, 0),
               changes.getOrDefault(id, List.of())));
     }
     return new Book(runs);

@@ -60,6 +60,7 @@ record Judge(Duration blindFor) {
 
     List<Violation> verdict() {
       accepted.stream().filter(id -> !executions.containsKey(id)).forEach(this::lost);
+      executions.keySet().stream().filter(id -> !accepted.contains(id)).forEach(this::unasked);
       runs.forEach(this::belongsToSomebody);
       for (var execution : facts.executions()) {
         hasEnded(execution);
@@ -83,6 +84,12 @@ record Judge(Duration blindFor) {
 
     private void lost(String id) {
       convict(Rule.LOST, "%s was accepted, and the database does not know it".formatted(id));
+    }
+
+    private void unasked(String id) {
+      convict(
+          Rule.ACCEPTED_TWICE,
+          "%s is in the database, and nobody who asked was told of it".formatted(id));
     }
 
     private void belongsToSomebody(Run run) {
@@ -159,14 +166,20 @@ record Judge(Duration blindFor) {
     }
 
     private boolean isAmcsDoing(Run run) {
-      return run.fault() != null
-          && attempt(run)
+      var closedAt =
+          attempt(run)
               .filter(attempt -> "never_arrived".equals(attempt.closedAs()))
-              .filter(
-                  attempt ->
-                      attempt.closedAt() != null
-                          && run.at().plus(blindFor).isAfter(attempt.closedAt()))
-              .isPresent();
+              .map(Attempt::closedAt)
+              .orElse(null);
+      if (closedAt == null) {
+        return false;
+      }
+      boolean landedLate = "landed late".equals(run.fault()) && run.at().isAfter(closedAt);
+      boolean denied =
+          "answer replaced".equals(run.fault())
+              && run.answered() == 429
+              && run.at().plus(blindFor).isAfter(closedAt);
+      return landedLate || denied;
     }
 
     private Optional<Attempt> attempt(Run run) {

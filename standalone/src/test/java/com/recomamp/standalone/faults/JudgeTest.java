@@ -26,7 +26,8 @@ class JudgeTest {
 
   private final List<Run> runs = new ArrayList<>();
   private final List<Execution> executions = new ArrayList<>();
-  private final Set<String> accepted = new HashSet<>();
+  private final Set<String> lost = new HashSet<>();
+  private final Set<String> unasked = new HashSet<>();
   private final List<Place> places =
       new ArrayList<>(List.of(new Place("amcone", 2, "A", 3), new Place("amctwo", 2, "A", 3)));
 
@@ -40,9 +41,18 @@ class JudgeTest {
 
   @Test
   void whatWasAcceptedAndForgottenIsLost() {
-    accepted.add(ONE);
+    lost.add(ONE);
 
     assertThat(verdict()).containsExactly(Rule.LOST);
+  }
+
+  @Test
+  void oneRequestIsOneExecution() {
+    ran(ONE, 1, 10, 20, "SUCCEEDED");
+    succeeded(ONE, 1);
+    unasked.add(ONE);
+
+    assertThat(verdict()).containsExactly(Rule.ACCEPTED_TWICE);
   }
 
   @Test
@@ -111,13 +121,22 @@ class JudgeTest {
     ran(ONE, 2, 20, 40, "SUCCEEDED");
     succeeded(ONE, 2, 0, Set.of("duplicate_cancelled"), attempt(1, 15, "never_arrived"));
 
+    assertThat(verdict(Duration.ofSeconds(6))).containsExactly(Rule.TWO_ALIVE);
+  }
+
+  @Test
+  void aRunThatAmcDeniedAndHidIsAmcsDoing() {
+    ran(ONE, "amcone", 1, 10, 30, "CANCELLED", "SUCCEEDED", "answer replaced");
+    ran(ONE, 2, 20, 40, "SUCCEEDED");
+    succeeded(ONE, 2, 0, Set.of("duplicate_cancelled"), attempt(1, 15, "never_arrived"));
+
     assertThat(verdict()).containsExactly(Rule.TWO_ALIVE);
     assertThat(verdict(Duration.ofSeconds(6))).isEmpty();
   }
 
   @Test
-  void aRunWithoutAFaultIsNeverAmcsDoing() {
-    ran(ONE, 1, 20, 30, "SUCCEEDED");
+  void whatAZombieSendsIsNeverAmcsDoing() {
+    ran(ONE, "amcone", 1, 20, 30, "SUCCEEDED", "SUCCEEDED", "delayed");
     ran(ONE, 2, 18, 40, "SUCCEEDED");
     succeeded(ONE, 2, 0, Set.of("duplicate_cancelled"), attempt(1, 15, "never_arrived"));
 
@@ -244,7 +263,7 @@ class JudgeTest {
             json.readTree(
                 """
                 [{"entry": "changed", "number": 4, "at": "2026-10-01T00:00:04Z", "executionId": "r", "to": "PENDING"},
-                 {"entry": "requested", "number": 5, "operation": "create", "executionId": "r", "fault": "reply lost"},
+                 {"entry": "requested", "number": 5, "operation": "create", "status": 200, "executionId": "r", "fault": "reply lost"},
                  {"entry": "changed", "number": 6, "at": "2026-10-01T00:00:06Z", "executionId": "r", "to": "CANCELLED"}]
                 """));
 
@@ -260,6 +279,7 @@ class JudgeTest {
                 "SUCCEEDED",
                 9,
                 "reply lost",
+                200,
                 List.of(
                     new Change(4, START.plusSeconds(4), "PENDING"),
                     new Change(6, START.plusSeconds(6), "CANCELLED"))));
@@ -271,6 +291,11 @@ class JudgeTest {
   }
 
   private List<Rule> verdict(Duration blindFor) {
+    var accepted = new HashSet<>(lost);
+    executions.stream()
+        .map(Execution::id)
+        .filter(id -> !unasked.contains(id))
+        .forEach(accepted::add);
     return new Judge(blindFor)
         .judge(new Book(runs), new Facts(executions, places), accepted).stream()
             .map(Violation::rule)
@@ -315,6 +340,7 @@ class JudgeTest {
             told,
             7,
             fault,
+            "answer replaced".equals(fault) ? 429 : 200,
             changes));
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Violation(Rule rule, String what, @Nullable Instant at, List<Long> entries) {
   enum Rule {
     LOST,
+    ACCEPTED_TWICE,
     STILL_OPEN,
     TWO_ALIVE,
     TOO_MANY_RUNS,

@@ -56,6 +56,15 @@ public final class ConnectionStore {
    * a worker wakes everybody who waited for it.
    */
   public void renew(UUID id, String clientSecret, String refreshToken) {
+    // The token first, as a refresh locks them: it is locked for as long as Amazon takes to answer.
+    jdbc.sql(
+            """
+            update access_token
+               set number = number + 1, key_id = null, token = null, refresh_at = now(), rejected_at = null
+             where connection_id = :id
+            """)
+        .param("id", id)
+        .update();
     jdbc.sql(
             """
             with forgiven as (
@@ -74,15 +83,6 @@ public final class ConnectionStore {
         .param("keyId", cipher.currentKeyId())
         .param("clientSecret", cipher.encrypt(clientSecret))
         .param("refreshToken", cipher.encrypt(refreshToken))
-        .update();
-    // A statement of its own: this row is locked for as long as Login with Amazon takes to answer.
-    jdbc.sql(
-            """
-            update access_token
-               set number = number + 1, key_id = null, token = null, refresh_at = now(), rejected_at = null
-             where connection_id = :id
-            """)
-        .param("id", id)
         .update();
   }
 

@@ -163,6 +163,7 @@ public final class AttemptStore {
                    and e.ended_at is null
                    and e.cancel_requested_at is null
                    and not exists (select 1 from held_instance h where h.instance_id = a.instance_id)
+                   and not exists (select 1 from paused_instance p where p.instance_id = a.instance_id)
                 returning a.posted_at
                 """)
         .param("execution", execution.uuid())
@@ -388,6 +389,19 @@ public final class AttemptStore {
         .single();
   }
 
+  /** Whether a person has stopped that anything new is submitted there. */
+  public boolean isPaused(InstanceId instance) {
+    return jdbc.sql("select exists (select 1 from paused_instance where instance_id = :instance)")
+        .param("instance", instance.value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** A slot that is not to be used now goes back, and the place in the queue stays. */
+  public boolean givenBack(Attempt seen) {
+    return asSeen("granted_at = null, acted_at = now()", seen).update() == 1;
+  }
+
   public void looked(ExecutionId execution, int number, int looks) {
     jdbc.sql(
             EXECUTION_FIRST
@@ -533,58 +547,6 @@ public final class AttemptStore {
         .query(
             (row, _) -> JSON.readValue(row.getString(1), new TypeReference<List<Candidate>>() {}))
         .single();
-  }
-
-  /**
-   * What waits for a person because no connection was let in goes on, where this connection may
-   * speak: it was renewed. In the order of ids, as two that do this would otherwise wait for each
-   * other.
-   */
-  public List<ExecutionId> renewed(UUID connection, String message) {
-    return jdbc.sql(
-            """
-            with waiting as (
-              select e.id
-                from execution e
-                join attempt a on a.execution_id = e.id
-                join instance_access i on i.instance_id = a.instance_id
-               where i.connection_id = :connection
-                 and a.closed_at is null
-                 and a.parked_class = 'UNAUTHORIZED'
-                 and e.ended_at is null
-               order by e.id
-                 for no key update of e),
-            unparked as (
-              update attempt a
-                 set parked_at = null, parked_class = null, parked_message = null,
-                     not_before = null,
-                     acted_at = now()
-                from waiting w
-               where a.execution_id = w.id
-                 and a.closed_at is null
-                 and a.parked_class = 'UNAUTHORIZED'
-              returning a.execution_id, a.amc_execution_id, a.amc_ended_at),
-            moved as (
-              update execution e
-                 set version = version + 1,
-                     status = case when u.amc_execution_id is null then 'queued'
-                                   when u.amc_ended_at is null then 'running'
-                                   else 'collecting' end,
-                     waiting_for = null
-                from unparked u
-               where e.id = u.execution_id
-              returning e.id, e.version, e.status),
-            noted as (
-              insert into execution_event (execution_id, number, type, status, source, actor, message)
-              select id, version, 'unparked', status, 'worker', 'system', :message
-                from moved)
-            select id
-              from moved
-            """)
-        .param("connection", connection)
-        .param("message", message)
-        .query((row, _) -> new ExecutionId(row.getObject("id", UUID.class)))
-        .list();
   }
 
   /**

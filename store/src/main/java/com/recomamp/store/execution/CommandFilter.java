@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statuses any of them; empty for all
  * @param failures why they failed or wait for a person, any of them; empty for all
+ * @param text part of the query's name, the note or the requester, or the beginning of an id
  */
 public record CommandFilter(
     Set<ExecutionStatus> statuses,
     Set<FailureClass> failures,
     @Nullable InstanceId instance,
-    @Nullable QueryId query) {}
+    @Nullable QueryId query,
+    @Nullable String text) {}

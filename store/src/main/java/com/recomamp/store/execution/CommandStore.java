@@ -133,6 +133,9 @@ public class CommandStore {
       conditions.add("e.query_id = :query");
       values.put("query", filter.query().uuid());
     }
+    if (filter.text() != null) {
+      conditions.add(ExecutionViews.textCondition(filter.text(), values));
+    }
     values.put("most", MOST);
     return jdbc.sql(
             """

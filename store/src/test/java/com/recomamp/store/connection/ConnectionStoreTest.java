@@ -208,26 +208,6 @@ class ConnectionStoreTest {
   }
 
   @Test
-  void aRenewalUnparksWhoeverWaitedForItAndNobodyElse() {
-    var mine = connected("Agency");
-    var other = scene.instance();
-    instances.giveAccess(
-        other.id(), connections.add("Other", "NA", "client", CLIENT_SECRET, REFRESH_TOKEN));
-    var waiting = parked(instance, FailureClass.UNAUTHORIZED);
-    var terms = parked(instance, FailureClass.TERMS);
-    var elsewhere = parked(other, FailureClass.UNAUTHORIZED);
-
-    assertThat(scene.attempts.renewed(mine, "good again")).containsExactly(waiting);
-
-    assertThat(scene.latest(waiting).isParked()).isFalse();
-    assertThat(scene.executions.find(waiting).orElseThrow().status())
-        .isEqualTo(ExecutionStatus.QUEUED);
-    assertThat(scene.latest(terms).isParked()).isTrue();
-    assertThat(scene.latest(elsewhere).isParked()).isTrue();
-    assertThat(scene.attempts.renewed(mine, "good again")).isEmpty();
-  }
-
-  @Test
   void aRefusalAtOneInstanceTouchesNeitherAnotherInstanceNorAnotherConnection() {
     var first = connected("first");
     connected("second");

@@ -211,11 +211,13 @@ public class AmcAccess {
 
   /** AMC asks to wait: every worker does. */
   public void throttled(Asking asking, Optional<Duration> retryAfter) {
-    if (retryAfter.isPresent()) {
-      connections.throttled(asking.connection, retryAfter.get());
-    } else {
-      connections.throttled(asking.connection, settings.pause(), settings.longestPause());
-    }
+    retryAfter
+        .filter(Duration::isPositive)
+        .ifPresentOrElse(
+            pause -> connections.throttled(asking.connection, pause),
+            () ->
+                connections.throttled(
+                    asking.connection, settings.pause(), settings.longestPause()));
   }
 
   /** From one look at the instance to the next, longer where many share a connection's rate. */

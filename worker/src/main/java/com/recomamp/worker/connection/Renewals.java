@@ -1,7 +1,7 @@
 package com.recomamp.worker.connection;
 
 import com.recomamp.store.connection.ConnectionStore;
-import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,19 +26,19 @@ public class Renewals implements SchedulingConfigurer {
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(5);
 
   private final ConnectionStore connections;
-  private final AttemptStore attempts;
+  private final CommandStore commands;
   private final Wakes wakes;
   private final WorkerSettings settings;
   private final MultiGauge keys;
 
   Renewals(
       ConnectionStore connections,
-      AttemptStore attempts,
+      CommandStore commands,
       Wakes wakes,
       WorkerSettings settings,
       MeterRegistry meters) {
     this.connections = connections;
-    this.attempts = attempts;
+    this.commands = commands;
     this.wakes = wakes;
     this.settings = settings;
     this.keys =
@@ -57,9 +57,7 @@ public class Renewals implements SchedulingConfigurer {
   /** Told only after everybody was woken: who dies in between leaves it to the next one. */
   void wakeRenewed() {
     for (var renewed : connections.renewed()) {
-      var waiting =
-          attempts.renewed(
-              renewed.id(), "connection \"%s\" is good again".formatted(renewed.name()));
+      var waiting = commands.accessGiven(renewed.id());
       wakes.executions(waiting);
       connections.tendedInstances(renewed.id()).forEach(wakes::tender);
       connections.told(renewed);

@@ -115,29 +115,10 @@ class SharedTokens {
   }
 
   private Numbered refreshed(Candidate connection) {
-    var refusal = new Refusal[1];
-    var kept =
-        tokens.refreshed(
-            connection.id(),
-            within,
-            () -> {
-              var credential = connections.credential(connection.id());
-              try {
-                return fetched(credential);
-              } catch (LwaException.Refused refused) {
-                refusal[0] = new Refusal(credential, refused);
-                return new Refresh.Failed(WITHOUT_ANSWER);
-              } catch (LwaException.Throttled throttled) {
-                return new Refresh.Failed(throttled.retryAfter().orElse(THROTTLED));
-              } catch (LwaException.Unavailable unavailable) {
-                LOG.warn("{}: {}", connection.name(), unavailable.getMessage());
-                return new Refresh.Failed(WITHOUT_ANSWER);
-              }
-            });
-    if (refusal[0] != null) {
-      refused(refusal[0]);
-    }
-    var token = kept.orElseThrow(() -> new NotNow(WITHOUT_ANSWER));
+    var token =
+        tokens
+            .refreshed(connection.id(), within, () -> asked(connection))
+            .orElseThrow(() -> new NotNow(WITHOUT_ANSWER));
     if (!token.isUseful()) {
       throw connections.isGrantRefused(connection.id())
           ? new GrantRefused()
@@ -149,20 +130,26 @@ class SharedTokens {
     return numbered(token);
   }
 
-  private record Refusal(Connection credential, LwaException.Refused why) {}
-
-  /** After the token's row was left, since a renewal takes the connection's row first. */
-  private void refused(Refusal refusal) {
-    var word = refusal.why().error().word();
-    if (connections.grantRefused(refusal.credential(), word, settings.retryRefused())) {
-      LOG.warn(
-          "Login with Amazon refuses connection \"{}\" ({}); its executions wait until it is"
-              + " mended",
-          refusal.credential().name(),
-          word);
-      throw new GrantRefused();
+  private Refresh asked(Candidate connection) {
+    var credential = connections.credential(connection.id());
+    try {
+      return fetched(credential);
+    } catch (LwaException.Refused refused) {
+      var word = refused.error().word();
+      if (connections.grantRefused(credential, word, settings.retryRefused())) {
+        LOG.warn(
+            "Login with Amazon refuses connection \"{}\" ({}); its executions wait until it is"
+                + " mended",
+            credential.name(),
+            word);
+      }
+      return new Refresh.Failed(WITHOUT_ANSWER);
+    } catch (LwaException.Throttled throttled) {
+      return new Refresh.Failed(throttled.retryAfter().orElse(THROTTLED));
+    } catch (LwaException.Unavailable unavailable) {
+      LOG.warn("{}: {}", connection.name(), unavailable.getMessage());
+      return new Refresh.Failed(WITHOUT_ANSWER);
     }
-    throw new NotNow(Duration.ZERO);
   }
 
   private Refresh fetched(Connection connection) {

@@ -130,10 +130,10 @@ class FencedAmcSteps implements AmcSteps {
           String.valueOf(refused.status()),
           refused.getMessage());
     } catch (AmcException.Unauthorized unauthorized) {
-      access.unauthorized(asking);
+      marked(() -> access.unauthorized(asking));
       answered(attempt, Attempt.Answer.NOT_PROCESSED, "401", unauthorized.getMessage());
     } catch (AmcException.Throttled throttled) {
-      access.throttled(asking, throttled.retryAfter());
+      marked(() -> access.throttled(asking, throttled.retryAfter()));
       answered(attempt, Attempt.Answer.NOT_PROCESSED, "429", throttled.getMessage());
     } catch (AmcException.Unavailable | AmcException.Unintelligible unclear) {
       answered(attempt, Attempt.Answer.UNCLEAR, null, unclear.getMessage());
@@ -209,8 +209,19 @@ class FencedAmcSteps implements AmcSteps {
     if (!refused.saysNoAccess()) {
       return false;
     }
-    access.refused(asking);
+    marked(() -> access.refused(asking));
     return access.isAnotherLeft(CallKind.SUBMIT, instance);
+  }
+
+  /**
+   * Before the answer, so that the next attempt knows it; insisting, so that the answer is kept.
+   */
+  private void marked(Runnable mark) {
+    insist(
+        () -> {
+          mark.run();
+          return true;
+        });
   }
 
   private AmcAccess.@Nullable Asking asking(Attempt attempt, PinnedInputs inputs) {
@@ -283,11 +294,19 @@ class FencedAmcSteps implements AmcSteps {
   private void postponed(Attempt attempt, Duration pause, String waitingFor, @Nullable String why) {
     insist(
         () -> {
-          if (attempts.postponed(attempt, pause)) {
+          if (attempts.postponed(attempt, pause) && !alreadyWaits(attempt, waitingFor)) {
             waits(attempt, waitingFor, why);
           }
           return true;
         });
+  }
+
+  /** A crowd that waits for the call budget may be postponed often; once is enough to tell. */
+  private boolean alreadyWaits(Attempt attempt, String waitingFor) {
+    return executions
+        .find(attempt.execution())
+        .filter(execution -> waitingFor.equals(execution.waitingFor()))
+        .isPresent();
   }
 
   private void notSent(Attempt attempt, Instant intent, @Nullable String why) {
@@ -327,14 +346,16 @@ class FencedAmcSteps implements AmcSteps {
   }
 
   /** The longer it has been in vain, the longer the next pause; no counter needed. */
-  private static Duration pause(Attempt attempt) {
+  private Duration pause(Attempt attempt) {
+    var shortest = settings.paced(SHORTEST_PAUSE);
+    var longest = settings.paced(LONGEST_PAUSE);
     var sinceGranted =
         Duration.between(Objects.requireNonNull(attempt.grantedAt()), attempt.seenAt());
     var pause = sinceGranted.dividedBy(4);
-    if (pause.compareTo(SHORTEST_PAUSE) < 0) {
-      return SHORTEST_PAUSE;
+    if (pause.compareTo(shortest) < 0) {
+      return shortest;
     }
-    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    return pause.compareTo(longest) > 0 ? longest : pause;
   }
 
   private <T> T insist(Supplier<T> write) {

@@ -71,7 +71,10 @@ class StoredExecutionSteps implements ExecutionSteps {
 
   @Override
   public Next next(ExecutionId execution, boolean byReset) {
-    var run = Activity.getExecutionContext().getInfo().getWorkflowRunId();
+    return next(execution, byReset, Activity.getExecutionContext().getInfo().getWorkflowRunId());
+  }
+
+  Next next(ExecutionId execution, boolean byReset, String run) {
     var seen = attempts.latest(execution).filter(Attempt::isOpen);
     boolean owner = seen.filter(attempt -> attempt.ownerRun().equals(run)).isPresent();
     if (!owner) {
@@ -87,7 +90,7 @@ class StoredExecutionSteps implements ExecutionSteps {
             transaction.execute(
                 _ -> new Decision(execution, run, seen.orElse(null), !owner).make()));
     if (decided.isEmpty()) {
-      return next(execution, byReset);
+      return next(execution, byReset, run);
     }
     var granted = decided.get().granted();
     wakes.executions(
@@ -226,6 +229,9 @@ class StoredExecutionSteps implements ExecutionSteps {
                 ? FailureClass.THROTTLED.remedy()
                 : FailureClass.AMC_UNAVAILABLE.remedy());
       }
+      if (attempts.isPaused(attempt.instance())) {
+        return whilePaused(execution, attempt);
+      }
       if (!attempt.isGranted()) {
         granted = slots.grant(execution.account());
         if (!granted.winners().contains(id)) {
@@ -254,6 +260,22 @@ class StoredExecutionSteps implements ExecutionSteps {
             "The database was restored; AMC is looked at before anything is submitted.");
       }
       return shown(execution, attempt, new NextStep.Submit(), "Goes to AMC.");
+    }
+
+    /** Whoever resumes grants again, so nobody holds a slot meanwhile. */
+    private Next whilePaused(Execution execution, Attempt attempt) {
+      if (attempt.isGranted() && attempts.givenBack(attempt)) {
+        granted = slots.grant(execution.account());
+      }
+      if (!"slot".equals(execution.waitingFor())) {
+        executions.moved(
+            id, ExecutionStatus.QUEUED, "slot", Transition.byWorker("waiting", "while paused"));
+      }
+      return shown(
+          execution,
+          attempt,
+          new NextStep.Wait(null),
+          "Paused: nothing new is submitted at this instance.");
     }
 
     private Next whileAmcWorks(Execution execution, Attempt attempt) {

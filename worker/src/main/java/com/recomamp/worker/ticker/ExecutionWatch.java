@@ -1,5 +1,7 @@
 package com.recomamp.worker.ticker;
 
+import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
@@ -9,8 +11,9 @@ import com.recomamp.workflows.execution.ExecutionStart;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import io.temporal.client.WorkflowClient;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -35,6 +38,9 @@ class ExecutionWatch {
   private final Wakes wakes;
   private final WorkerSettings settings;
 
+  private final Set<String> told = new HashSet<>();
+  private Set<String> leftBefore = Set.of();
+
   ExecutionWatch(
       ExecutionStore executions,
       RunsAtTemporal runs,
@@ -54,9 +60,11 @@ class ExecutionWatch {
    * @param goesOn called now and then, as this takes long when everything is missing
    */
   void startMissing(Runnable goesOn) {
+    var running = runs.open(ExecutionWorkflow.class.getSimpleName());
+    var left = new HashSet<>(running.keySet());
     var open = executions.open(null, PAGE);
-    var running = open.isEmpty() ? Map.of() : runs.open(ExecutionWorkflow.class.getSimpleName());
     while (!open.isEmpty()) {
+      open.forEach(id -> left.remove(ExecutionWorkflow.idOf(id)));
       var missing =
           gone(
               open.stream()
@@ -66,6 +74,22 @@ class ExecutionWatch {
       goesOn.run();
       open = executions.open(open.getLast(), PAGE);
     }
+    left.removeIf(id -> running.get(id) != WORKFLOW_EXECUTION_STATUS_RUNNING);
+    wakeLeftOver(left);
+  }
+
+  /**
+   * What PostgreSQL has ended ends at Temporal in the same second. If it is still there a tick
+   * later, an older Temporal came back, and has to be told once.
+   */
+  private void wakeLeftOver(Set<String> left) {
+    told.retainAll(left);
+    for (var workflow : left) {
+      if (leftBefore.contains(workflow) && told.add(workflow)) {
+        wakes.workflow(workflow);
+      }
+    }
+    leftBefore = left;
   }
 
   void wakeUnacted() {

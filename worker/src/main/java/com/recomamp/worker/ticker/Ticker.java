@@ -1,13 +1,12 @@
 package com.recomamp.worker.ticker;
 
-import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.ticker.TickerStore;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.deployment.DeploymentWatch;
+import com.recomamp.worker.result.ResultSweep;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowException;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -23,12 +22,11 @@ import org.springframework.transaction.TransactionException;
 @Component
 class Ticker implements SchedulingConfigurer {
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
-  private static final Duration SILENT_LOAD = Duration.ofMinutes(30);
 
   private final TickerStore ticks;
   private final DeploymentWatch deployment;
   private final TemporalWatch temporal;
-  private final LoadStore loads;
+  private final ResultSweep results;
   private final WorkerSettings settings;
   private final String worker = ManagementFactory.getRuntimeMXBean().getName();
 
@@ -36,12 +34,12 @@ class Ticker implements SchedulingConfigurer {
       TickerStore ticks,
       DeploymentWatch deployment,
       TemporalWatch temporal,
-      LoadStore loads,
+      ResultSweep results,
       WorkerSettings settings) {
     this.ticks = ticks;
     this.deployment = deployment;
     this.temporal = temporal;
-    this.loads = loads;
+    this.results = results;
     this.settings = settings;
   }
 
@@ -64,8 +62,7 @@ class Ticker implements SchedulingConfigurer {
   }
 
   private void tick() {
-    loads.abandonStale(SILENT_LOAD);
-    loads.deleteAbandoned();
+    results.sweep();
     temporal.compare(() -> ticks.goesOn(worker, settings.tick()));
     ticks.done();
   }
