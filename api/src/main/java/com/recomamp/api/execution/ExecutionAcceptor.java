@@ -97,7 +97,8 @@ public class ExecutionAcceptor {
               execution.instance().id(),
               execution.queryName(),
               execution.window(),
-              execution.requester().name()));
+              execution.requester().name(),
+              execution.priority()));
     }
     return id(acceptance);
   }

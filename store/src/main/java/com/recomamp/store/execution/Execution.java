@@ -3,6 +3,7 @@ package com.recomamp.store.execution;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Instant;
 import java.util.UUID;
@@ -15,6 +16,7 @@ public record Execution(
     UUID account,
     String queryName,
     String requestedBy,
+    Priority priority,
     ExecutionStatus status,
     int retriesWanted,
     @Nullable Instant cancelRequestedAt,

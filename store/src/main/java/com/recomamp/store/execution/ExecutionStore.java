@@ -7,6 +7,7 @@ import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
+import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.execution.TimeWindow;
 import com.recomamp.workflows.instance.InstanceId;
 import java.sql.ResultSet;
@@ -364,8 +365,9 @@ public final class ExecutionStore {
   private Optional<Execution> one(ExecutionId id, String lock) {
     return jdbc.sql(
             """
-            select e.id, e.instance_id, e.account_id, e.query_name, u.name as requested_by, e.status, e.retries_wanted,
-                   e.cancel_requested_at, e.retry_requested_at, e.ended_at, e.failure_class, e.failure_message, e.waiting_for
+            select e.id, e.instance_id, e.account_id, e.query_name, u.name as requested_by, e.priority, e.status,
+                   e.retries_wanted, e.cancel_requested_at, e.retry_requested_at, e.ended_at, e.failure_class, e.failure_message,
+                   e.waiting_for
               from execution e
               join app_user u on u.id = e.requested_by
              where e.id = :id
@@ -400,6 +402,7 @@ public final class ExecutionStore {
         row.getObject("account_id", UUID.class),
         row.getString("query_name"),
         row.getString("requested_by"),
+        Priority.parse(row.getString("priority")),
         ExecutionStatus.parse(row.getString("status")),
         row.getInt("retries_wanted"),
         instant(row, "cancel_requested_at"),

@@ -132,7 +132,8 @@ class ExecutionWatch {
             execution.instance(),
             execution.queryName(),
             executions.inputs(id).window(),
-            execution.requestedBy());
+            execution.requestedBy(),
+            execution.priority());
     WorkflowClient.start(
         temporal.newWorkflowStub(ExecutionWorkflow.class, start.options())::carryOut, id);
     LOG.info("{} was open, and nothing carried it out: started", id);

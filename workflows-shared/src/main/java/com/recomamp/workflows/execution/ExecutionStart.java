@@ -5,7 +5,6 @@ import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.common.Priority;
 import io.temporal.common.SearchAttributes;
 import java.nio.charset.StandardCharsets;
 
@@ -18,9 +17,8 @@ public record ExecutionStart(
     InstanceId instance,
     String queryName,
     TimeWindow window,
-    String requestedBy) {
-
-  private static final int AFTER_TENDING = 3;
+    String requestedBy,
+    Priority priority) {
 
   /** Temporal refuses to start what has a longer summary. */
   private static final int MOST_SUMMARY_BYTES = 400;
@@ -33,8 +31,8 @@ public record ExecutionStart(
         .setWorkflowIdConflictPolicy(
             WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
         .setPriority(
-            Priority.newBuilder()
-                .setPriorityKey(AFTER_TENDING)
+            io.temporal.common.Priority.newBuilder()
+                .setPriorityKey(rank())
                 .setFairnessKey(instance.value())
                 .build())
         .setStaticSummary(summary())
@@ -45,6 +43,18 @@ public record ExecutionStart(
                 .set(ExecutionAttributes.REQUESTED_BY, requestedBy)
                 .build())
         .build();
+  }
+
+  /**
+   * Tending comes before all of them, with 1. What is urgent has to enter PostgreSQL's queue before
+   * it can overtake there, so it may not stand behind a burst at Temporal.
+   */
+  private int rank() {
+    return switch (priority) {
+      case INTERACTIVE -> 2;
+      case SCHEDULED, RETRY -> 3;
+      case BACKFILL -> 4;
+    };
   }
 
   private String summary() {

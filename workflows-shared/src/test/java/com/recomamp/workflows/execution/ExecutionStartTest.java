@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ExecutionStartTest {
@@ -21,18 +22,31 @@ class ExecutionStartTest {
     assertThat(summary("漢😀".repeat(200))).endsWith("2026-10-08T00:00").doesNotContain("?");
   }
 
+  @Test
+  void whatIsUrgentComesBeforeBulkAndAfterTending() {
+    assertThat(rank(Priority.INTERACTIVE)).isGreaterThan(1).isLessThan(rank(Priority.SCHEDULED));
+    assertThat(rank(Priority.SCHEDULED)).isLessThan(rank(Priority.BACKFILL));
+  }
+
+  private static int rank(Priority priority) {
+    return Objects.requireNonNull(start("Reach", priority).options().getPriority())
+        .getPriorityKey();
+  }
+
   private static String summary(String name) {
-    return String.valueOf(
-        new ExecutionStart(
-                ExecutionId.next(),
-                new InstanceId("amctest"),
-                name,
-                new TimeWindow(
-                    LocalDateTime.parse("2026-10-01T00:00:00"),
-                    LocalDateTime.parse("2026-10-08T00:00:00"),
-                    ZoneId.of("UTC")),
-                "local")
-            .options()
-            .getStaticSummary());
+    return String.valueOf(start(name, Priority.INTERACTIVE).options().getStaticSummary());
+  }
+
+  private static ExecutionStart start(String name, Priority priority) {
+    return new ExecutionStart(
+        ExecutionId.next(),
+        new InstanceId("amctest"),
+        name,
+        new TimeWindow(
+            LocalDateTime.parse("2026-10-01T00:00:00"),
+            LocalDateTime.parse("2026-10-08T00:00:00"),
+            ZoneId.of("UTC")),
+        "local",
+        priority);
   }
 }
