@@ -1,5 +1,6 @@
 package com.recomamp.api;
 
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionViews;
@@ -20,6 +21,7 @@ import org.springframework.context.annotation.Import;
 @Import({
   AcceptanceStore.class,
   CommandStore.class,
+  DeploymentStore.class,
   ExecutionViews.class,
   InstanceViews.class,
   PauseStore.class,

@@ -66,6 +66,7 @@ public final class TestApi {
     var usual =
         List.of(
             "--server.port=0",
+            "--amc.deployment=test",
             "--spring.datasource.url=" + POSTGRES.getJdbcUrl("postgres", "postgres"),
             "--spring.datasource.username=postgres",
             "--spring.datasource.hikari.connection-init-sql=set time zone 'Pacific/Apia'",

@@ -188,6 +188,7 @@ class ExecutionPathTest {
       database.rollback();
     }
     worker = stack.startWorker();
+    stack.timeOut(id, "submit");
 
     Stack.await(
         Duration.ofMinutes(4),

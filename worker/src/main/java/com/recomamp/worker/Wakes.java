@@ -39,8 +39,13 @@ public class Wakes {
   }
 
   public void execution(ExecutionId execution) {
+    workflow(ExecutionWorkflow.idOf(execution));
+  }
+
+  /** An execution, by the id of its workflow. */
+  public void workflow(String execution) {
     try {
-      temporal.newWorkflowStub(ExecutionWorkflow.class, ExecutionWorkflow.idOf(execution)).wake();
+      temporal.newWorkflowStub(ExecutionWorkflow.class, execution).wake();
     } catch (WorkflowNotFoundException ended) {
       LOG.debug("{} has ended, nobody to wake", execution);
     } catch (WorkflowException | StatusRuntimeException e) {

@@ -90,7 +90,7 @@ public final class AttemptStore {
             """
             insert into attempt (execution_id, number, instance_id, account_id, requested_by, priority_rank, arrived_at,
                                  timeout_seconds, owner_run)
-            select e.id, :number, e.instance_id, e.account_id, e.requested_by,
+            select e.id, greatest(:number, e.number_at_amc + 1), e.instance_id, e.account_id, e.requested_by,
                    case when last.number is null
                         then array_position(array['interactive', 'scheduled', 'retry', 'backfill'], e.priority)
                         when last.closed_as = 'never_arrived' then last.priority_rank
@@ -140,7 +140,8 @@ public final class AttemptStore {
   /**
    * The intent to POST, and the only statement that may precede one: empty means do not POST, else
    * it is named by its time. Committed synchronously, whatever the server's default, as a lost
-   * intent is a second run.
+   * intent is a second run. A database that was restored may have lost some: nothing is submitted
+   * until a look has told.
    */
   public Optional<Instant> intend(ExecutionId execution, int number, String run, Duration lease) {
     jdbc.sql("set local synchronous_commit = on").update();
@@ -161,6 +162,7 @@ public final class AttemptStore {
                    and a.closed_at is null
                    and e.ended_at is null
                    and e.cancel_requested_at is null
+                   and not exists (select 1 from held_instance h where h.instance_id = a.instance_id)
                    and not exists (select 1 from paused_instance p where p.instance_id = a.instance_id)
                 returning a.posted_at
                 """)
@@ -377,6 +379,14 @@ public final class AttemptStore {
             .param("pause", seconds(pause))
             .update()
         == 1;
+  }
+
+  /** Whether nothing is submitted at this instance until a look has told what was lost. */
+  public boolean isHeld(InstanceId instance) {
+    return jdbc.sql("select exists (select 1 from held_instance where instance_id = :instance)")
+        .param("instance", instance.value())
+        .query(Boolean.class)
+        .single();
   }
 
   /** Whether a person has stopped that anything new is submitted there. */
@@ -632,19 +642,6 @@ public final class AttemptStore {
         .param("instance", instance.value())
         .param("pace", pace)
         .query((row, _) -> new ExecutionId(row.getObject("execution_id", UUID.class)))
-        .list();
-  }
-
-  /** Instances with an attempt that somebody has to look after. */
-  public List<InstanceId> busyInstances() {
-    return jdbc.sql(
-            """
-            select distinct instance_id
-              from attempt
-             where closed_at is null
-               and granted_at is not null
-            """)
-        .query((row, _) -> new InstanceId(row.getString("instance_id")))
         .list();
   }
 

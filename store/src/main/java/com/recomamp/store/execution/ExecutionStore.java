@@ -1,6 +1,7 @@
 package com.recomamp.store.execution;
 
 import static com.recomamp.store.Columns.instant;
+import static com.recomamp.store.Columns.timestamptz;
 
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
@@ -11,6 +12,7 @@ import com.recomamp.workflows.instance.InstanceId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -122,6 +124,8 @@ public final class ExecutionStore {
                          waiting_for = null,
                          retry_requested_at = null,
                          ended_at = now(),
+                         command_wakes = 0,
+                         command_woken_at = null,
                          failure_class = :failure,
                          failure_message = :message
                    where id = :id
@@ -264,6 +268,38 @@ public final class ExecutionStore {
         .update();
   }
 
+  /**
+   * Somebody terminated the workflow, who meant a cancel; false if that was before the execution
+   * was opened again, or is no news.
+   */
+  public boolean terminated(ExecutionId id, String actor, Instant at) {
+    return jdbc.sql(
+                """
+                with asked as (
+                  update execution
+                     set version = version + 1,
+                         cancel_requested_at = now(),
+                         cancel_requested_by = :actor
+                   where id = :id
+                     and ended_at is null
+                     and cancel_requested_at is null
+                     and not exists (select 1
+                                       from execution_event
+                                      where execution_id = :id
+                                        and type in ('ended', 'abandoned')
+                                        and at >= :at)
+                  returning id, version, status)
+                insert into execution_event (execution_id, number, type, status, source, actor, message)
+                select id, version, 'cancel_requested', status, 'temporal-ui', :actor, 'the workflow was terminated'
+                  from asked
+                """)
+            .param("id", id.uuid())
+            .param("actor", actor)
+            .param("at", timestamptz(at))
+            .update()
+        == 1;
+  }
+
   /** Open executions, oldest first, after {@code after}. */
   public List<ExecutionId> open(@Nullable ExecutionId after, int limit) {
     return jdbc.sql(
@@ -282,24 +318,44 @@ public final class ExecutionStore {
   }
 
   /**
-   * Open executions with a command that has waited longer than {@code patience} for somebody to act
-   * on it: a cancel that was not sent, or a next attempt that is not open.
+   * Open executions that have not acted on what was asked of them: a cancel that was not sent, an
+   * attempt that may be opened and was not, as its workflow waits for what a restored database has
+   * forgotten. Woken again after 10 s, 30 s, 5 min, then hourly, since Temporal refuses signals
+   * after ten thousand. Counts the wake.
    */
-  public List<ExecutionId> withUnactedCommand(Duration patience) {
+  public List<ExecutionId> unacted(double pace) {
     return jdbc.sql(
             """
-            select e.id
-              from execution e
-              left join attempt a on a.execution_id = e.id and a.closed_at is null
-             where e.ended_at is null
-               and (e.cancel_requested_at < now() - make_interval(secs => :patience)
-                    and a.cancel_sent_at is null
-                    or a.number is null
-                    and (select max(closed_at) from attempt where execution_id = e.id)
-                        < now() - make_interval(secs => :patience))
-             limit 1000
+            with asked as (
+              select e.id, greatest(e.cancel_requested_at, last.closed_at, d.restored_at) as at
+                from execution e
+                left join attempt a on a.execution_id = e.id and a.closed_at is null
+                left join lateral (select max(closed_at) as closed_at
+                                     from attempt
+                                    where execution_id = e.id
+                                      and a.execution_id is null) last on true
+                left join deployment d on d.restored_at > e.requested_at and a.execution_id is null
+               where e.ended_at is null
+                 and (e.cancel_requested_at is not null and a.cancel_sent_at is null
+                      or last.closed_at is not null
+                      or d.restored_at is not null)),
+            idle as (
+              select e.id, coalesce(e.command_woken_at >= asked.at, false) as again
+                from asked
+                join execution e on e.id = asked.id
+               where greatest(asked.at, e.command_woken_at)
+                     < now() - make_interval(secs => (array[10, 30, 300, 3600])
+                         [case when e.command_woken_at >= asked.at then least(e.command_wakes, 3) else 0 end + 1] / :pace)
+               limit 1000
+                 for no key update of e skip locked)
+            update execution e
+               set command_wakes = case when idle.again then command_wakes else 0 end + 1,
+                   command_woken_at = now()
+              from idle
+             where e.id = idle.id
+            returning e.id
             """)
-        .param("patience", patience.toMillis() / 1000.0)
+        .param("pace", pace)
         .query((row, _) -> new ExecutionId(row.getObject("id", UUID.class)))
         .list();
   }

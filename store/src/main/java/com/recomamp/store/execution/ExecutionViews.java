@@ -205,7 +205,7 @@ public class ExecutionViews {
                    coalesce(a.amc_ended_at, least(greatest(l.listed_at, a.answered_at), a.closed_at)) as observed_at,
                    a.posted_at is not null and a.closed_at is null and a.amc_ended_at is null
                      and (a.answer is null or a.answer in ('submitted', 'unclear')) as may_run_at_amc,
-                   r.kind, r.rows, r.bytes, r.files, r.sha256, r.columns
+                   r.kind, r.rows, r.bytes, r.files, r.sha256, r.columns, r.expired_at
               from page
               join app_user u on u.id = page.requested_by
               join instance i on i.id = page.instance_id
@@ -339,15 +339,6 @@ public class ExecutionViews {
   }
 
   private static @Nullable ResultView result(ResultSet row) throws SQLException {
-    var kind = row.getString("kind");
-    return kind == null
-        ? null
-        : new ResultView(
-            kind,
-            row.getLong("rows"),
-            row.getLong("bytes"),
-            row.getInt("files"),
-            row.getString("sha256"),
-            ResultView.columns(row.getString("columns")));
+    return row.getString("kind") == null ? null : ResultView.of(row);
   }
 }

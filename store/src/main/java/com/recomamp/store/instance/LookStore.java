@@ -192,6 +192,23 @@ public final class LookStore {
         .list();
   }
 
+  /** Instances that somebody should tend now. */
+  public List<InstanceId> busy() {
+    return jdbc.sql(
+            """
+            select i.id
+              from instance i
+             where i.tended
+                or exists (select 1
+                             from attempt a
+                            where a.instance_id = i.id
+                              and a.closed_at is null
+                              and a.granted_at is not null)
+            """)
+        .query((row, _) -> new InstanceId(row.getString("id")))
+        .list();
+  }
+
   /** Only a change is written, and told to whoever watches what AMC runs here. */
   private void troubled(InstanceId instance, @Nullable String trouble) {
     jdbc.sql(

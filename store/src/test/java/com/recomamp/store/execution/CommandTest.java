@@ -16,7 +16,6 @@ import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.query.QueryId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -492,11 +491,10 @@ class CommandTest {
     retry(execution);
     scene.set(execution, "closed_at = now() - interval '1 minute'");
 
-    assertThat(scene.executions.withUnactedCommand(Duration.ofSeconds(10)))
-        .containsExactly(execution);
+    assertThat(scene.executions.unacted(1)).containsExactly(execution);
 
     scene.attempts.open(execution, 2, Scene.RUN);
-    assertThat(scene.executions.withUnactedCommand(Duration.ofSeconds(10))).isEmpty();
+    assertThat(scene.executions.unacted(1)).isEmpty();
   }
 
   @Test

@@ -245,6 +245,20 @@ class StoredExecutionSteps implements ExecutionSteps {
           return shown(execution, attempt, new NextStep.Wait(null), "Waits for a free slot.");
         }
       }
+      if (attempts.isHeld(execution.instance())) {
+        if (!"hold".equals(execution.waitingFor())) {
+          executions.moved(
+              id,
+              ExecutionStatus.QUEUED,
+              "hold",
+              Transition.byWorker("waiting", "for a look at AMC, as the database was restored"));
+        }
+        return shown(
+            execution,
+            attempt,
+            new NextStep.Wait(null),
+            "The database was restored; AMC is looked at before anything is submitted.");
+      }
       return shown(execution, attempt, new NextStep.Submit(), "Goes to AMC.");
     }
 

@@ -3,7 +3,6 @@ package com.recomamp.worker.instance;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcExecution;
 import com.recomamp.amc.AmcStatus;
-import com.recomamp.amc.LwaException;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.ExecutionStore;
@@ -17,7 +16,7 @@ import com.recomamp.worker.Heartbeat;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess;
-import com.recomamp.worker.connection.AmcAccess.Asking;
+import com.recomamp.worker.connection.CallKind;
 import com.recomamp.worker.instance.Sight.Listed;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
@@ -56,6 +55,7 @@ class ListingInstanceSteps implements InstanceSteps {
   private final InstanceStore instances;
   private final Sight sight;
   private final Doubts doubts;
+  private final AfterRestore afterRestore;
   private final AmcAccess access;
   private final TransactionTemplate transaction;
   private final Wakes wakes;
@@ -69,6 +69,7 @@ class ListingInstanceSteps implements InstanceSteps {
       InstanceStore instances,
       Sight sight,
       Doubts doubts,
+      AfterRestore afterRestore,
       AmcAccess access,
       TransactionTemplate transaction,
       Wakes wakes,
@@ -80,6 +81,7 @@ class ListingInstanceSteps implements InstanceSteps {
     this.instances = instances;
     this.sight = sight;
     this.doubts = doubts;
+    this.afterRestore = afterRestore;
     this.access = access;
     this.transaction = transaction;
     this.wakes = wakes;
@@ -104,11 +106,14 @@ class ListingInstanceSteps implements InstanceSteps {
       if (sinceScheduled(context).compareTo(WINDOW) >= 0) {
         return Tended.WINDOW_OVER;
       }
-      throw nextLook(open, look);
+      throw nextLook(instance, open, look);
     }
   }
 
-  private record Seen(Map<String, AmcExecution> runs, @Nullable Listed everything) {}
+  private record Seen(
+      Map<String, AmcExecution> runs,
+      @Nullable Listed everything,
+      AfterRestore.@Nullable Gap gap) {}
 
   private record Written(List<ExecutionId> changed, Granted granted, boolean nothingLeft) {}
 
@@ -116,33 +121,33 @@ class ListingInstanceSteps implements InstanceSteps {
     var atAmc = open.stream().filter(ListingInstanceSteps::isRunning).toList();
     var inDoubt = open.stream().filter(Attempt::isInDoubt).toList();
     boolean doubtIsDue = inDoubt.stream().anyMatch(attempt -> doubts.isDue(attempt, look));
-    if (atAmc.isEmpty() && !doubtIsDue) {
+    var hold = afterRestore.hold(instance, look.at());
+    if (atAmc.isEmpty() && !doubtIsDue && hold.isEmpty()) {
       return null;
     }
-    Asking asking = null;
     try {
       var account = instances.account(instance);
-      asking = access.forInstance(instance, account.entityId(), account.marketplaceId());
-      return new Seen(
-          sight.of(asking, instance, atAmc, look),
-          doubtIsDue ? doubts.list(asking, instance, inDoubt) : null);
-    } catch (AmcAccess.NotYet notYet) {
-      throw blind(instance, "throttled", notYet, Duration.between(look.at(), notYet.until()));
-    } catch (AmcException.Throttled throttled) {
-      throw blind(
+      return access.repeatably(
+          CallKind.LOOK,
           instance,
-          "throttled",
-          throttled,
-          access.throttled(Objects.requireNonNull(asking), throttled.retryAfter()));
-    } catch (LwaException.Throttled throttled) {
-      throw blind(
-          instance, "throttled", throttled, throttled.retryAfter().orElse(settings.slowCycle()));
-    } catch (AmcException.Unauthorized unauthorized) {
-      access.unauthorized(Objects.requireNonNull(asking));
-      throw blind(instance, "unauthorized", unauthorized, settings.cycle());
-    } catch (LwaException.Refused | AmcException.Refused | AmcAccess.NoConnection refused) {
+          account.entityId(),
+          account.marketplaceId(),
+          asking ->
+              new Seen(
+                  sight.of(asking, instance, atAmc, look),
+                  doubtIsDue ? doubts.list(asking, instance, inDoubt) : null,
+                  hold.isEmpty() ? null : afterRestore.list(asking, instance, hold.get())));
+    } catch (AmcAccess.NotYet notYet) {
+      throw notYet.reason() == AmcAccess.NotYet.Reason.BUDGET
+          ? failure(
+              "NEXT_LOOK",
+              "next look in %d s: other calls come first".formatted(notYet.pause().toSeconds()),
+              notYet.pause(),
+              ApplicationErrorCategory.BENIGN)
+          : blind(instance, notYet.reason().word(), notYet, notYet.pause());
+    } catch (AmcException.Refused | AmcAccess.NoConnection refused) {
       throw blind(instance, "unauthorized", refused, WHEN_REFUSED);
-    } catch (AmcException | LwaException.Unavailable unavailable) {
+    } catch (AmcException unavailable) {
       throw blind(instance, "amc_unavailable", unavailable, settings.cycle());
     }
   }
@@ -160,6 +165,9 @@ class ListingInstanceSteps implements InstanceSteps {
         }
       }
       learn(instance, open, seen, look);
+      if (seen.gap() != null) {
+        changed.addAll(afterRestore.recover(instance, seen.gap(), look.at()));
+      }
       if (seen.everything() != null) {
         var inDoubt = open.stream().filter(Attempt::isInDoubt).toList();
         changed.addAll(doubts.resolve(instance, inDoubt, seen.everything(), look));
@@ -211,10 +219,10 @@ class ListingInstanceSteps implements InstanceSteps {
   }
 
   /** Not a failure: Temporal's server keeps the time of the next look, and shows these words. */
-  private ApplicationFailure nextLook(List<Attempt> open, Look look) {
+  private ApplicationFailure nextLook(InstanceId instance, List<Attempt> open, Look look) {
     long running = open.stream().filter(ListingInstanceSteps::isRunning).count();
     long doubtful = open.stream().filter(Attempt::isInDoubt).count();
-    var pause = pause(open, look);
+    var pause = access.cycle(instance, pause(open, look));
     return failure(
         "NEXT_LOOK",
         "next look in %d s: %d at AMC%s"

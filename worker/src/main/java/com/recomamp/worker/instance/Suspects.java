@@ -41,10 +41,14 @@ record Suspects(
   /** Everything that could be ours as far as AMC tells. */
   List<AmcExecution> candidates() {
     return unclaimed()
-        .filter(run -> run.workflowId() == null || !run.workflowId().startsWith(CONSOLE))
+        .filter(run -> !isOfConsole(run))
         .filter(run -> wasCreatedThen(run.createTime()))
         .filter(submission::couldBe)
         .toList();
+  }
+
+  static boolean isOfConsole(AmcExecution run) {
+    return run.workflowId() != null && run.workflowId().startsWith(CONSOLE);
   }
 
   private Stream<AmcExecution> unclaimed() {

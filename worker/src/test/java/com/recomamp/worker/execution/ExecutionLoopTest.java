@@ -168,18 +168,6 @@ class ExecutionLoopTest {
   }
 
   @Test
-  void anAnswerThatADyingWorkerHadIsWrittenByAnother() {
-    steps.say(ExecutionStatus.QUEUED, new Submit());
-    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
-    steps.diesWith = new AmcSteps.Answer(id, 1, "amc-7");
-
-    WorkflowClient.start(workflow::carryOut, id);
-
-    assertThat(outcome()).isEqualTo(new Cancelled());
-    assertThat(steps.done).containsExactly("next", "submit", "record amc-7 of attempt 1", "next");
-  }
-
-  @Test
   void cancelInTheTemporalUiWritesTheFactAndLetsTheStoryEndItself() {
     steps.say(ExecutionStatus.RUNNING, new Wait(inADay()));
     steps.say(ExecutionStatus.RUNNING, new Cancel());
@@ -362,7 +350,6 @@ class ExecutionLoopTest {
     private boolean refuses;
     private boolean askedByReset;
     private boolean submitBreaks;
-    private AmcSteps.@Nullable Answer diesWith;
     private int asksInVain;
 
     void say(ExecutionStatus stage, NextStep step) {
@@ -433,10 +420,6 @@ class ExecutionLoopTest {
     @Override
     public void submit(ExecutionId execution) {
       did("submit");
-      if (diesWith != null) {
-        Activity.getExecutionContext().heartbeat(diesWith);
-        Activity.getExecutionContext().doNotCompleteOnReturn();
-      }
       if (submitBreaks) {
         throw new IllegalStateException("died in between");
       }

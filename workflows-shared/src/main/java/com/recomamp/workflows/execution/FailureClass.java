@@ -19,7 +19,10 @@ public enum FailureClass {
       Policy.ENDS, true, "Make the query or its window smaller, or retry when AMC is less busy."),
   CANCELLED_AT_AMC(Policy.ENDS, true, "Somebody cancelled it at AMC; retry if that was not meant."),
   UNAUTHORIZED(
-      Policy.PARKS, true, "Give the Amazon connection access to this instance again, then retry."),
+      Policy.PARKS,
+      true,
+      "Give the Amazon connection access again: after a new consent it goes on by itself, else"
+          + " retry."),
   TERMS(Policy.PARKS, true, "Accept AMC's terms in the AMC console, then retry."),
   STORE(Policy.PARKS, true, "Make room in the database, then retry."),
   RESULT_UNAVAILABLE(
