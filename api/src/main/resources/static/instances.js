@@ -1,4 +1,5 @@
 import { askFirst } from "./commands.js";
+import { connectionsPanel } from "./connections.js";
 import { el, icon, show } from "./dom.js";
 import { get, post } from "./http.js";
 import { age, moment } from "./time.js";
@@ -54,14 +55,17 @@ export function kindOf({ region, type }) {
 export function instancesPanel({ chosen, choose }) {
   const summary = el("p", { class: "summary number" });
   const list = el("ul", { class: "instances" });
+  const connections = connectionsPanel();
   const element = el(
     "section",
     { class: "rail", "aria-labelledby": "instances-title" },
     el("div", { class: "rail-head" }, el("h2", { id: "instances-title" }, "Instances"), summary),
     list,
+    connections.element,
   );
 
   function draw() {
+    connections.refresh();
     const { items, error } = instances;
     if (!items) {
       show(list, error?.message ?? "loading", el("li", { class: "muted note" }, error?.message ?? "Loading…"));
