@@ -1,6 +1,7 @@
+import { commandButton, commandButtons } from "./commands.js";
 import { announce, copyButton, el, emptyState, icon, show, webLink } from "./dom.js";
 import { coalesced } from "./events.js";
-import { get, post, Problem } from "./http.js";
+import { get, Problem } from "./http.js";
 import { resultTable } from "./result.js";
 import { sqlBlock } from "./sql.js";
 import { eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
@@ -67,8 +68,8 @@ export function executionView(id) {
 
   function draw() {
     document.title = title();
-    show(parts.head, [execution.status, execution.queryName, execution.cancelRequestedAt, execution.links, execution.result?.rows], head);
-    show(parts.callout, [execution.status, execution.waitingFor, execution.failure, execution.cancelRequestedAt, execution.amc], () => callouts(execution));
+    show(parts.head, [execution.status, execution.queryName, execution.actions, execution.links, execution.result?.rows], head);
+    show(parts.callout, [execution.status, execution.waitingFor, execution.failure, execution.cancelRequestedAt, execution.amc, execution.candidates, execution.actions], () => callouts(execution, refresh));
     show(parts.stages, [execution.status, events, execution.endedAt], () => stages(execution, events));
     show(confirmed, [execution.amc?.observedAt, execution.endedAt], () => confirmation(execution));
     show(parts.facts, { ...execution, amc: { ...execution.amc, observedAt: undefined }, sql: undefined }, () => facts(execution, confirmed));
@@ -79,7 +80,7 @@ export function executionView(id) {
   }
 
   function head() {
-    const { status, queryName, queryVersion, result, links, cancelRequestedAt } = execution;
+    const { status, queryName, queryVersion, result, links } = execution;
     return el(
       "header",
       { class: "detail-head" },
@@ -96,41 +97,9 @@ export function executionView(id) {
         links?.temporal && webLink(links.temporal, { class: "button quiet", "data-focus": "temporal" }, "Temporal", icon("leave")),
         el("a", { class: "button", href: `#/start?like=${encodeURIComponent(id)}`, "data-focus": "again", title: "Open the start form filled in like this one" }, icon("again"), "Run again"),
         result && result.expiredAt === undefined && el("a", { class: "button", href: links?.csv ?? `api/v1/${path}/result.csv`, download: `${id}.csv`, "data-focus": "csv" }, icon("download"), "CSV"),
-        !hasEnded(execution) && !cancelRequestedAt && el("button", { class: "button danger", type: "button", "data-focus": "cancel", onclick: askToCancel }, "Cancel…"),
+        commandButtons(execution, refresh),
       ),
     );
-  }
-
-  function askToCancel() {
-    const atAmc = execution.amc?.executionId !== undefined;
-    const dialog = el(
-      "dialog",
-      { class: "dialog", "aria-labelledby": "cancel-title", onclose: () => dialog.remove() },
-      el("h2", { id: "cancel-title" }, "Cancel this execution?"),
-      el("p", {}, atAmc ? "AMC is asked to stop. If it has already finished by then, its result is kept." : "It has not reached AMC and ends here."),
-      el("p", { class: "dialog-trouble", role: "alert" }),
-      el(
-        "div",
-        { class: "actions" },
-        el("button", { class: "button", type: "button", autofocus: true, onclick: () => dialog.close() }, "Keep it"),
-        el("button", { class: "button danger solid", type: "button", onclick: ({ currentTarget }) => cancel(dialog, currentTarget) }, "Cancel the execution"),
-      ),
-    );
-    document.body.append(dialog);
-    dialog.showModal();
-  }
-
-  async function cancel(dialog, button) {
-    button.disabled = true;
-    try {
-      await post(`${path}/cancel`);
-      dialog.close();
-      announce("Cancel requested");
-      refresh();
-    } catch (error) {
-      button.disabled = false;
-      dialog.querySelector(".dialog-trouble").textContent = error.message;
-    }
   }
 
   function result() {
@@ -164,9 +133,10 @@ function section(title, aside, action, ...content) {
   return el("section", { class: "card" }, el("div", { class: "card-head" }, el("h2", {}, title), aside && el("span", { class: "muted number" }, aside), action), ...content);
 }
 
-function callouts({ status, waitingFor, failure, cancelRequestedAt, endedAt, amc }) {
+function callouts(execution, refresh) {
+  const { status, waitingFor, failure, cancelRequestedAt, endedAt, amc } = execution;
   const callout = (kind, iconName, title, ...text) =>
-    el("div", { class: `callout ${kind}` }, icon(iconName), el("div", {}, el("b", {}, title), ...text.map((line) => line && el("p", {}, line))));
+    el("div", { class: `callout ${kind}` }, icon(iconName), el("div", {}, el("b", {}, title), ...text.map((line) => line && (line.tagName === "UL" ? line : el("p", {}, line)))));
   return [
     cancelRequestedAt && !endedAt && callout("wait", "clock", "Cancel requested", amc ? "AMC was asked to stop; what it answers decides." : "It ends as soon as that is safe."),
     cancelRequestedAt && status === "succeeded" && callout("wait", "clock", "The cancel came late", "AMC had already finished, so the result was kept."),
@@ -177,13 +147,16 @@ function callouts({ status, waitingFor, failure, cancelRequestedAt, endedAt, amc
         failure.message ?? failure.class,
         failure.remedy,
         el("span", { class: "tags" }, el("code", { class: "tag" }, failure.class), retrySafe(failure)),
+        candidates(execution, refresh),
       ),
     waitingFor &&
       !endedAt &&
+      !(failure && waitingFor.reason === "doubt") &&
       callout(
         "wait",
-        waitingFor.reason === "amc_unavailable" ? "plug" : "clock",
+        waitingFor.reason === "amc_unavailable" ? "plug" : waitingFor.reason === "paused" ? "pause" : "clock",
         waitingSentence(waitingFor),
+        waitingFor.until && ["Tries again at ", moment(waitingFor.until, { seconds: true })],
         amc?.status && [amc.status, amc.observedAt && [", confirmed ", age(amc.observedAt, { staleAfter: AMC_STALE_AFTER })]],
       ),
   ];
@@ -191,6 +164,28 @@ function callouts({ status, waitingFor, failure, cancelRequestedAt, endedAt, amc
 
 function retrySafe({ retrySafe: safe }) {
   return safe === undefined ? undefined : el("span", { class: safe ? "tag good" : "tag warn" }, safe ? "a retry is safe" : "not to be retried as it is");
+}
+
+/** What a submit in doubt may have started at AMC: a person says which, or that it was none of them. */
+function candidates(execution, refresh) {
+  const list = execution.candidates ?? [];
+  return (
+    execution.actions.includes("it_never_arrived") &&
+      el(
+        "ul",
+        { class: "candidates", "aria-label": "AMC executions that could be it" },
+        list.map(({ amcExecutionId, status, createdAt }) =>
+          el(
+            "li",
+            {},
+            el("code", { class: "identifier" }, amcExecutionId),
+            el("span", { class: "muted" }, status, createdAt && [", created ", moment(createdAt, { seconds: true })]),
+            commandButton(execution, "it_is_this_one", { body: { amcExecutionId }, about: amcExecutionId, done: refresh }),
+          ),
+        ),
+        el("li", {}, commandButton(execution, "it_never_arrived", { done: refresh })),
+      )
+  );
 }
 
 /** How far it came, from its events; a retry begins anew. */

@@ -1,3 +1,4 @@
+import { askMany } from "./commands.js";
 import { announce, el, emptyState, icon, show } from "./dom.js";
 import { coalesced } from "./events.js";
 import { get } from "./http.js";
@@ -35,6 +36,7 @@ export function executionsView() {
   );
   const below = el("div", { class: "below" });
   const trouble = el("div", { class: "trouble", role: "status" });
+  const outcome = el("div", { class: "trouble", role: "status" });
   const search = el("input", {
     type: "search",
     id: "search",
@@ -57,9 +59,15 @@ export function executionsView() {
         "div",
         { class: "filters" },
         chips.element,
-        el("label", { class: "search" }, icon("search"), search, el("kbd", { class: "wide", "aria-hidden": "true" }, "/")),
+        el(
+          "div",
+          { class: "tools" },
+          el("button", { class: "button quiet", type: "button", id: "bulk", title: "Retry, cancel or abandon all that the list's filter matches", onclick: many }, "Act on all…"),
+          el("label", { class: "search" }, icon("search"), search, el("kbd", { class: "wide", "aria-hidden": "true" }, "/")),
+        ),
       ),
       trouble,
+      outcome,
       table,
       below,
     ),
@@ -119,6 +127,28 @@ export function executionsView() {
   function more() {
     wanted += PAGE;
     refresh();
+  }
+
+  function many() {
+    const { status, instanceId, text } = filters;
+    askMany({
+      filter: { ...(status && { status: [status] }), ...(instanceId && { instanceId }), ...(text && { text }) },
+      described: [status && statusWord(status).toLowerCase(), instanceId && `at ${instanceId}`, text && `with “${text}”`].filter(Boolean).join(", ") || "every execution, as the list has no filter",
+      done({ sentence, reasons }) {
+        outcome.replaceChildren(
+          el(
+            "p",
+            { class: "notice" },
+            icon("check"),
+            sentence,
+            reasons.map((reason) => el("span", {}, reason)),
+            el("button", { class: "button small", type: "button", onclick: () => outcome.replaceChildren() }, "Close"),
+          ),
+        );
+        announce(sentence);
+        refresh();
+      },
+    });
   }
 
   let typing;

@@ -1,6 +1,8 @@
-import { el, show } from "./dom.js";
-import { get } from "./http.js";
-import { age } from "./time.js";
+import { askFirst } from "./commands.js";
+import { connectionsPanel } from "./connections.js";
+import { el, icon, show } from "./dom.js";
+import { get, post } from "./http.js";
+import { age, moment } from "./time.js";
 
 const STALE_AFTER = 120_000;
 
@@ -53,14 +55,17 @@ export function kindOf({ region, type }) {
 export function instancesPanel({ chosen, choose }) {
   const summary = el("p", { class: "summary number" });
   const list = el("ul", { class: "instances" });
+  const connections = connectionsPanel();
   const element = el(
     "section",
     { class: "rail", "aria-labelledby": "instances-title" },
     el("div", { class: "rail-head" }, el("h2", { id: "instances-title" }, "Instances"), summary),
     list,
+    connections.element,
   );
 
   function draw() {
+    connections.refresh();
     const { items, error } = instances;
     if (!items) {
       show(list, error?.message ?? "loading", el("li", { class: "muted note" }, error?.message ?? "Loading…"));
@@ -72,7 +77,7 @@ export function instancesPanel({ chosen, choose }) {
     show(list, [items, chosen()], () =>
       items.length === 0
         ? el("li", { class: "muted note" }, "No instance yet. They appear once a connection to Amazon exists.")
-        : items.map((instance) => el("li", {}, card(instance))),
+        : items.map((instance) => el("li", {}, card(instance), (instance.paused || chosen() === instance.instanceId) && pauseLine(instance))),
     );
   }
 
@@ -84,7 +89,7 @@ export function instancesPanel({ chosen, choose }) {
         class: "instance",
         type: "button",
         "aria-pressed": String(isChosen),
-        title: [instance.instanceId, instance.accountName, instance.pausedNote].filter(Boolean).join(", "),
+        title: [instance.instanceId, instance.accountName].join(", "),
         "data-focus": instance.instanceId,
         onclick: () => choose(isChosen ? undefined : instance.instanceId),
       },
@@ -107,6 +112,67 @@ export function instancesPanel({ chosen, choose }) {
   }
 
   return { element, draw, close: instances.listen(draw) };
+}
+
+/** Why it is paused and how to go on, or how to pause it. */
+function pauseLine(instance) {
+  const { pause } = instance;
+  const act = pause ? askToResume : askToPause;
+  return el(
+    "div",
+    { class: "pause-line" },
+    pause &&
+      el(
+        "p",
+        {},
+        icon("pause"),
+        el(
+          "span",
+          {},
+          pause.of === "account" ? `Account ${instance.accountName} paused` : "Paused",
+          pause.by && ` by ${pause.by}`,
+          ", ",
+          moment(pause.at),
+          pause.note && el("span", { class: "pause-note" }, pause.note),
+        ),
+      ),
+    el(
+      "button",
+      { class: "button small", type: "button", "data-focus": `pause ${instance.instanceId}`, "data-pause": pause ? "resume" : "pause", onclick: () => act(instance) },
+      icon(pause ? "play" : "pause"),
+      pause ? "Resume…" : "Pause…",
+    ),
+  );
+}
+
+function askToPause(instance) {
+  const scope = el(
+    "select",
+    { id: "pause-scope" },
+    el("option", { value: `instances/${encodeURIComponent(instance.instanceId)}` }, `Only ${instance.name}`),
+    el("option", { value: `accounts/${instance.accountId}` }, `The whole account ${instance.accountName}`),
+  );
+  askFirst({
+    title: "Pause?",
+    text: "Nothing new is submitted; what AMC works on is followed and collected as before.",
+    extra: { element: el("div", { class: "field" }, el("label", { for: "pause-scope" }, "What"), scope) },
+    label: "Note for others",
+    button: "Pause",
+    send: (note) => post(`${scope.value}/pause`, { body: note ? { note } : {} }),
+    done: () => instances.refresh(),
+  });
+}
+
+function askToResume(instance) {
+  const whole = instance.pause.of === "account";
+  askFirst({
+    title: whole ? `Resume the account ${instance.accountName}?` : `Resume ${instance.name}?`,
+    text: "What waits is submitted as slots allow.",
+    label: "Note",
+    button: "Resume",
+    send: (note) => post(`${whole ? `accounts/${instance.accountId}` : `instances/${encodeURIComponent(instance.instanceId)}`}/resume`, { body: note ? { note } : {} }),
+    done: () => instances.refresh(),
+  });
 }
 
 /** An instance with nothing running is not looked at, so only a busy one's look gets stale. */

@@ -1,3 +1,4 @@
+import { randomKey } from "./commands.js";
 import { announce, el, icon, show } from "./dom.js";
 import { get, post, Problem, Unreachable } from "./http.js";
 import { free, instances, kindOf, meter } from "./instances.js";
@@ -347,9 +348,4 @@ function nameOf(control) {
 function focusOn(control) {
   control.scrollIntoView({ block: "center" });
   (control.matches("[role=radiogroup]") ? (control.querySelector("input:checked, input") ?? control) : control).focus({ preventScroll: true });
-}
-
-/** `crypto.randomUUID` exists only on https and localhost. */
-function randomKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -15,6 +15,8 @@ const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 
 const WAITING = new Map([
   ["start", "Accepted, about to start"],
+  ["paused", "Paused by a person"],
+  ["hold", "Held until it is certain what AMC has"],
   ["slot", "Waits for a free slot"],
   ["amc", "Waits for AMC"],
   ["doubt", "AMC's answer to the submit was lost; looking whether it arrived"],
@@ -41,6 +43,11 @@ const EVENTS = new Map([
   ["cancel_sent", "AMC asked to cancel"],
   ["collecting", "Collecting the result"],
   ["collected", "Result stored"],
+  ["retry_requested", "Retry requested"],
+  ["retried", "Retried"],
+  ["unparked", "Goes on"],
+  ["abandoned", "Abandoned"],
+  ["reset_refused", "Reset refused"],
 ]);
 
 const RESULTS = new Map([
@@ -66,8 +73,8 @@ export function eventWord({ type, status }) {
   return EVENTS.get(type) ?? statusWord(status ?? type);
 }
 
-export function waitingSentence({ reason, position }) {
-  const sentence = WAITING.get(reason) ?? reason;
+export function waitingSentence({ reason, position, note }) {
+  const sentence = `${WAITING.get(reason) ?? reason}${note ? `: ${note}` : ""}`;
   return position === undefined ? sentence : `${sentence}, number ${position} in line`;
 }
 

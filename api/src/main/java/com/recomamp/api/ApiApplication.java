@@ -1,5 +1,6 @@
 package com.recomamp.api;
 
+import com.recomamp.store.connection.ConnectionViews;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.CommandStore;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
 @Import({
   AcceptanceStore.class,
   CommandStore.class,
+  ConnectionViews.class,
   DeploymentStore.class,
   ExecutionViews.class,
   InstanceViews.class,

@@ -32,6 +32,7 @@ class ApiDescriptionTest {
             "/api/v1/instances",
             "/api/v1/instances/{id}/pause",
             "/api/v1/instances/{id}/resume",
+            "/api/v1/connections",
             "/api/v1/accounts",
             "/api/v1/accounts/{id}/pause",
             "/api/v1/accounts/{id}/resume",

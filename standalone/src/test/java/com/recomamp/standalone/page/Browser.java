@@ -142,6 +142,74 @@ final class Browser implements AutoCloseable {
     waitFor("the next page", () -> !pageOfResult().equals(before));
   }
 
+  /** Presses the execution's button for this command and confirms, with a reason. */
+  void command(String action, String reason) {
+    var button = "[data-action=" + action + "]";
+    waitFor("the button to " + action, () -> find(button).isPresent());
+    the(button).click();
+    confirm(reason);
+  }
+
+  /** The words of the buttons and of the menu, of which each is a command that is taken now. */
+  List<String> commands() {
+    return all(".detail-head [data-action], .detail-head .menu-item").stream()
+        .map(element -> element.getDomProperty("textContent"))
+        .toList();
+  }
+
+  void pause(String instance, String note) {
+    the("[data-focus='" + instance + "']").click();
+    press("pause", instance, note);
+  }
+
+  void resume(String instance) {
+    press("resume", instance, "");
+  }
+
+  private void press(String act, String instance, String note) {
+    var button = "[data-focus='pause " + instance + "'][data-pause=" + act + "]";
+    waitFor("the button to " + act, () -> find(button).isPresent());
+    the(button).click();
+    confirm(note);
+  }
+
+  String pauseOf(String instance) {
+    var button = "[data-focus='pause " + instance + "'][data-pause=resume]";
+    waitFor("the pause", () -> find(button).isPresent());
+    return the(".pause-line").getText();
+  }
+
+  /** What the dry run counts when everything that the list shows is meant. */
+  String countForAll() {
+    the("#bulk").click();
+    waitFor("the count", () -> find("dialog .solid:enabled").isPresent());
+    return the("dialog .count").getText();
+  }
+
+  String outcomeForAll(String reason) {
+    confirm(reason);
+    waitFor("the outcome", () -> find(".list-main .notice").isPresent());
+    return the(".list-main .notice").getText();
+  }
+
+  private void confirm(String reason) {
+    the("#dialog-reason").sendKeys(reason);
+    the("dialog .solid").click();
+    waitFor("the dialog to close", () -> find("dialog").isEmpty());
+  }
+
+  void waitForRemark(String executionId, String words) {
+    var remark = "tr[data-id='" + executionId + "'] .aside";
+    waitFor(
+        "%s at %s".formatted(words, executionId),
+        () ->
+            find(remark).map(WebElement::getText).filter(text -> text.contains(words)).isPresent());
+  }
+
+  String timeline() {
+    return the(".timeline").getText();
+  }
+
   String callout() {
     return the(".callout").getText();
   }

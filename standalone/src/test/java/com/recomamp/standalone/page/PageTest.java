@@ -164,6 +164,58 @@ class PageTest {
   }
 
   @Test
+  void aFailedExecutionSaysWhatToDoAndItsRetryIsSeenToFinish() {
+    var id = started(Map.of("sql", "/* simulator: run=10h rows=7 */ " + REACH));
+    browser.open("#/executions/" + id);
+    browser.waitForStatus("Running");
+    assertThat(browser.commands()).contains("Cancel…", "Abandon…").doesNotContain("Retry…");
+    amcSays(id, "FAILED");
+    browser.waitForStatus("Failed");
+    assertThat(browser.callout()).contains("AMC_FAILED", "a retry is safe", "Retry; if it fails");
+    assertThat(browser.commands()).containsExactly("Retry…");
+
+    browser.command("retry", "AMC was ill");
+
+    browser.waitForStatus("Running");
+    amcSays(id, "SUCCEEDED");
+    browser.waitForStatus("Succeeded");
+    assertThat(browser.rows()).isNotEmpty();
+    assertThat(browser.timeline()).contains("Retry requested", "AMC was ill", "local");
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
+  void whatWaitsForAPausedInstanceSaysSoAndGoesOnWhenItIsResumed() {
+    browser.open("");
+    browser.pause(instance, "AMC is maintained");
+    assertThat(browser.pauseOf(instance)).contains("Paused by local", "AMC is maintained");
+
+    var id = started(Map.of("sql", "/* simulator: run=1s rows=3 */ " + REACH));
+    browser.waitForRemark(id, "Paused by a person: AMC is maintained");
+    browser.resume(instance);
+
+    browser.waitForRow(id, "Succeeded");
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
+  void oneCommandForAllThatMatchIsCountedFirst() {
+    var first = started(Map.of("sql", "/* simulator: run=10h */ " + REACH, "note", "in bulk"));
+    var second = started(Map.of("sql", "/* simulator: run=10h */ " + REACH, "note", "in bulk"));
+    browser.open("#/executions?text=in%20bulk");
+    browser.waitForRow(first, "Running");
+    browser.waitForRow(second, "Running");
+    amcSays(first, "FAILED");
+    browser.waitForRow(first, "Failed");
+
+    assertThat(browser.countForAll())
+        .isEqualTo("1 execution takes this; 1 more match and would not.");
+    assertThat(browser.outcomeForAll("again")).contains("1 retried.");
+
+    browser.waitForRow(first, "Running");
+  }
+
+  @Test
   void onAPhoneNothingScrollsSideways() {
     var id = started(Map.of("sql", "/* simulator: run=1s rows=60 */ " + REACH));
     browser.becomePhone();
@@ -186,6 +238,18 @@ class PageTest {
         .post(stack.api().resolve("/api/v1/queries"), Map.of("name", name, "sql", sql))
         .get("queryId")
         .asString();
+  }
+
+  /** About the AMC execution of the newest attempt. */
+  private static void amcSays(String execution, String status) {
+    var amcExecution =
+        stack
+            .get(stack.api().resolve("/api/v1/executions/" + execution))
+            .at("/amc/executionId")
+            .asString();
+    stack.post(
+        stack.simulator().resolve("/simulator/executions/" + amcExecution),
+        Map.of("status", status));
   }
 
   private static String started(Map<String, String> what) {

@@ -1,8 +1,10 @@
 package com.recomamp.store.connection;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,11 @@ public record ConnectionView(
     /** Its person must consent again. */
     NEEDS_CONSENT,
     /** Login with Amazon does not know the application: its id or secret is wrong. */
-    MISCONFIGURED
+    MISCONFIGURED;
+
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

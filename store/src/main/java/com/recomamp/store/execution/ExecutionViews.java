@@ -2,6 +2,7 @@ package com.recomamp.store.execution;
 
 import static com.recomamp.store.Columns.instant;
 
+import com.recomamp.store.execution.CommandAnswer.WhyNot;
 import com.recomamp.store.execution.ExecutionView.AtAmc;
 import com.recomamp.store.execution.ExecutionView.Failure;
 import com.recomamp.store.execution.ExecutionView.WaitingFor;
@@ -323,9 +324,13 @@ public class ExecutionViews {
       return failure(failed, row.getString("failure_message"));
     }
     var parked = row.getString("parked_class");
-    return status == ExecutionStatus.NEEDS_ATTENTION && parked != null
-        ? failure(parked, row.getString("parked_message"))
-        : null;
+    if (status != ExecutionStatus.NEEDS_ATTENTION || parked == null) {
+      return null;
+    }
+    var message = row.getString("parked_message");
+    return row.getBoolean("in_doubt")
+        ? new Failure(FailureClass.valueOf(parked), message, WhyNot.IN_DOUBT.sentence(), false)
+        : failure(parked, message);
   }
 
   private static Failure failure(String name, @Nullable String message) {

@@ -1,0 +1,5 @@
+/** Connections to Amazon over REST. */
+@NullMarked
+package com.recomamp.api.connection;
+
+import org.jspecify.annotations.NullMarked;

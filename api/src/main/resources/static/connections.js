@@ -1,0 +1,44 @@
+import { el, icon, show } from "./dom.js";
+import { coalesced } from "./events.js";
+import { get } from "./http.js";
+import { moment } from "./time.js";
+
+/** They change seldom, and are asked for with the instances. */
+const NOT_SOONER_THAN = 15_000;
+
+const STATES = new Map([
+  ["ok", "works"],
+  ["throttled", "AMC asked to wait"],
+  ["needs_consent", "must consent again"],
+  ["misconfigured", "client id or secret is wrong"],
+]);
+
+/** Whoever speaks to Amazon for the instances, those that do not work with what has to be done. */
+export function connectionsPanel() {
+  const list = el("ul", { class: "connections" });
+  const element = el("section", { "aria-labelledby": "connections-title", hidden: true }, el("div", { class: "rail-head" }, el("h2", { id: "connections-title" }, "Connections")), list);
+
+  const refresh = coalesced(async () => {
+    try {
+      const { items } = await get("connections");
+      element.hidden = items.length === 0;
+      element.toggleAttribute("data-trouble", items.some(({ state, refusedBy }) => state !== "ok" || refusedBy.length > 0));
+      show(list, items, () => items.map(line));
+    } catch (error) {
+      show(list, error.message, el("li", { class: "muted" }, error.message));
+    }
+  }, NOT_SOONER_THAN);
+
+  return { element, refresh };
+}
+
+function line({ name, region, state, until, trouble, refusedBy }) {
+  const words = [STATES.get(state) ?? state, until && [" until ", moment(until, { seconds: true })], state !== "ok" && state !== "throttled" && trouble && ` (${trouble})`];
+  return el(
+    "li",
+    {},
+    el("span", { class: "instance-name" }, el("b", {}, name), el("span", { class: "tag" }, region)),
+    el("span", { class: state === "ok" ? "muted" : "stale" }, state !== "ok" && icon("plug"), words),
+    refusedBy.length > 0 && el("span", { class: "stale" }, `refused by ${refusedBy.join(", ")}`),
+  );
+}
