@@ -2,7 +2,10 @@ package com.recomamp.worker;
 
 import com.recomamp.worker.execution.ExecutionLoop;
 import com.recomamp.worker.instance.InstanceLoop;
+import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * which its end was said with its own; so that is the last run's id in these files.
  */
 class ReplayTest {
+  private static final Duration ON_THE_SLOWEST_MACHINE = Duration.ofMinutes(1);
 
   @ParameterizedTest
   @ValueSource(
@@ -26,14 +30,26 @@ class ReplayTest {
         "execution-reset"
       })
   void anExecutionThatBeganBeforeGoesOnWithThisCode(String history) throws Exception {
-    WorkflowReplayer.replayWorkflowExecutionFromResource(
-        "histories/%s.json".formatted(history), ExecutionLoop.class);
+    replay(history, ExecutionLoop.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = "instance-tended")
   void aTenderThatBeganBeforeGoesOnWithThisCode(String history) throws Exception {
-    WorkflowReplayer.replayWorkflowExecutionFromResource(
-        "histories/%s.json".formatted(history), InstanceLoop.class);
+    replay(history, InstanceLoop.class);
+  }
+
+  private static void replay(String history, Class<?> workflow) throws Exception {
+    try (var temporal = TestWorkflowEnvironment.newInstance()) {
+      var worker =
+          temporal.newWorker(
+              "replay",
+              WorkerOptions.newBuilder()
+                  .setDefaultDeadlockDetectionTimeout(ON_THE_SLOWEST_MACHINE.toMillis())
+                  .build());
+      worker.registerWorkflowImplementationTypes(workflow);
+      WorkflowReplayer.replayWorkflowExecutionFromResource(
+          "histories/%s.json".formatted(history), worker);
+    }
   }
 }
