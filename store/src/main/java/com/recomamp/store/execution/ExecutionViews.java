@@ -47,19 +47,21 @@ public class ExecutionViews {
     return views(
             "e.sql, e.parameter_values",
             "a.candidates",
+            "true",
             "e.id = :id",
             Map.of("id", id.uuid(), "limit", 1))
         .stream()
         .findFirst();
   }
 
-  /** Those of them that exist, without what is large. */
+  /** Those of them that exist, without what is large and without their place in line. */
   public List<ExecutionView> all(Collection<ExecutionId> ids) {
     return ids.isEmpty()
         ? List.of()
         : views(
             "null as sql, null::jsonb as parameter_values",
             "null::jsonb as candidates",
+            "false",
             "e.id in (:ids)",
             Map.of("ids", ids.stream().map(ExecutionId::uuid).toList(), "limit", ids.size()));
   }
@@ -92,6 +94,7 @@ public class ExecutionViews {
         views(
             "null as sql, null::jsonb as parameter_values",
             "null::jsonb as candidates",
+            "true",
             String.join("\n and ", conditions),
             values);
     if (found.size() <= filter.limit()) {
@@ -149,7 +152,11 @@ public class ExecutionViews {
    * The line is that of {@link SlotStore#grant}: who would get the next place if nobody else came.
    */
   private List<ExecutionView> views(
-      String largeColumns, String candidates, String condition, Map<String, Object> values) {
+      String largeColumns,
+      String candidates,
+      String withLine,
+      String condition,
+      Map<String, Object> values) {
     return jdbc.sql(
             """
             with page as materialized (
@@ -172,7 +179,8 @@ public class ExecutionViews {
             waiting as (
               select *, %s as aged_rank
                 from waiting_attempt
-               where instance_id in (select instance_id from page where status = 'queued')),
+               where %s
+                 and instance_id in (select instance_id from page where status = 'queued')),
             shared as (
               select w.*,
                      coalesce(h.slots, 0)
@@ -220,7 +228,7 @@ public class ExecutionViews {
                                   limit 1) a on true
              order by page.id desc
             """
-                .formatted(largeColumns, condition, SlotStore.AGED_RANK, candidates))
+                .formatted(largeColumns, condition, SlotStore.AGED_RANK, withLine, candidates))
         .params(values)
         .query(ExecutionViews::view)
         .list();
