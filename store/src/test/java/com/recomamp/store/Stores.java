@@ -2,9 +2,11 @@ package com.recomamp.store;
 
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.instance.StrayStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
 import javax.sql.DataSource;
@@ -20,7 +22,9 @@ public class Stores {
   public final ExecutionStore executions;
   public final AttemptStore attempts;
   public final SlotStore slots;
+  public final DurationStore durations;
   public final LookStore looks;
+  public final StrayStore strays;
   public final LoadStore loads;
   public final ResultStore results;
 
@@ -31,7 +35,9 @@ public class Stores {
     executions = new ExecutionStore(jdbc);
     attempts = new AttemptStore(jdbc);
     slots = new SlotStore(jdbc);
+    durations = new DurationStore(jdbc);
     looks = new LookStore(jdbc);
+    strays = new StrayStore(jdbc);
     loads = new LoadStore(jdbc);
     results = new ResultStore(jdbc);
   }

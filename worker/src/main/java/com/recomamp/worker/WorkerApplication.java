@@ -8,10 +8,12 @@ import com.recomamp.amc.LoginWithAmazon;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.instance.StrayStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
 import com.recomamp.store.ticker.TickerStore;
@@ -34,6 +36,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
   AttemptStore.class,
   SlotStore.class,
   LookStore.class,
+  StrayStore.class,
+  DurationStore.class,
   InstanceStore.class,
   ConnectionStore.class,
   LoadStore.class,
