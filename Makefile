@@ -1,4 +1,4 @@
-.PHONY: run test build format clean
+.PHONY: run test bench faults faults-prove build format clean
 
 # PostgreSQL, Temporal, simulator, worker and api on this machine; ports and data folder are settings, see README.
 run:
@@ -7,6 +7,18 @@ run:
 # Everything: tests, formatting, docker-compose.yml.
 test:
 	@bin/test
+
+# Not part of test: detection, waiting and burst, half an hour in all; see docs/measurements.md.
+bench:
+	@bin/bench detection && bin/bench waiting && bin/bench burst
+
+# The attack in its long form; its size and seed are settings, see bin/faults.
+faults:
+	@bin/faults
+
+# Breaks the product on purpose and requires that it is noticed.
+faults-prove:
+	@bin/faults-broken
 
 build:
 	@bin/mvn -B -ntp package -DskipTests

@@ -19,6 +19,7 @@ const WAITING = new Map([
   ["amc", "Waits for AMC"],
   ["doubt", "AMC's answer to the submit was lost; looking whether it arrived"],
   ["amc_unavailable", "AMC does not answer; asked again until it does"],
+  ["hold", "The database was restored; AMC is looked at before anything is submitted"],
   ["throttled", "AMC asked to slow down; goes on by itself"],
   ["unauthorized", "Amazon no longer accepts the connection; it must be renewed"],
 ]);
@@ -31,6 +32,7 @@ const EVENTS = new Map([
   ["refused", "Refused by AMC"],
   ["doubt", "AMC's answer was lost"],
   ["found", "Found at AMC"],
+  ["unknown_run", "Also at AMC"],
   ["never_arrived", "Never arrived at AMC"],
   ["amc_status", "AMC says"],
   ["waiting", "Waits"],

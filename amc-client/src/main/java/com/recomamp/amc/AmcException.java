@@ -84,6 +84,12 @@ public abstract sealed class AmcException extends RuntimeException {
       return complaint == AmcComplaint.TERMS_NOT_ACCEPTED;
     }
 
+    /** It is about who asks, not about what is asked. */
+    public boolean saysNoAccess() {
+      return complaint == AmcComplaint.NO_ACCESS
+          || status == 403 && complaint == AmcComplaint.OTHER;
+    }
+
     /** AMC says so with 400 or 404. */
     public boolean saysDoesNotExist() {
       return complaint == AmcComplaint.DOES_NOT_EXIST;

@@ -34,9 +34,23 @@ public abstract sealed class AmcResultException extends IOException {
     }
   }
 
-  /** The file ended before its end, or its compression is broken. */
+  /** The transfer ended before the file did. */
   public static final class Torn extends AmcResultException {
     Torn(String message) {
+      super(message);
+    }
+  }
+
+  /** Transferred whole, and yet no whole file: asking again is likely to give the same. */
+  public static final class Damaged extends AmcResultException {
+    Damaged(String message) {
+      super(message);
+    }
+  }
+
+  /** Another file is there now under the same name: what was read of the old one has no rest. */
+  public static final class Replaced extends AmcResultException {
+    Replaced(String message) {
       super(message);
     }
   }

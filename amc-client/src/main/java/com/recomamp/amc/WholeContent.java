@@ -1,8 +1,10 @@
 package com.recomamp.amc;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.ZipException;
 
 /** Content that ends only where the transferred file ends, and before the caller's limit. */
 final class WholeContent extends FilterInputStream {
@@ -36,18 +38,16 @@ final class WholeContent extends FilterInputStream {
     return read;
   }
 
-  private int readOn(byte[] target, int offset, int length) throws AmcResultException {
+  private int readOn(byte[] target, int offset, int length) throws IOException {
     try {
       var read = in.read(target, offset, length);
       if (read < 0 && transferred.read() >= 0) {
-        throw new AmcResultException.Torn(
+        throw new AmcResultException.Damaged(
             "%s goes on behind its compressed content".formatted(place));
       }
       return read;
-    } catch (AmcResultException e) {
-      throw e;
-    } catch (IOException _) {
-      throw new AmcResultException.Torn("%s is no whole gzip file".formatted(place));
+    } catch (ZipException | EOFException _) {
+      throw new AmcResultException.Damaged("%s is no whole gzip file".formatted(place));
     }
   }
 

@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.recomamp.amc.AmcResultException.Damaged;
 import com.recomamp.amc.AmcResultException.Expired;
 import com.recomamp.amc.AmcResultException.NotAllowed;
+import com.recomamp.amc.AmcResultException.Replaced;
 import com.recomamp.amc.AmcResultException.TooLarge;
 import com.recomamp.amc.AmcResultException.Torn;
 import com.recomamp.amc.AmcResultException.Unavailable;
@@ -21,9 +23,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +116,6 @@ class AmcResultFilesTest {
   @Test
   void aFileThatEndsEarlyIsTornAndNotShort() throws Exception {
     var gzip = gzip(CSV.getBytes(UTF_8));
-    var shortGzip = Arrays.copyOf(gzip, gzip.length - 6);
     var twoMembers = Arrays.copyOf(gzip, gzip.length + 5);
     System.arraycopy(gzip, 0, twoMembers, gzip.length, 5);
     try (var server =
@@ -124,16 +127,177 @@ class AmcResultFilesTest {
                       .getBytes(UTF_8));
               throw new IOException("hangs up");
             },
-            answer(200, "X: y", shortGzip),
-            answer(200, "X: y", Arrays.copyOf(gzip, 3)),
             out -> {
               out.write("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n".getBytes(UTF_8));
               out.write(twoMembers);
               throw new IOException("hangs up");
             })) {
-      for (var i = 0; i < 5; i++) {
+      for (var i = 0; i < 3; i++) {
         assertThatThrownBy(() -> read(server, PLENTY)).as("answer %d", i).isInstanceOf(Torn.class);
       }
+    }
+  }
+
+  @Test
+  void aFileThatArrivesWholeAndIsNoWholeFileIsDamaged() throws Exception {
+    var gzip = gzip(CSV.getBytes(UTF_8));
+    var wrong = gzip.clone();
+    wrong[gzip.length - 5] ^= 1;
+    try (var server =
+        new ScriptedServer(
+            answer(200, "ETag: \"e1\"", Arrays.copyOf(gzip, gzip.length - 6)),
+            answer(200, "ETag: \"e1\"", Arrays.copyOf(gzip, 3)),
+            answer(200, "ETag: \"e1\"", wrong))) {
+      for (var i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> read(server, PLENTY))
+            .as("answer %d", i)
+            .isInstanceOf(Damaged.class);
+      }
+    }
+  }
+
+  @Test
+  void whatDoesNotSayItsEndOrIsAPageIsNoFile() throws Exception {
+    try (var server =
+        new ScriptedServer(
+            out -> {
+              out.write("HTTP/1.1 200 OK\r\nETag: \"e1\"\r\n\r\na,b\n1,2\n".getBytes(UTF_8));
+              throw new IOException("hangs up");
+            },
+            answer(200, "Content-Type: text/html; charset=utf-8", "<html>please log in</html>"))) {
+      assertThatThrownBy(() -> read(server, PLENTY)).isInstanceOf(Unavailable.class);
+      assertThatThrownBy(() -> read(server, PLENTY)).isInstanceOf(Unavailable.class);
+    }
+  }
+
+  @Test
+  void aFileThatBreaksOffGoesOnBehindItsLastByte() throws Exception {
+    try (var server =
+        new ScriptedServer(
+            cut(200, "ETag: \"e1\"", CSV, 0, 9),
+            answer(503, "X: y", ""),
+            cut(206, range(9), CSV, 9, 11),
+            answer(403, "X: y", ""),
+            answer(206, range(11), CSV.substring(11)))) {
+      var received = new ArrayList<Long>();
+      var failures = new ArrayList<Class<?>>();
+
+      try (var file =
+          files(server)
+              .open(
+                  url(server, "/1?old"),
+                  PLENTY,
+                  (failure, bytes) -> {
+                    received.add(bytes);
+                    failures.add(failure.getClass());
+                    return url(server, "/1?new");
+                  })) {
+        assertThat(file.content()).hasContent(CSV);
+      }
+
+      assertThat(received).containsExactly(9L, 9L, 11L, 11L);
+      assertThat(failures)
+          .containsExactly(Torn.class, Unavailable.class, Torn.class, Expired.class);
+      assertThat(server.allAsked())
+          .extracting(asked -> asked.line() + " " + asked.headers().get("Range"))
+          .containsExactly(
+              "GET /1?old HTTP/1.1 null",
+              "GET /1?new HTTP/1.1 bytes=9-",
+              "GET /1?new HTTP/1.1 bytes=9-",
+              "GET /1?new HTTP/1.1 bytes=11-",
+              "GET /1?new HTTP/1.1 bytes=11-");
+      assertThat(server.allAsked().getLast().headers()).containsEntry("If-Match", "\"e1\"");
+    }
+  }
+
+  @Test
+  void gzipThatBreaksOffIsInflatedAsOneFile() throws Exception {
+    var gzip = gzip(CSV.getBytes(UTF_8));
+    try (var server =
+        new ScriptedServer(
+            out -> {
+              out.write(
+                  "HTTP/1.1 200 OK\r\nETag: \"e1\"\r\nContent-Length: %d\r\n\r\n"
+                      .formatted(gzip.length)
+                      .getBytes(UTF_8));
+              out.write(gzip, 0, 12);
+              throw new IOException("hangs up");
+            },
+            answer(206, range(12), Arrays.copyOfRange(gzip, 12, gzip.length)))) {
+      try (var file = files(server).open(url(server, "/1"), PLENTY, (_, _) -> url(server, "/2"))) {
+        assertThat(file.content()).hasContent(CSV);
+      }
+    }
+  }
+
+  @Test
+  void aFileThatWasReplacedIsNeverJoinedToTheOldOne() throws Exception {
+    try (var server =
+        new ScriptedServer(
+            cut(200, "ETag: \"e1\"", CSV, 0, 9), answer(412, "ETag: \"e2\"", "<Error/>"))) {
+      try (var file = files(server).open(url(server, "/1"), PLENTY, (_, _) -> url(server, "/1"))) {
+        assertThatThrownBy(() -> file.content().readAllBytes()).isInstanceOf(Replaced.class);
+        assertThatThrownBy(() -> file.content().read()).isInstanceOf(Replaced.class);
+      }
+    }
+  }
+
+  @Test
+  void aServerThatGivesNoRestsIsNotBelieved() throws Exception {
+    try (var server =
+        new ScriptedServer(
+            cut(200, "ETag: \"e1\"", CSV, 0, 9),
+            answer(200, "ETag: \"e1\"", CSV),
+            answer(206, range(8), CSV.substring(9)))) {
+      var tries = new AtomicInteger();
+      try (var file =
+          files(server)
+              .open(
+                  url(server, "/1"),
+                  PLENTY,
+                  (failure, _) -> {
+                    if (tries.incrementAndGet() > 2) {
+                      throw failure;
+                    }
+                    return url(server, "/1");
+                  })) {
+        assertThatThrownBy(() -> file.content().readAllBytes()).isInstanceOf(Unavailable.class);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X: y", "ETag: W/\"e1\""})
+  void withoutAStrongETagAFileThatBreaksOffDoesNotGoOn(String header) throws Exception {
+    try (var server = new ScriptedServer(cut(200, header, CSV, 0, 9))) {
+      try (var file = files(server).open(url(server, "/1"), PLENTY, (_, _) -> url(server, "/1"))) {
+        assertThatThrownBy(() -> file.content().readAllBytes()).isInstanceOf(Torn.class);
+      }
+      assertThat(server.allAsked()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRefusedUrlIsReplacedByAFreshOne() throws Exception {
+    try (var server = new ScriptedServer(answer(403, "X: y", ""), answer(200, "X: y", CSV));
+        var file =
+            files(server).open(url(server, "/1?old"), PLENTY, (_, _) -> url(server, "/1?new"))) {
+      assertThat(file.content()).hasContent(CSV);
+    }
+  }
+
+  @Test
+  void oneByteTellsWhetherAFileIsStillTheSame() throws Exception {
+    try (var server =
+        new ScriptedServer(
+            answer(206, "Content-Range: bytes 0-0/26", "c"), answer(412, "X: y", ""))) {
+      files(server).checkSame(url(server, "/1"), "\"e1\"");
+      assertThat(server.asked().headers())
+          .containsEntry("Range", "bytes=0-0")
+          .containsEntry("If-Match", "\"e1\"");
+
+      assertThatThrownBy(() -> files(server).checkSame(url(server, "/1"), "\"e1\""))
+          .isInstanceOf(Replaced.class);
     }
   }
 
@@ -312,6 +476,22 @@ class AmcResultFilesTest {
     try (var file = files(server).open(url(server, "/1"), mostBytes)) {
       return file.content().readAllBytes();
     }
+  }
+
+  /** Announces all of the text behind {@code from}, and hangs up at {@code to}. */
+  private static ScriptedServer.Answer cut(
+      int status, String headers, String text, int from, int to) {
+    return out -> {
+      out.write(
+          "HTTP/1.1 %d Word\r\n%s\r\nContent-Length: %d\r\n\r\n%s"
+              .formatted(status, headers, text.length() - from, text.substring(from, to))
+              .getBytes(UTF_8));
+      throw new IOException("hangs up");
+    };
+  }
+
+  private static String range(int from) {
+    return "Content-Range: bytes %d-%d/%d".formatted(from, CSV.length() - 1, CSV.length());
   }
 
   private static byte[] gzip(byte[] content) throws IOException {

@@ -9,7 +9,6 @@ import static com.recomamp.amc.ScriptedServer.json;
 import static com.recomamp.amc.ScriptedServer.torn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.recomamp.amc.LwaException.Refused;
@@ -20,11 +19,6 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,104 +111,6 @@ class LoginTest {
     }
   }
 
-  @Test
-  void fiftyCallersShareOneRefresh() throws Exception {
-    var callersAreThere = new CountDownLatch(50);
-    try (var server =
-            new ScriptedServer(
-                out -> {
-                  awaited(callersAreThere);
-                  token("Atza|1", 3600).to(out);
-                },
-                token("Atza|2", 3600));
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var tokens = tokens(server);
-      Callable<AccessToken> caller =
-          () -> {
-            callersAreThere.countDown();
-            return tokens.tokenFor("connection", () -> CREDENTIAL);
-          };
-      var answers = new ArrayList<Future<AccessToken>>();
-      for (var i = 0; i < 50; i++) {
-        answers.add(threads.submit(caller));
-      }
-
-      for (var answer : answers) {
-        assertThat(answer.get().value()).isEqualTo("Atza|1");
-      }
-      assertThat(server.allAsked()).hasSize(1);
-    }
-  }
-
-  @Test
-  void aTokenIsRenewedFiveMinutesBeforeItsEnd() throws Exception {
-    try (var server = new ScriptedServer(token("Atza|1", 3600), token("Atza|2", 3600))) {
-      var tokens = tokens(server);
-
-      assertThat(tokens.tokenFor("a", () -> CREDENTIAL).value()).isEqualTo("Atza|1");
-      now.set(NOW.plusSeconds(3299));
-      assertThat(tokens.tokenFor("a", () -> CREDENTIAL).value()).isEqualTo("Atza|1");
-      now.set(NOW.plusSeconds(3300));
-      assertThat(tokens.tokenFor("a", () -> CREDENTIAL).value()).isEqualTo("Atza|2");
-    }
-  }
-
-  @Test
-  void aTokenOfAMinuteIsRenewedAtHalfItsLife() throws Exception {
-    try (var server = new ScriptedServer(token("Atza|1", 60), token("Atza|2", 60))) {
-      var tokens = tokens(server);
-
-      tokens.tokenFor("a", () -> CREDENTIAL);
-      now.set(NOW.plusSeconds(29));
-      assertThat(tokens.tokenFor("a", () -> CREDENTIAL).value()).isEqualTo("Atza|1");
-      now.set(NOW.plusSeconds(30));
-      assertThat(tokens.tokenFor("a", () -> CREDENTIAL).value()).isEqualTo("Atza|2");
-    }
-  }
-
-  @Test
-  void aFailedRefreshIsNotKept() throws Exception {
-    try (var server = new ScriptedServer(json(503, ""), token("Atza|1", 3600))) {
-      var tokens = tokens(server);
-
-      assertThat(catchThrowable(() -> tokens.tokenFor("a", () -> CREDENTIAL)))
-          .isInstanceOf(Unavailable.class);
-      assertThat(tokens.tokenFor("a", () -> CREDENTIAL).value()).isEqualTo("Atza|1");
-    }
-  }
-
-  @Test
-  void aCredentialThatCannotBeReadIsTheCallersOwnFailure() throws Exception {
-    try (var server = new ScriptedServer(token("Atza|1", 3600))) {
-      var unreadable = new IllegalStateException("no key");
-
-      assertThatThrownBy(
-              () ->
-                  tokens(server)
-                      .tokenFor(
-                          "a",
-                          () -> {
-                            throw unreadable;
-                          }))
-          .isSameAs(unreadable);
-    }
-  }
-
-  @Test
-  void forgettingAnOldTokenKeepsTheNewOneAndEachKeyHasItsOwn() throws Exception {
-    try (var server =
-        new ScriptedServer(token("Atza|1", 3600), token("Atza|2", 3600), token("Atza|3", 3600))) {
-      var tokens = tokens(server);
-      var first = tokens.tokenFor("a", () -> CREDENTIAL);
-
-      tokens.forget("a", first);
-      assertThat(tokens.tokenFor("a", () -> CREDENTIAL).value()).isEqualTo("Atza|2");
-      tokens.forget("a", first);
-      assertThat(tokens.tokenFor("a", () -> CREDENTIAL).value()).isEqualTo("Atza|2");
-      assertThat(tokens.tokenFor("b", () -> CREDENTIAL).value()).isEqualTo("Atza|3");
-    }
-  }
-
   private static ScriptedServer.Answer token(String value, int seconds) {
     return json(
         200,
@@ -224,17 +120,5 @@ class LoginTest {
 
   private LoginWithAmazon login(ScriptedServer server) {
     return new LoginWithAmazon(server.endpoints(), PATIENT, clock);
-  }
-
-  private AccessTokens<String> tokens(ScriptedServer server) {
-    return new AccessTokens<>(login(server), clock, Duration.ofMinutes(5));
-  }
-
-  private static void awaited(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

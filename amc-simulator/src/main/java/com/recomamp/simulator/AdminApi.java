@@ -1,9 +1,11 @@
 package com.recomamp.simulator;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The simulator's own API, for people and tests; it asks for no credentials. */
@@ -12,33 +14,68 @@ final class AdminApi {
   private final Faults faults;
   private final AtomicReference<Knobs> knobs;
   private final WorkflowExecutions executions;
+  private final LoginWithAmazon login;
 
   AdminApi(
-      World world, Faults faults, AtomicReference<Knobs> knobs, WorkflowExecutions executions) {
+      World world,
+      Faults faults,
+      AtomicReference<Knobs> knobs,
+      WorkflowExecutions executions,
+      LoginWithAmazon login) {
     this.world = world;
     this.faults = faults;
     this.knobs = knobs;
     this.executions = executions;
+    this.login = login;
   }
 
   Reply accounts(Call call) {
-    return Reply.json(DemoAccount.ALL);
+    return Reply.json(
+        DemoAccount.ALL.stream().map(account -> account.with(knobs.get().instances())).toList());
+  }
+
+  /** Expires an account's access tokens, revokes its grant, or takes that back. */
+  Reply changeAccount(Call call) {
+    var body = body(call);
+    var account =
+        DemoAccount.ALL.stream()
+            .filter(known -> known.entityId().equals(call.name("entityId")))
+            .findFirst()
+            .orElseThrow(() -> Refusal.admin(404, "there is no account " + call.name("entityId")));
+    if (body.isEmpty()
+        || !Set.of("revoked", "accessTokensExpired").containsAll(body.propertyNames())
+        || !body.valueStream().allMatch(JsonNode::isBoolean)) {
+      throw Refusal.admin(400, "revoked or accessTokensExpired must be true or false");
+    }
+    if (body.path("accessTokensExpired").asBoolean(false)) {
+      login.expireTokens(account);
+    }
+    if (body.has("revoked")) {
+      login.revoke(account, body.get("revoked").booleanValue());
+    }
+    return Reply.json(body);
+  }
+
+  Reply executions(Call call) {
+    return Reply.json(world.orders(filter(call)).toArray(Entry[]::new));
   }
 
   Reply ledger(Call call) {
+    // an array and not a list, whose elements would lose their type and with it the field that
+    // names it
+    return Reply.json(world.ledger(filter(call)).toArray(Entry[]::new));
+  }
+
+  private static LedgerFilter filter(Call call) {
     var after = call.parameter("after");
     if (after != null && !after.matches("\\d{1,18}")) {
       throw Refusal.admin(
           400, "after must be the number of a ledger entry, not '%s'".formatted(after));
     }
-    var filter =
-        new LedgerFilter(
-            call.parameter("instanceId"),
-            call.parameter("executionId"),
-            after == null ? 0 : Long.parseLong(after));
-    // an array and not a list, whose elements would lose their type and with it the field that
-    // names it
-    return Reply.json(world.ledger(filter).toArray(Entry[]::new));
+    return new LedgerFilter(
+        call.parameter("instanceId"),
+        call.parameter("executionId"),
+        after == null ? 0 : Long.parseLong(after));
   }
 
   Reply settings(Call call) {
@@ -77,7 +114,9 @@ final class AdminApi {
         .put("times", 1)
         .put("processed", false)
         .put("loseReply", false)
-        .put("delay", "0s");
+        .put("delay", "0s")
+        .put("landsAfter", "0s")
+        .put("staleBy", "0s");
     asked.setAll(body(call));
     Fault fault;
     try {

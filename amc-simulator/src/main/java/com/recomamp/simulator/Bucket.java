@@ -1,5 +1,7 @@
 package com.recomamp.simulator;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -21,6 +24,7 @@ final class Bucket {
   private static final String NAME = "amc-output-prod-simulator";
   private static final Pattern KEY =
       Pattern.compile("([0-9a-f-]{36})/(part-(\\d)\\.csv|metadata\\.json)");
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
   private static final DateTimeFormatter AWS_DATE =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -28,6 +32,7 @@ final class Bucket {
   private final Signer signer;
   private final Supplier<Knobs> knobs;
   private final Map<String, Long> lengths = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> downloads = new ConcurrentHashMap<>();
 
   Bucket(World world, Signer signer, Supplier<Knobs> knobs) {
     this.world = world;
@@ -62,15 +67,87 @@ final class Bucket {
               Json.object().put("workflowId", order.workflowId()).put("sqlQuery", order.sql()))
           .about(order.executionId());
     }
-    var file = new ResultFile(order, Integer.parseInt(key.group(3)));
+    var directions = Directions.of(order);
+    var before =
+        downloads.computeIfAbsent(order.executionId(), _ -> new AtomicInteger()).getAndIncrement();
+    var edition = directions.rewritten() != null && before >= directions.rewritten() ? 1 : 0;
+    var file = new ResultFile(order, Integer.parseInt(key.group(3)), edition);
     if (file.part() >= order.rows().files()) {
       throw Refusal.bucket(
           404, "NoSuchKey", "The specified key does not exist.", "", call.requestId());
     }
-    var length = lengths.computeIfAbsent(call.path(), _ -> file.length());
-    return Reply.stream(200, "text/csv", length, file::writeTo)
-        .with("ETag", "\"%s\"".formatted(signer.signature(call.path()).substring(0, 32)))
+    var etag = "\"%s\"".formatted(signer.signature(call.path() + "/" + edition).substring(0, 32));
+    if (call.header("If-Match") instanceof String wanted && !wanted.equals(etag)) {
+      throw Refusal.bucket(
+          412,
+          "PreconditionFailed",
+          "At least one of the pre-conditions you specified did not hold",
+          "<Condition>If-Match</Condition>",
+          call.requestId());
+    }
+    var length = lengths.computeIfAbsent(call.path() + "/" + edition, _ -> file.length());
+    return asked(call, file, length, before < directions.breaks())
+        .with("ETag", etag)
         .about(order.executionId());
+  }
+
+  /** All of it, or the range that was asked for, of which half arrives when it breaks off. */
+  private static Reply asked(Call call, ResultFile file, long length, boolean breaksOff) {
+    var range = RANGE.matcher(call.header("Range") instanceof String asked ? asked : "");
+    if (!range.matches()) {
+      return Reply.stream(
+          200, "text/csv", length, out -> write(file, out, 0, breaksOff ? length / 2 : length));
+    }
+    var from = Long.parseLong(range.group(1));
+    var to =
+        range.group(2).isEmpty() ? length : Math.min(length, Long.parseLong(range.group(2)) + 1);
+    if (from >= to) {
+      throw Refusal.bucket(
+          416,
+          "InvalidRange",
+          "The requested range is not satisfiable",
+          "<ActualObjectSize>%d</ActualObjectSize>".formatted(length),
+          call.requestId());
+    }
+    return Reply.stream(
+            206,
+            "text/csv",
+            to - from,
+            out -> write(file, out, from, breaksOff ? from + (to - from) / 2 : to))
+        .with("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, length));
+  }
+
+  private static void write(ResultFile file, OutputStream out, long from, long to)
+      throws IOException {
+    file.writeTo(new Part(out, from, to));
+    out.flush();
+  }
+
+  /** Lets the bytes from {@code from} to {@code to} through. */
+  private static final class Part extends OutputStream {
+    private final OutputStream out;
+    private final long from;
+    private final long to;
+    private long at;
+
+    Part(OutputStream out, long from, long to) {
+      this.out = out;
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      var first = Math.clamp(from - at, 0, length);
+      var last = Math.clamp(to - at, first, length);
+      out.write(bytes, offset + first, last - first);
+      at += length;
+    }
   }
 
   private String url(Call call, String key) {

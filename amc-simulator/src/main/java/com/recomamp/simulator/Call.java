@@ -5,12 +5,17 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request as it came in, with the names that its route gave to parts of the path. */
+/**
+ * A request as it came in, with the names that its route gave to parts of the path.
+ *
+ * @param staleBy how old the answer is to be
+ */
 record Call(
     String method,
     String path,
@@ -19,7 +24,8 @@ record Call(
     String rawQuery,
     Headers headers,
     byte[] body,
-    String requestId) {
+    String requestId,
+    Duration staleBy) {
 
   static Call read(HttpExchange exchange, String requestId) throws IOException {
     var uri = exchange.getRequestURI();
@@ -32,7 +38,8 @@ record Call(
         rawQuery,
         exchange.getRequestHeaders(),
         exchange.getRequestBody().readAllBytes(),
-        requestId);
+        requestId,
+        Duration.ZERO);
   }
 
   /** The pairs of a query string or a form. */
@@ -56,7 +63,12 @@ record Call(
   }
 
   Call named(Map<String, String> found) {
-    return new Call(method, path, found, query, rawQuery, headers, body, requestId);
+    return new Call(method, path, found, query, rawQuery, headers, body, requestId, staleBy);
+  }
+
+  /** The same, asked of a reader that lags behind. */
+  Call stale(Duration by) {
+    return new Call(method, path, names, query, rawQuery, headers, body, requestId, by);
   }
 
   String name(String name) {

@@ -23,7 +23,9 @@ record Column(String name, Look look, boolean metric) {
     WORD("STRING"),
     MONEY("DOUBLE"),
     RATIO("DOUBLE"),
-    COUNT("LONG");
+    COUNT("LONG"),
+    FILTERED("BOOLEAN"),
+    REASON("STRING");
 
     private final String dataType;
 
@@ -130,11 +132,26 @@ record Column(String name, Look look, boolean metric) {
       case NUMBER -> out.append(100_000_000_000_000L + Math.floorMod(chance, 900_000_000_000_000L));
       case MONEY -> decimal(out, Math.floorMod(chance, 2_500_000), 100);
       case RATIO -> decimal(out, Math.floorMod(chance, 10_000), 10_000);
+      case FILTERED -> out.append("false");
+      case REASON -> {}
       case COUNT ->
           out.append(
               100
                   + Math.floorMod(
                       chance, Math.floorMod(chance >>> 40, 7) == 0 ? 2_000_000 : 40_000));
+    }
+  }
+
+  /** Appends what is left of a value in a row with too few users. */
+  void writeFiltered(StringBuilder out, long chance, long row, Instant from, Instant to) {
+    switch (look) {
+      case FILTERED -> out.append("true");
+      case REASON -> quoted(out, "97 'dsp_impressions' users < 100 required");
+      default -> {
+        if (!metric) {
+          write(out, chance, row, from, to);
+        }
+      }
     }
   }
 

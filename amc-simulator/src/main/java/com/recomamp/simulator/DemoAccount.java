@@ -3,6 +3,7 @@ package com.recomamp.simulator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** An AMC account, the login that may use it, and its instances. */
 record DemoAccount(
@@ -47,6 +48,25 @@ record DemoAccount(
 
   static Optional<DemoAccount> ofClient(String clientId) {
     return ALL.stream().filter(account -> account.clientId.equals(clientId)).findFirst();
+  }
+
+  /** The same account with so many instances; those beyond its own are numbered. */
+  DemoAccount with(int count) {
+    var brand = instances.getFirst().customerCanonicalName();
+    var all =
+        IntStream.rangeClosed(1, count)
+            .mapToObj(
+                number ->
+                    number <= instances.size()
+                        ? instances.get(number - 1)
+                        : new DemoInstance(
+                            "amc%s%03d".formatted(brand, number),
+                            "%s %d".formatted(accountName, number),
+                            "STANDARD",
+                            brand))
+            .toList();
+    return new DemoAccount(
+        clientId, clientSecret, refreshToken, entityId, marketplaceId, region, all, accountName);
   }
 
   Optional<DemoInstance> instance(String instanceId) {

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a query says about its own life in a comment: {@code /* simulator: run=90s rows=1000000
@@ -19,29 +21,41 @@ record Directions(
     @Nullable Long bytes,
     @Nullable Integer rowBytes,
     int files,
+    long filtered,
+    int breaks,
+    @Nullable Integer rewritten,
     Status status,
     @Nullable String reason) {
   private static final Pattern COMMENT =
       Pattern.compile("/\\*\\s*simulator:(.*?)\\*/", Pattern.DOTALL);
   private static final Pattern DIRECTION =
       Pattern.compile("(\\w+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\"]+))");
+  private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KB|MB|GB)");
 
   /** AMC gives at most five download URLs. */
   private static final int MOST_FILES = 5;
 
-  static Directions in(String sql) {
+  static Directions of(Entry.Created order) {
+    return in(
+        order.sql(),
+        order.echo().get("parameterValues") instanceof ObjectNode values ? values : Json.object());
+  }
+
+  /** A {@code {name}} in them stands for the value of a parameter. */
+  static Directions in(String sql, ObjectNode parameterValues) {
     var read = new Reading();
     var comments = COMMENT.matcher(sql);
     while (comments.find()) {
-      var directions = DIRECTION.matcher(comments.group(1));
+      var comment = filledIn(comments.group(1), parameterValues);
+      var directions = DIRECTION.matcher(comment);
       while (directions.find()) {
         var quoted = directions.group(2);
         read.take(
             directions.group(1),
             quoted == null ? directions.group(3) : quoted.replaceAll("\\\\(.)", "$1"));
       }
-      var rest = DIRECTION.matcher(comments.group(1)).replaceAll("").strip();
+      var rest = DIRECTION.matcher(comment).replaceAll("").strip();
       if (!rest.isEmpty()) {
         read.wrong.add("'%s' is not of the form name=value".formatted(rest));
       }
@@ -50,6 +64,17 @@ record Directions(
       throw new IllegalArgumentException("simulator comment: " + String.join("; ", read.wrong));
     }
     return read.done();
+  }
+
+  private static String filledIn(String comment, ObjectNode parameterValues) {
+    return PARAMETER
+        .matcher(comment)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    parameterValues.has(found.group(1))
+                        ? parameterValues.get(found.group(1)).asString()
+                        : found.group()));
   }
 
   private static final class Reading {
@@ -61,6 +86,9 @@ record Directions(
     private @Nullable Long bytes;
     private @Nullable Integer rowBytes;
     private int files = 1;
+    private long filtered;
+    private int breaks;
+    private @Nullable Integer rewritten;
     private Status status = Status.SUCCEEDED;
     private @Nullable String reason;
 
@@ -74,6 +102,9 @@ record Directions(
           case "bytes" -> bytes = size(value);
           case "rowBytes" -> rowBytes = (int) between(1, 1_000_000, value);
           case "files" -> files = (int) between(1, MOST_FILES, value);
+          case "filtered" -> filtered = between(0, 1_000_000_000_000L, value);
+          case "breaks" -> breaks = (int) between(0, 1_000, value);
+          case "rewritten" -> rewritten = (int) between(1, 1_000, value);
           case "fail" -> {
             status = Status.FAILED;
             reason = value;
@@ -82,7 +113,7 @@ record Directions(
           case "reason" -> reason = value;
           default ->
               wrong.add(
-                  "'%s' is none of run, pending, publishing, rows, bytes, rowBytes, files, fail, status, reason"
+                  "'%s' is none of run, pending, publishing, rows, bytes, rowBytes, files, filtered, breaks, rewritten, fail, status, reason"
                       .formatted(name));
         }
       } catch (IllegalArgumentException unusable) {
@@ -91,7 +122,19 @@ record Directions(
     }
 
     private Directions done() {
-      return new Directions(run, pending, publishing, rows, bytes, rowBytes, files, status, reason);
+      return new Directions(
+          run,
+          pending,
+          publishing,
+          rows,
+          bytes,
+          rowBytes,
+          files,
+          filtered,
+          breaks,
+          rewritten,
+          status,
+          reason);
     }
   }
 

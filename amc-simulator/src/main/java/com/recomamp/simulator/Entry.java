@@ -82,7 +82,12 @@ sealed interface Entry {
       @Nullable String instanceId,
       @Nullable String executionId,
       @Nullable String fault)
-      implements Entry {}
+      implements Entry {
+
+    boolean isRead() {
+      return method.equals("GET");
+    }
+  }
 
   /**
    * The size of a result: a number of rows, or as many as make up {@code bytes}.

@@ -1,12 +1,14 @@
 package com.recomamp.simulator;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where an execution is.
  *
  * @param dueAt when it changes by itself; nothing when it is final or waits for a place
+ * @param before what it was until {@code updatedAt}
  */
 record Execution(
     Entry.Created order,
@@ -14,10 +16,11 @@ record Execution(
     @Nullable String statusReason,
     Instant updatedAt,
     @Nullable Instant startedAt,
-    @Nullable Instant dueAt) {
+    @Nullable Instant dueAt,
+    @Nullable Execution before) {
 
   static Execution created(Entry.Created order) {
-    return new Execution(order, Status.PENDING, null, order.at(), null, order.validatedAt());
+    return new Execution(order, Status.PENDING, null, order.at(), null, order.validatedAt(), null);
   }
 
   Execution changed(Entry.Changed change) {
@@ -27,11 +30,20 @@ record Execution(
         change.statusReason(),
         change.at(),
         change.to() == Status.RUNNING ? change.at() : startedAt,
-        change.until());
+        change.until(),
+        this);
   }
 
   Execution waiting() {
-    return new Execution(order, status, statusReason, updatedAt, startedAt, null);
+    return new Execution(order, status, statusReason, updatedAt, startedAt, null, before);
+  }
+
+  /** As it was then; nothing before its creation. */
+  Optional<Execution> asOf(Instant then) {
+    if (!updatedAt.isAfter(then)) {
+      return Optional.of(this);
+    }
+    return before == null ? Optional.empty() : before.asOf(then);
   }
 
   boolean hasResult() {

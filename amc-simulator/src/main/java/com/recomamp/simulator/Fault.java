@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
  * @param processed whether the call takes effect all the same
  * @param loseReply the call takes effect and the connection is closed without an answer
  * @param delay how long the answer takes
+ * @param landsAfter with a status or a lost reply: the call takes effect so long after its answer
+ * @param staleBy what is read is as it was that long ago
+ * @param cutAfter how many bytes of the answer arrive before the connection closes
  */
 record Fault(
     Operation operation,
@@ -23,7 +26,10 @@ record Fault(
     @Nullable Integer retryAfter,
     boolean processed,
     boolean loseReply,
-    Duration delay) {
+    Duration delay,
+    Duration landsAfter,
+    Duration staleBy,
+    @Nullable Integer cutAfter) {
 
   Fault {
     if (times < 1) {
@@ -35,6 +41,17 @@ record Fault(
     if (status == null && (body != null || retryAfter != null)) {
       throw new IllegalArgumentException("body and retryAfter need a status");
     }
+    if (!landsAfter.isZero() && (processed || status == null && !loseReply)) {
+      throw new IllegalArgumentException(
+          "landsAfter needs a status or loseReply, and not processed");
+    }
+    if (!staleBy.isZero() && operation != Operation.LIST && operation != Operation.GET) {
+      throw new IllegalArgumentException(
+          "staleBy is for list and get, not for " + operation.word());
+    }
+    if (cutAfter != null && cutAfter < 0) {
+      throw new IllegalArgumentException("cutAfter must be 0 or more, not " + cutAfter);
+    }
   }
 
   boolean hits(Operation called, @Nullable String ofInstance) {
@@ -43,17 +60,42 @@ record Fault(
 
   Fault onceLess() {
     return new Fault(
-        operation, instanceId, times - 1, status, body, retryAfter, processed, loseReply, delay);
+        operation,
+        instanceId,
+        times - 1,
+        status,
+        body,
+        retryAfter,
+        processed,
+        loseReply,
+        delay,
+        landsAfter,
+        staleBy,
+        cutAfter);
   }
 
   boolean takesEffect() {
-    return processed || status == null;
+    return !landsLate() && (processed || status == null);
+  }
+
+  boolean landsLate() {
+    return !landsAfter.isZero();
   }
 
   String describe() {
-    return loseReply
-        ? "reply lost"
-        : status == null ? "delayed" : processed ? "answer replaced" : "not processed";
+    if (landsLate()) {
+      return "lands late";
+    }
+    if (loseReply) {
+      return "reply lost";
+    }
+    if (cutAfter != null) {
+      return takesEffect() ? "answer cut" : "not processed";
+    }
+    if (status != null) {
+      return processed ? "answer replaced" : "not processed";
+    }
+    return staleBy.isZero() ? "delayed" : "stale";
   }
 
   Reply answer(String requestId) {

@@ -3,12 +3,14 @@ package com.recomamp.simulator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +50,13 @@ final class FrontDoor implements HttpHandler {
 
   private final World world;
   private final Faults faults;
+  private final Executor threads;
   private final List<Route> routes = new ArrayList<>();
 
-  FrontDoor(World world, Faults faults) {
+  FrontDoor(World world, Faults faults, Executor threads) {
     this.world = world;
     this.faults = faults;
+    this.threads = threads;
   }
 
   FrontDoor on(Operation operation, String method, String template, Function<Call, Reply> answer) {
@@ -98,8 +102,8 @@ final class FrontDoor implements HttpHandler {
       send(exchange, call, reply);
       return;
     }
-    pause(fault);
-    var real = fault.takesEffect() ? reply(call, answer) : null;
+    pause(fault.delay());
+    var real = fault.takesEffect() ? reply(call.stale(fault.staleBy()), answer) : null;
     var reply = real == null || fault.status() != null ? fault.answer(call.requestId()) : real;
     enter(
         call,
@@ -107,9 +111,22 @@ final class FrontDoor implements HttpHandler {
         reply.status(),
         real == null ? null : real.executionId(),
         fault.describe());
-    if (!fault.loseReply()) {
-      send(exchange, call, reply);
+    if (fault.landsLate()) {
+      threads.execute(() -> land(fault, call, operation, answer));
     }
+    if (!fault.loseReply()) {
+      send(exchange, call, fault.cutAfter() == null ? reply : reply.cutAfter(fault.cutAfter()));
+    }
+  }
+
+  private void land(Fault fault, Call call, Operation operation, Function<Call, Reply> answer) {
+    try {
+      pause(fault.landsAfter());
+    } catch (IOException stopping) {
+      return;
+    }
+    var reply = reply(call, answer);
+    enter(call, operation, reply.status(), reply.executionId(), "landed late");
   }
 
   private void enter(
@@ -155,9 +172,9 @@ final class FrontDoor implements HttpHandler {
     };
   }
 
-  private static void pause(Fault fault) throws IOException {
+  private static void pause(Duration length) throws IOException {
     try {
-      Thread.sleep(fault.delay());
+      Thread.sleep(length);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new IOException("the simulator stops", stopping);

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param missingExecutionStatus HTTP status for an execution that does not exist
  * @param notReadyStatus HTTP status for download URLs of an execution without a result
  * @param listLag how long a new execution stays unseen by the list
+ * @param instances how many each account has
  */
 public record Knobs(
     double timeScale,
@@ -37,7 +38,8 @@ public record Knobs(
     BadSql badSql,
     int missingExecutionStatus,
     int notReadyStatus,
-    Duration listLag) {
+    Duration listLag,
+    int instances) {
 
   public Knobs {
     if (!(timeScale > 0)) {
@@ -54,6 +56,9 @@ public record Knobs(
     if (notReadyStatus < 400 || notReadyStatus > 499) {
       throw new IllegalArgumentException(
           "notReadyStatus must be from 400 to 499, not " + notReadyStatus);
+    }
+    if (instances < 1 || instances > 999) {
+      throw new IllegalArgumentException("instances must be from 1 to 999, not " + instances);
     }
   }
 
@@ -72,7 +77,8 @@ public record Knobs(
         BadSql.REFUSE,
         400,
         400,
-        Duration.ZERO);
+        Duration.ZERO,
+        2);
   }
 
   /** The same knobs with one turned, under its JSON name: {@code with("runDuration", "90s")}. */

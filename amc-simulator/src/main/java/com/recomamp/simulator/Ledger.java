@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Every request and every change of status, numbered in the order in which the simulator learned of
@@ -18,6 +19,7 @@ final class Ledger {
   private static final int REQUESTS_KEPT = 20_000;
 
   private final List<Entry.Changed> changes = new ArrayList<>();
+  private final List<Entry.Requested> writes = new ArrayList<>();
   private final Deque<Entry.Requested> requests = new ArrayDeque<>();
   private long last;
 
@@ -32,6 +34,10 @@ final class Ledger {
 
   synchronized void add(Entry.Requested request) {
     last = Math.max(last, request.number());
+    if (!request.isRead()) {
+      writes.add(request);
+      return;
+    }
     requests.add(request);
     if (requests.size() > REQUESTS_KEPT) {
       requests.removeFirst();
@@ -46,7 +52,7 @@ final class Ledger {
         lines.add(new Line(change.number(), change));
       }
     }
-    for (var request : requests) {
+    for (var request : Stream.concat(writes.stream(), requests.stream()).toList()) {
       if (filter.accepts(request.number(), request.instanceId(), request.executionId())) {
         lines.add(new Line(request.number(), request));
       }

@@ -25,6 +25,8 @@ final class LoginWithAmazon {
   private final Signer signer;
   private final Supplier<Knobs> knobs;
   private final Set<String> usedCodes = ConcurrentHashMap.newKeySet();
+  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> generations = new ConcurrentHashMap<>();
 
   LoginWithAmazon(World world, Signer signer, Supplier<Knobs> knobs) {
     this.world = world;
@@ -86,6 +88,7 @@ final class LoginWithAmazon {
     var good =
         grant.equals("refresh_token")
             ? account.refreshToken().equals(asked.get("refresh_token"))
+                && !revoked.contains(account.clientId())
             : isFreshCode(asked.getOrDefault("code", ""), account);
     if (!good) {
       var parameter = grant.equals("refresh_token") ? "refresh_token" : "code";
@@ -95,6 +98,7 @@ final class LoginWithAmazon {
           "The request has an invalid grant parameter : " + parameter,
           call.requestId());
     }
+    revoked.remove(account.clientId());
     var life = knobs.get().tokenLife();
     var answer =
         Json.object()
@@ -108,7 +112,22 @@ final class LoginWithAmazon {
 
   /** Whose access token it is, unless it has expired or was never issued. */
   Optional<DemoAccount> holder(String token) {
-    return read(ACCESS, token);
+    return read(ACCESS, token).map(account -> account.with(knobs.get().instances()));
+  }
+
+  /** No access token that was issued until now is good any more. */
+  void expireTokens(DemoAccount account) {
+    generations.merge(account.clientId(), 1, Integer::sum);
+  }
+
+  /** Takes the consent back, until it is given again: here, or on the consent page. */
+  void revoke(DemoAccount account, boolean taken) {
+    if (taken) {
+      revoked.add(account.clientId());
+      expireTokens(account);
+    } else {
+      revoked.remove(account.clientId());
+    }
   }
 
   private boolean isFreshCode(String code, DemoAccount account) {
@@ -134,7 +153,9 @@ final class LoginWithAmazon {
   }
 
   private String issue(String prefix, String clientId, Instant until) {
-    var content = "%s\n%d\n%s".formatted(clientId, until.toEpochMilli(), UUID.randomUUID());
+    var content =
+        "%s\n%d\n%d\n%s"
+            .formatted(clientId, until.toEpochMilli(), generation(clientId), UUID.randomUUID());
     var encoded =
         Base64.getUrlEncoder()
             .withoutPadding()
@@ -155,6 +176,12 @@ final class LoginWithAmazon {
                 StandardCharsets.UTF_8)
             .split("\n");
     var until = Instant.ofEpochMilli(Long.parseLong(content[1]));
-    return until.isAfter(world.now()) ? DemoAccount.ofClient(content[0]) : Optional.empty();
+    return until.isAfter(world.now()) && Integer.parseInt(content[2]) >= generation(content[0])
+        ? DemoAccount.ofClient(content[0])
+        : Optional.empty();
+  }
+
+  private int generation(String clientId) {
+    return generations.getOrDefault(clientId, 0);
   }
 }

@@ -1,5 +1,6 @@
 package com.recomamp.simulator;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,5 +48,36 @@ record Reply(
 
   Reply about(String execution) {
     return new Reply(status, headers, length, body, execution);
+  }
+
+  /** Announces its whole length, and breaks after so many bytes. */
+  Reply cutAfter(int bytes) {
+    return new Reply(
+        status, headers, length, out -> body.writeTo(new Cut(out, bytes)), executionId);
+  }
+
+  private static final class Cut extends FilterOutputStream {
+    private int left;
+
+    Cut(OutputStream out, int left) {
+      super(out);
+      this.left = left;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      var now = Math.min(left, length);
+      out.write(bytes, from, now);
+      left -= now;
+      if (now < length) {
+        out.flush();
+        throw new IOException("the answer is cut here");
+      }
+    }
   }
 }

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One CSV file of a result, made anew at every download and always the same: nothing of it is kept.
+ * One CSV file of a result, made anew at every download and always the same for an edition: nothing
+ * of it is kept.
  */
-record ResultFile(Entry.Created order, int part) {
+record ResultFile(Entry.Created order, int part, int edition) {
   private static final int BUFFER = 64 * 1024;
 
   /** Rows of a result that is given in bytes are made that wide, so that they are cheap to make. */
@@ -22,7 +23,10 @@ record ResultFile(Entry.Created order, int part) {
       columns.add(new Column(name, Column.Look.COUNT, true));
     }
     if (Json.text(order.workflow(), "filteredMetricsDiscriminatorColumn") instanceof String name) {
-      columns.add(new Column(name, Column.Look.FLAG, false));
+      columns.add(new Column(name, Column.Look.FILTERED, false));
+    }
+    if (Json.text(order.workflow(), "filteredReasonColumn") instanceof String name) {
+      columns.add(new Column(name, Column.Look.REASON, false));
     }
     return columns;
   }
@@ -44,7 +48,9 @@ record ResultFile(Entry.Created order, int part) {
     var rows = order.rows();
     var width = rows.rowBytes() == 0 && rows.bytes() > 0 ? WIDE_ROW : rows.rowBytes();
     var filler = " lorem ipsum".repeat(width / 12 + 1);
-    var seed = order.executionId().hashCode() * 0x9E3779B97F4A7C15L;
+    var seed = order.executionId().hashCode() * 0x9E3779B97F4A7C15L + edition;
+    var filtered = Directions.of(order).filtered();
+    var filteredRowsStay = filteredRowsStay();
 
     var text = new StringBuilder(BUFFER + 2 * width);
     header(text, columns);
@@ -55,20 +61,23 @@ record ResultFile(Entry.Created order, int part) {
     for (var row = first;
         row < behind && (rows.bytes() == 0 || written + text.length() < share);
         row++) {
+      var isFiltered = row < filtered;
+      if (isFiltered && !filteredRowsStay) {
+        continue;
+      }
       var start = text.length();
       var behindText = start;
       for (var i = 0; i < columns.size(); i++) {
         if (i > 0) {
           text.append(',');
         }
-        columns
-            .get(i)
-            .write(
-                text,
-                mixed(seed + row * 31 + i),
-                row,
-                order.window().start(),
-                order.window().end());
+        var chance = mixed(seed + row * 31 + i);
+        var window = order.window();
+        if (isFiltered) {
+          columns.get(i).writeFiltered(text, chance, row, window.start(), window.end());
+        } else {
+          columns.get(i).write(text, chance, row, window.start(), window.end());
+        }
         if (i == padded) {
           behindText = text.length();
         }
@@ -84,6 +93,14 @@ record ResultFile(Entry.Created order, int part) {
       }
     }
     flush(text, out);
+  }
+
+  /** By default AMC leaves them out and says nothing. */
+  private boolean filteredRowsStay() {
+    var workflow = order.workflow();
+    return "REMOVE_VALUES".equals(Json.text(workflow, "privacyFilteringBehavior"))
+        || Json.text(workflow, "filteredMetricsDiscriminatorColumn") != null
+        || Json.text(workflow, "filteredReasonColumn") != null;
   }
 
   private static void header(StringBuilder text, List<Column> columns) {

@@ -52,13 +52,14 @@ public final class Simulator implements AutoCloseable {
       throw e;
     }
     var threads = Executors.newVirtualThreadPerTaskExecutor();
-    server.createContext("/", door(world, knobs));
+    server.createContext("/", door(world, knobs, threads));
     server.setExecutor(threads);
     server.start();
     return new Simulator(server, threads, world);
   }
 
-  private static FrontDoor door(World world, AtomicReference<Knobs> knobs) {
+  private static FrontDoor door(
+      World world, AtomicReference<Knobs> knobs, ExecutorService threads) {
     var signer = new Signer(world.key());
     var faults = new Faults();
     var login = new LoginWithAmazon(world, signer, knobs::get);
@@ -67,9 +68,9 @@ public final class Simulator implements AutoCloseable {
     var workflows = new SavedWorkflows(world, access);
     var bucket = new Bucket(world, signer, knobs::get);
     var executions = new WorkflowExecutions(world, access, bucket, knobs::get);
-    var admin = new AdminApi(world, faults, knobs, executions);
+    var admin = new AdminApi(world, faults, knobs, executions, login);
     var reporting = "/amc/reporting/{instanceId}";
-    return new FrontDoor(world, faults)
+    return new FrontDoor(world, faults, threads)
         .on(Operation.AUTHORIZE, "GET", "/ap/oa", login::authorize)
         .on(Operation.TOKEN, "POST", "/auth/o2/token", login::token)
         .on(Operation.ACCOUNTS, "GET", "/amc/accounts", administration::accounts)
@@ -95,7 +96,9 @@ public final class Simulator implements AutoCloseable {
             executions::downloadUrls)
         .on(Operation.S3, "GET", "/s3/{bucket}/{key*}", bucket::download)
         .on(Operation.SIMULATOR, "GET", "/simulator/accounts", admin::accounts)
+        .on(Operation.SIMULATOR, "PUT", "/simulator/accounts/{entityId}", admin::changeAccount)
         .on(Operation.SIMULATOR, "GET", "/simulator/ledger", admin::ledger)
+        .on(Operation.SIMULATOR, "GET", "/simulator/executions", admin::executions)
         .on(Operation.SIMULATOR, "GET", "/simulator/settings", admin::settings)
         .on(Operation.SIMULATOR, "PUT", "/simulator/settings", admin::changeSettings)
         .on(Operation.SIMULATOR, "POST", "/simulator/executions/{executionId}", admin::force)

@@ -66,7 +66,7 @@ final class WorkflowExecutions {
     if (wrong.isPresent() && knobs.get().badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
-    var directions = directions(sql);
+    var directions = directions(sql, (ObjectNode) echo.get("parameterValues"));
     var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
     var execution =
         world.create(
@@ -100,7 +100,7 @@ final class WorkflowExecutions {
     var ascending = call.flag("sortAscending");
     var wanted = wanted(call);
     var page = new ArrayList<Execution>();
-    var all = world.executionsOf(instanceId);
+    var all = seen(call, world.executionsOf(instanceId));
     for (var execution : ascending ? all : all.reversed()) {
       if (page.size() <= limit && wanted.test(execution)) {
         page.add(execution);
@@ -205,9 +205,9 @@ final class WorkflowExecutions {
     return echo;
   }
 
-  private static Directions directions(String sql) {
+  private static Directions directions(String sql, ObjectNode parameterValues) {
     try {
-      return Directions.in(sql);
+      return Directions.in(sql, parameterValues);
     } catch (IllegalArgumentException wrong) {
       throw Refusal.amc(400, wrong.getMessage());
     }
@@ -261,11 +261,20 @@ final class WorkflowExecutions {
     return world
         .find(id)
         .filter(execution -> execution.order().instanceId().equals(instanceId))
+        .flatMap(execution -> seen(call, List.of(execution)).stream().findFirst())
         .orElseThrow(
             () ->
                 Refusal.amc(
                     knobs.get().missingExecutionStatus(),
                     "Workflow execution with ID %s does not exist.".formatted(id)));
+  }
+
+  private List<Execution> seen(Call call, List<Execution> executions) {
+    if (call.staleBy().isZero()) {
+      return executions;
+    }
+    var then = world.now().minus(call.staleBy());
+    return executions.stream().flatMap(execution -> execution.asOf(then).stream()).toList();
   }
 
   private Predicate<Execution> wanted(Call call) {

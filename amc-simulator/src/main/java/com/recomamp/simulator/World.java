@@ -79,6 +79,16 @@ final class World implements AutoCloseable {
     return Optional.ofNullable(executions.get(executionId));
   }
 
+  /** What was asked for, on one instance or everywhere, behind an entry of the ledger. */
+  synchronized List<Entry.Created> orders(LedgerFilter filter) {
+    advance();
+    return executions.values().stream()
+        .map(Execution::order)
+        .filter(order -> filter.accepts(order.number(), order.instanceId(), order.executionId()))
+        .sorted(Comparator.comparingLong(Entry.Created::number))
+        .toList();
+  }
+
   /** Those of an instance, in the order of their creation. */
   synchronized List<Execution> executionsOf(String instanceId) {
     advance();
@@ -134,7 +144,7 @@ final class World implements AutoCloseable {
   /** Requests that only read are many and told by nobody again: they stay in memory. */
   synchronized void requested(LongFunction<Entry.Requested> numbered) {
     var request = numbered.apply(ledger.nextNumber());
-    if (request.method().equals("GET")) {
+    if (request.isRead()) {
       ledger.add(request);
     } else {
       record(request);

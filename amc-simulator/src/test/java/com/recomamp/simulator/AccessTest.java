@@ -87,6 +87,34 @@ class AccessTest {
   }
 
   @Test
+  void anAccountHasAsManyInstancesAsTheSettingSays() {
+    var client = Conversation.with(simulator);
+
+    client.put("/simulator/settings", "{\"instances\": 5}").ok();
+
+    var ids =
+        client
+            .get("/amc/instances")
+            .ok()
+            .get("instances")
+            .valueStream()
+            .map(instance -> instance.get("instanceId").stringValue())
+            .toList();
+    assertThat(ids)
+        .hasSize(5)
+        .doesNotHaveDuplicates()
+        .startsWith("amcbwhomeus", "amcbwkitchn")
+        .endsWith("amcbrindlewick005");
+    assertThat(
+            client
+                .get(
+                    "/amc/reporting/amcbrindlewick005/workflowExecutions?minCreationTime=2026-01-01T00:00:00")
+                .ok())
+        .isNotEmpty();
+    assertThat(client.get("/simulator/accounts").ok().get(1).get("instances")).hasSize(5);
+  }
+
+  @Test
   void answersCarryARequestIdAndAmcsMediaType() {
     var answer = client.get(list());
 

@@ -2,9 +2,11 @@ package com.recomamp.simulator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,14 +86,14 @@ class DownloadTest {
 
   @Test
   void aResultIsSplitIntoFilesEachWithItsHeader() {
-    var id = finished("SELECT campaign, clicks FROM t /* simulator: rows=100 files=3 */");
+    var id = finished("SELECT campaign_id, clicks FROM t /* simulator: rows=100 files=3 */");
 
     var files =
         client.urls(id).stream()
             .map(url -> Conversation.download(url).body().lines().toList())
             .toList();
 
-    assertThat(files).hasSize(3).allMatch(file -> file.getFirst().equals("campaign,clicks"));
+    assertThat(files).hasSize(3).allMatch(file -> file.getFirst().equals("campaign_id,clicks"));
     assertThat(files.stream().mapToInt(file -> file.size() - 1)).containsExactly(33, 33, 34);
     assertThat(files.stream().flatMap(file -> file.stream().skip(1)))
         .hasSize(100)
@@ -126,6 +128,56 @@ class DownloadTest {
 
     assertThat(Conversation.download(client.urls(id).getFirst()).body())
         .startsWith("a,du_count,filtered\n");
+  }
+
+  @Test
+  void rowsWithTooFewUsersAreLeftOutUnlessTheWorkflowWantsThemMarkedOrBlanked() {
+    var sql = "SELECT campaign_id, clicks FROM t /* simulator: rows=5 filtered=2 */";
+
+    assertThat(lines(sql)).hasSize(4);
+    assertThat(lines(sql, "\"privacyFilteringBehavior\":\"REMOVE_VALUES\""))
+        .hasSize(6)
+        .areExactly(2, matching("\\d{15},"))
+        .areExactly(3, matching("\\d{15},\\d+"));
+    assertThat(
+            lines(
+                sql,
+                "\"filteredMetricsDiscriminatorColumn\":\"filtered\",\"filteredReasonColumn\":\"why\""))
+        .startsWith("campaign_id,clicks,filtered,why")
+        .areExactly(2, matching("\\d{15},,true,97 'dsp_impressions' users < 100 required"))
+        .areExactly(3, matching("\\d{15},\\d+,false,"));
+  }
+
+  @Test
+  void aPartOfAFileIsGivenWhileItIsTheSameFile() {
+    var id = finished("SELECT campaign_id, clicks FROM t /* simulator: rows=100 rewritten=3 */");
+    var url = client.urls(id).getFirst();
+    var whole = Conversation.download(url);
+    var etag = whole.header("ETag");
+
+    var rest = Conversation.download(url, "Range", "bytes=20-", "If-Match", etag);
+    assertThat(rest.status()).isEqualTo(206);
+    assertThat(rest.body()).isEqualTo(whole.body().substring(20));
+    var length = whole.body().length();
+    assertThat(rest.header("Content-Range"))
+        .isEqualTo("bytes 20-%d/%d".formatted(length - 1, length));
+    assertThat(Conversation.download(url, "Range", "bytes=0-0").body()).isEqualTo("c");
+
+    assertThat(Conversation.download(url, "Range", "bytes=20-", "If-Match", etag).status())
+        .isEqualTo(412);
+    var rewritten = Conversation.download(url);
+    assertThat(rewritten.header("ETag")).isNotEqualTo(etag);
+    assertThat(rewritten.body()).isNotEqualTo(whole.body());
+    assertThat(Conversation.download(url, "Range", "bytes=1000000-").status()).isEqualTo(416);
+  }
+
+  @Test
+  void downloadsBreakOffInTheMiddleAsOftenAsTheSqlSays() {
+    var id = finished("SELECT campaign, clicks FROM t /* simulator: rows=100 breaks=1 */");
+    var url = client.urls(id).getFirst();
+
+    assertThatThrownBy(() -> Conversation.download(url));
+    assertThat(Conversation.download(url).body().lines()).hasSize(101);
   }
 
   @Test
@@ -208,6 +260,23 @@ class DownloadTest {
     var id = client.created(sql);
     clock.passesSeconds(200);
     return id;
+  }
+
+  private List<String> lines(String sql, String fields) {
+    var id =
+        client
+            .post(
+                client.executions(),
+                "{\"workflow\":{\"sqlQuery\":\"%s\",%s}}".formatted(sql, fields))
+            .ok()
+            .get("workflowExecutionId")
+            .stringValue();
+    clock.passesSeconds(200);
+    return Conversation.download(client.urls(id).getFirst()).body().lines().toList();
+  }
+
+  private static Condition<String> matching(String regex) {
+    return new Condition<>(line -> line.matches(regex), "matches %s", regex);
   }
 
   private String body(String sql) {

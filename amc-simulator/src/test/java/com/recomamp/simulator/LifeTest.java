@@ -115,6 +115,24 @@ class LifeTest {
   }
 
   @Test
+  void aParameterMaySayHowLongAnExecutionTakes() {
+    var id =
+        client
+            .create(
+                "SELECT a FROM t /* simulator: pending=1s run={seconds}s */",
+                "\"parameterValues\":{\"seconds\":600}")
+            .ok()
+            .get("workflowExecutionId")
+            .stringValue();
+
+    clock.passesSeconds(599);
+    assertThat(client.status(id)).isEqualTo("RUNNING");
+    clock.passesSeconds(2);
+
+    assertThat(client.status(id)).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
   void theTimeScaleShortensLivesAndLeavesStampsAlone() {
     client.put("/simulator/settings", "{\"timeScale\":30}").ok();
     var id = client.created(Conversation.SQL);

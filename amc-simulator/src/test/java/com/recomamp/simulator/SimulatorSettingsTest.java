@@ -35,7 +35,8 @@ class SimulatorSettingsTest {
                 Map.entry("SIMULATOR_BAD_SQL", "reject"),
                 Map.entry("SIMULATOR_MISSING_EXECUTION_STATUS", "404"),
                 Map.entry("SIMULATOR_NOT_READY_STATUS", "404"),
-                Map.entry("SIMULATOR_LIST_LAG", "5s")));
+                Map.entry("SIMULATOR_LIST_LAG", "5s"),
+                Map.entry("SIMULATOR_INSTANCES", "20")));
 
     assertThat(settings)
         .isEqualTo(
@@ -56,7 +57,8 @@ class SimulatorSettingsTest {
                     Knobs.BadSql.REJECT,
                     404,
                     404,
-                    Duration.ofSeconds(5))));
+                    Duration.ofSeconds(5),
+                    20)));
   }
 
   @Test

@@ -1,9 +1,11 @@
 package com.recomamp.api;
 
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
-import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.instance.InstanceViews;
+import com.recomamp.store.instance.PauseStore;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.store.result.ResultReader;
 import java.time.InstantSource;
@@ -18,9 +20,11 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan
 @Import({
   AcceptanceStore.class,
-  ExecutionStore.class,
+  CommandStore.class,
+  DeploymentStore.class,
   ExecutionViews.class,
   InstanceViews.class,
+  PauseStore.class,
   QueryStore.class,
   ResultReader.class
 })

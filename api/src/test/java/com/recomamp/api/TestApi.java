@@ -1,7 +1,11 @@
 package com.recomamp.api;
 
+import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.Candidate;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.query.QueryStore;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.query.QueryParameter;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -49,9 +53,11 @@ public final class TestApi {
         URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port"));
   }
 
-  /** The one that tests share, without executions and queries. */
+  /** The one that tests share, without executions, queries and pauses. */
   public static TestApi empty() {
-    SHARED.jdbc.sql("truncate execution, query cascade").update();
+    SHARED.jdbc.sql("truncate execution, query, pause_event cascade").update();
+    SHARED.jdbc.sql("update instance set paused_at = null, tended = false").update();
+    SHARED.jdbc.sql("update account set paused_at = null").update();
     return SHARED;
   }
 
@@ -60,6 +66,7 @@ public final class TestApi {
     var usual =
         List.of(
             "--server.port=0",
+            "--amc.deployment=test",
             "--spring.datasource.url=" + POSTGRES.getJdbcUrl("postgres", "postgres"),
             "--spring.datasource.username=postgres",
             "--spring.datasource.hikari.connection-init-sql=set time zone 'Pacific/Apia'",
@@ -120,6 +127,80 @@ public final class TestApi {
         .json()
         .get("id")
         .asString();
+  }
+
+  /** The same, at AMC as {@code amcExecutionId} and still running there. */
+  public ExecutionId atAmc(String amcExecutionId) {
+    var id = posted();
+    jdbc.sql(
+            """
+            update attempt
+               set answer = 'submitted', answered_at = now(), amc_created_at = now(), amc_status = 'RUNNING',
+                   amc_execution_id = ?
+             where execution_id = ?
+            """)
+        .params(amcExecutionId, id.uuid())
+        .update();
+    status(id, ExecutionStatus.RUNNING);
+    return id;
+  }
+
+  /** The same, posted to AMC without an answer. */
+  public ExecutionId posted() {
+    var id = ExecutionId.parse(accepted());
+    new AttemptStore(jdbc).open(id, 1, "run");
+    jdbc.sql(
+            """
+            update attempt
+               set granted_at = now(), posted_at = now(), posting_until = now() + interval '45 s'
+             where execution_id = ?
+            """)
+        .param(id.uuid())
+        .update();
+    return id;
+  }
+
+  /** The same, failed. */
+  public ExecutionId failed() {
+    var id = atAmc("amc-" + UUID.randomUUID());
+    jdbc.sql(
+            """
+            update attempt
+               set amc_status = 'FAILED', amc_ended_at = now(), closed_at = now(), closed_as = 'failed'
+             where execution_id = ?
+            """)
+        .param(id.uuid())
+        .update();
+    jdbc.sql(
+            """
+            update execution
+               set status = 'failed', ended_at = now(), failure_class = 'AMC_FAILED', failure_message = 'why'
+             where id = ?
+            """)
+        .param(id.uuid())
+        .update();
+    return id;
+  }
+
+  /** The same, in doubt, with a person to choose among the candidates. */
+  public ExecutionId inDoubt(String... candidates) {
+    var id = posted();
+    jdbc.sql(
+            "update attempt set parked_at = now(), parked_class = 'UNKNOWN' where execution_id = ?")
+        .param(id.uuid())
+        .update();
+    var attempts = new AttemptStore(jdbc);
+    attempts.suspected(
+        attempts.latest(id).orElseThrow(),
+        Stream.of(candidates).map(amc -> new Candidate(amc, "RUNNING", null)).toList());
+    status(id, ExecutionStatus.NEEDS_ATTENTION);
+    return id;
+  }
+
+  private void status(ExecutionId id, ExecutionStatus status) {
+    jdbc.sql("update execution set status = ? where id = ?")
+        .params(status.word(), id.uuid())
+        .update();
   }
 
   public int executions() {

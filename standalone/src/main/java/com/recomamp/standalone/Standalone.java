@@ -3,6 +3,7 @@ package com.recomamp.standalone;
 import com.recomamp.api.ApiApplication;
 import com.recomamp.simulator.Simulator;
 import com.recomamp.simulator.SimulatorSettings;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.worker.WorkerApplication;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +15,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Starts PostgreSQL, Temporal, the simulator, the worker and the api, in this order, and stops them
@@ -66,6 +69,11 @@ public final class Standalone {
     var simulator =
         parts.start(
             "Simulator", "localhost:%d".formatted(settings.simulatorPort()), this::simulator);
+    // The simulator's data lies beside the database's: another port is no other AMC.
+    new DeploymentStore(
+            JdbcClient.create(
+                new DriverManagerDataSource(postgres.url(), Postgres.USER, Postgres.PASSWORD)))
+        .forgetAmcAddresses();
     var properties = properties(postgres, simulator);
     parts.start(
         "Worker",
@@ -108,6 +116,7 @@ public final class Standalone {
     properties.put("AMC_TOKEN_URL", simulator.uri().resolve("/auth/o2/token").toString());
     properties.put("AMC_DOWNLOAD_HOSTS", simulator.uri().getAuthority());
     properties.put("AMC_TOKEN_KEYS", data.tokenKeys());
+    properties.put("AMC_DEPLOYMENT", "standalone");
     properties.put("API_PORT", Integer.toString(settings.apiPort()));
     return properties;
   }

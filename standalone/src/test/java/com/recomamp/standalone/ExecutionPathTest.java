@@ -3,6 +3,8 @@ package com.recomamp.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.simulator.Knobs;
+import com.recomamp.workflows.execution.ExecutionId;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -167,6 +169,38 @@ class ExecutionPathTest {
     assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(9);
   }
 
+  /** A lock on the execution's row keeps the answer from being written. */
+  @Test
+  void anAnswerThatADyingWorkerHadIsNoDoubt() throws Exception {
+    stack.fault(Map.of("operation", "create", "delay", "1500ms", "times", 1));
+    stack.fault(Map.of("operation", "list", "status", 503, "times", 1_000));
+    var id = accepted("/* simulator: run=20s rows=6 */");
+    Stack.await("the submit to begin", () -> events(id, "type").contains("submitting"));
+    try (var database = stack.database().getConnection()) {
+      database.setAutoCommit(false);
+      try (var lock =
+          database.prepareStatement("select id from execution where id = ? for no key update")) {
+        lock.setObject(1, ExecutionId.parse(id).uuid());
+        lock.execute();
+      }
+      Stack.await("the worker to have AMC's answer", () -> hasHeartbeat(id));
+      worker.kill();
+      database.rollback();
+    }
+    worker = stack.startWorker();
+    stack.timeOut(id, "submit");
+
+    Stack.await(
+        Duration.ofMinutes(4),
+        "the answer to be written",
+        () -> events(id, "type").contains("submitted"));
+    stack.noFaults();
+
+    assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(6);
+    assertThat(events(id, "type")).doesNotContain("doubt", "found", "never_arrived");
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+  }
+
   @Test
   void whatIsAcceptedWhileTemporalIsAwayStartsWhenItIsBack() {
     stack.stopTemporal();
@@ -327,6 +361,10 @@ class ExecutionPathTest {
         .valueStream()
         .map(event -> event.get(what).asString())
         .toList();
+  }
+
+  private static boolean hasHeartbeat(String id) {
+    return stack.pendingActivities(id).stream().anyMatch(PendingActivityInfo::hasHeartbeatDetails);
   }
 
   private long postsAtAmc(String id) {

@@ -1,5 +1,7 @@
 package com.recomamp.standalone;
 
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.Durations;
 import com.recomamp.amc.AmcCaller;
 import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcEndpoints;
@@ -19,7 +21,11 @@ import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.workflows.instance.InstanceId;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.temporal.api.activity.v1.ActivityOptions;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.History;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.UpdateActivityOptionsRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -45,8 +51,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,13 +74,14 @@ public final class Stack implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Settings settings;
   private final DataFolder data;
-  private final Postgres postgres;
   private final Simulator simulator;
   private final AmcClient amc;
   private final LoginWithAmazon login;
   private final HikariDataSource pool;
   private final List<App> apps = new ArrayList<>();
+  private Postgres postgres;
   private TemporalServer temporal;
+  private @Nullable TemporalProxy proxy;
 
   private Stack(Path folder, Knobs knobs) {
     settings =
@@ -109,11 +120,13 @@ public final class Stack implements AutoCloseable {
   }
 
   public App startWorker(String... options) {
-    return started(
-        "com.recomamp.worker.WorkerApplication",
-        Map.of("WORKER_PORT", freePort(), "AMC_WORKER_PACE", "10"),
-        "WORKER_PORT",
-        options);
+    return startWorker(Map.of("AMC_WORKER_PACE", "10"), options);
+  }
+
+  public App startWorker(Map<String, String> environment, String... options) {
+    var own = new HashMap<>(environment);
+    own.put("WORKER_PORT", freePort());
+    return started("com.recomamp.worker.WorkerApplication", own, "WORKER_PORT", options);
   }
 
   public App startApi(String... options) {
@@ -130,6 +143,54 @@ public final class Stack implements AutoCloseable {
 
   public void startTemporal() {
     temporal = TemporalServer.start(settings, data);
+    if (proxy != null) {
+      proxy.connectNow();
+    }
+  }
+
+  /** No last word, no flush. */
+  public void killTemporal() {
+    killServer("temporal");
+    temporal.close();
+  }
+
+  /** Temporal's server forgets everything; the namespace that it makes at its start is another. */
+  public void deleteTemporalsData() {
+    for (var file : List.of("temporal.db", "temporal.db-shm", "temporal.db-wal")) {
+      try {
+        Files.deleteIfExists(data.file(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  public void killPostgres() {
+    killServer("postgres");
+    postgres.close();
+  }
+
+  /**
+   * On the same folder and port; its other processes need a moment to notice that their parent has
+   * died.
+   */
+  public void startPostgres() {
+    await(
+        "PostgreSQL to start again",
+        () -> {
+          try {
+            postgres = Postgres.start(settings, data);
+            return true;
+          } catch (CannotStart notYet) {
+            return false;
+          }
+        });
+  }
+
+  /** Workers and apis that are started from now on reach Temporal through it. */
+  public TemporalProxy behindProxy(long seed) {
+    proxy = TemporalProxy.start("127.0.0.1:" + settings.temporalPort(), seed);
+    return proxy;
   }
 
   public URI api() {
@@ -141,11 +202,26 @@ public final class Stack implements AutoCloseable {
   }
 
   public String temporalAddress() {
-    return "127.0.0.1:" + settings.temporalPort();
+    return proxy == null ? "127.0.0.1:" + settings.temporalPort() : proxy.address();
   }
 
   public JdbcClient jdbc() {
     return JdbcClient.create(pool);
+  }
+
+  public DataSource database() {
+    return pool;
+  }
+
+  /** The connections as the workers read them. */
+  public ConnectionStore connections() {
+    return new ConnectionStore(jdbc(), TokenCipher.of(KEY));
+  }
+
+  public JsonNode put(URI uri, Object body) {
+    return answer(
+        HttpRequest.newBuilder(uri)
+            .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
   }
 
   public JsonNode get(URI uri) {
@@ -167,6 +243,24 @@ public final class Stack implements AutoCloseable {
             account ->
                 account.get("instances").forEach(i -> ids.add(i.get("instanceId").asString())));
     return ids;
+  }
+
+  /** What a person does when a connection's consent is no longer good. */
+  public void consentAgain() {
+    var connections = new ConnectionStore(jdbc(), TokenCipher.of(KEY));
+    for (var account : get(simulator().resolve("/simulator/accounts"))) {
+      put(
+          simulator().resolve("/simulator/accounts/" + account.get("entityId").asString()),
+          Map.of("revoked", false));
+      connections.renew(
+          jdbc()
+              .sql("select id from connection where name = :name")
+              .param("name", "simulator " + account.get("region").asString())
+              .query(UUID.class)
+              .single(),
+          account.get("clientSecret").asString(),
+          account.get("refreshToken").asString());
+    }
   }
 
   /** A fault of the simulator, see its README. */
@@ -222,11 +316,46 @@ public final class Stack implements AutoCloseable {
 
   /** The execution's history at Temporal. */
   public History history(String execution) {
+    return atTemporal(client -> client.fetchHistory("execution-" + execution).getHistory());
+  }
+
+  /** What Temporal knows of the activities that the execution waits for. */
+  public List<PendingActivityInfo> pendingActivities(String execution) {
+    return atTemporal(
+        client ->
+            client
+                .newUntypedWorkflowStub("execution-" + execution)
+                .describe()
+                .getRawDescription()
+                .getPendingActivitiesList());
+  }
+
+  /** As if this activity of the execution had been begun longer ago than it may take. */
+  public void timeOut(String execution, String activityType) {
+    atTemporal(
+        client ->
+            client
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .updateActivityOptions(
+                    UpdateActivityOptionsRequest.newBuilder()
+                        .setNamespace(client.getOptions().getNamespace())
+                        .setExecution(
+                            WorkflowExecution.newBuilder().setWorkflowId("execution-" + execution))
+                        .setType(activityType)
+                        .setActivityOptions(
+                            ActivityOptions.newBuilder()
+                                .setStartToCloseTimeout(Durations.fromSeconds(1)))
+                        .setUpdateMask(FieldMask.newBuilder().addPaths("start_to_close_timeout"))
+                        .build()));
+  }
+
+  private <T> T atTemporal(Function<WorkflowClient, T> question) {
     var stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget(temporalAddress()).build());
     try {
-      return WorkflowClient.newInstance(stubs).fetchHistory("execution-" + execution).getHistory();
+      return question.apply(WorkflowClient.newInstance(stubs));
     } finally {
       stubs.shutdownNow();
     }
@@ -260,6 +389,9 @@ public final class Stack implements AutoCloseable {
     apps.forEach(App::kill);
     pool.close();
     simulator.close();
+    if (proxy != null) {
+      proxy.close();
+    }
     temporal.close();
     postgres.close();
     data.close();
@@ -273,6 +405,38 @@ public final class Stack implements AutoCloseable {
 
     public void terminate() {
       process.destroy();
+    }
+
+    /** It stands still, with all that it has begun, until it is resumed. */
+    public void pause() {
+      signal("STOP", process.pid());
+    }
+
+    public void resume() {
+      signal("CONT", process.pid());
+    }
+  }
+
+  private void killServer(String name) {
+    try {
+      var pid = Long.parseLong(Files.readString(data.file(name + ".pid")).strip());
+      signal("KILL", pid);
+      ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void signal(String name, long pid) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+      if (kill.waitFor() != 0) {
+        throw new AssertionError("process %d took no SIG%s".formatted(pid, name));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -333,6 +497,7 @@ public final class Stack implements AutoCloseable {
     environment.put("AMC_TOKEN_URL", simulator.uri().resolve("/auth/o2/token").toString());
     environment.put("AMC_DOWNLOAD_HOSTS", simulator.uri().getAuthority());
     environment.put("AMC_TOKEN_KEYS", KEY);
+    environment.put("AMC_DEPLOYMENT", "test");
     return environment;
   }
 

@@ -2,10 +2,12 @@ package com.recomamp.store;
 
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.instance.PauseStore;
 import com.recomamp.store.instance.StrayStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
@@ -21,10 +23,12 @@ public class Stores {
   public final AcceptanceStore acceptances;
   public final ExecutionStore executions;
   public final AttemptStore attempts;
+  public final CommandStore commands;
   public final SlotStore slots;
   public final DurationStore durations;
   public final LookStore looks;
   public final StrayStore strays;
+  public final PauseStore pauses;
   public final LoadStore loads;
   public final ResultStore results;
 
@@ -34,10 +38,12 @@ public class Stores {
     acceptances = new AcceptanceStore(jdbc, transaction);
     executions = new ExecutionStore(jdbc);
     attempts = new AttemptStore(jdbc);
+    commands = new CommandStore(jdbc, transaction);
     slots = new SlotStore(jdbc);
     durations = new DurationStore(jdbc);
     looks = new LookStore(jdbc);
     strays = new StrayStore(jdbc);
+    pauses = new PauseStore(jdbc, transaction);
     loads = new LoadStore(jdbc);
     results = new ResultStore(jdbc);
   }

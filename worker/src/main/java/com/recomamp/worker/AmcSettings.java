@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -41,6 +42,16 @@ public record AmcSettings(
     var amazon = AmcEndpoints.amazon();
     return new AmcEndpoints(
         chosen(apiUrls, apiUrl, amazon.api()), chosen(tokenUrls, tokenUrl, amazon.token()));
+  }
+
+  /** Where AMC is, for people and for comparing. */
+  public String addresses() {
+    var everywhere = Set.copyOf(endpoints().api().values());
+    return everywhere.size() == 1
+        ? everywhere.iterator().next().toString()
+        : endpoints().api().entrySet().stream()
+            .map(Map.Entry::toString)
+            .collect(Collectors.joining(", "));
   }
 
   private static Map<AmcRegion, URI> chosen(

@@ -1,17 +1,15 @@
 package com.recomamp.worker;
 
 import com.recomamp.store.execution.SlotStore.Granted;
-import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.instance.InstanceStart;
 import com.recomamp.workflows.instance.InstanceWorkflow;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
-import io.temporal.client.WorkflowOptions;
-import io.temporal.common.Priority;
 import java.util.Collection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +25,7 @@ public class Wakes {
 
   private final WorkflowClient temporal;
 
-  Wakes(WorkflowClient temporal) {
+  public Wakes(WorkflowClient temporal) {
     this.temporal = temporal;
   }
 
@@ -41,8 +39,13 @@ public class Wakes {
   }
 
   public void execution(ExecutionId execution) {
+    workflow(ExecutionWorkflow.idOf(execution));
+  }
+
+  /** An execution, by the id of its workflow. */
+  public void workflow(String execution) {
     try {
-      temporal.newWorkflowStub(ExecutionWorkflow.class, ExecutionWorkflow.idOf(execution)).wake();
+      temporal.newWorkflowStub(ExecutionWorkflow.class, execution).wake();
     } catch (WorkflowNotFoundException ended) {
       LOG.debug("{} has ended, nobody to wake", execution);
     } catch (WorkflowException | StatusRuntimeException e) {
@@ -54,17 +57,7 @@ public class Wakes {
   public void tender(InstanceId instance) {
     var tender =
         temporal.newUntypedWorkflowStub(
-            InstanceWorkflow.class.getSimpleName(),
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(InstanceWorkflow.idOf(instance))
-                .setTaskQueue(TaskQueues.EXECUTIONS)
-                .setPriority(
-                    Priority.newBuilder()
-                        .setPriorityKey(1)
-                        .setFairnessKey(instance.value())
-                        .build())
-                .setStaticSummary("tends " + instance)
-                .build());
+            InstanceWorkflow.class.getSimpleName(), new InstanceStart(instance).options());
     try {
       tender.signalWithStart("wake", new Object[0], new Object[] {instance});
     } catch (WorkflowException | StatusRuntimeException e) {

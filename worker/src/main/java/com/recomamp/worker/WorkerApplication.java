@@ -1,25 +1,28 @@
 package com.recomamp.worker;
 
-import com.recomamp.amc.AccessTokens;
 import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcResultFiles;
 import com.recomamp.amc.AmcTimeouts;
 import com.recomamp.amc.LoginWithAmazon;
+import com.recomamp.store.connection.AccessTokenStore;
+import com.recomamp.store.connection.CallBudgetStore;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.RecoveryStore;
 import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.instance.HoldStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.LookStore;
 import com.recomamp.store.instance.StrayStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
 import com.recomamp.store.ticker.TickerStore;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.UUID;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -34,20 +37,23 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Import({
   ExecutionStore.class,
   AttemptStore.class,
+  CommandStore.class,
   SlotStore.class,
   LookStore.class,
   StrayStore.class,
   DurationStore.class,
   InstanceStore.class,
   ConnectionStore.class,
+  AccessTokenStore.class,
+  CallBudgetStore.class,
   LoadStore.class,
   ResultStore.class,
-  TickerStore.class
+  TickerStore.class,
+  DeploymentStore.class,
+  HoldStore.class,
+  RecoveryStore.class
 })
 public class WorkerApplication {
-
-  /** Longer than any call takes. */
-  private static final Duration RENEW_TOKENS_BEFORE = Duration.ofMinutes(5);
 
   public static void main(String[] args) {
     application().run(args);
@@ -76,11 +82,13 @@ public class WorkerApplication {
   }
 
   @Bean
-  AccessTokens<UUID> accessTokens(AmcSettings amc, AmcTimeouts timeouts) {
-    return new AccessTokens<>(
-        new LoginWithAmazon(amc.endpoints(), timeouts, InstantSource.system()),
-        InstantSource.system(),
-        RENEW_TOKENS_BEFORE);
+  LoginWithAmazon loginWithAmazon(AmcSettings amc, AmcTimeouts timeouts, InstantSource clock) {
+    return new LoginWithAmazon(amc.endpoints(), timeouts, clock);
+  }
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
   }
 
   @Bean

@@ -3,7 +3,6 @@ package com.recomamp.worker;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 
 /**
  * How long things take, before {@code pace} divides all of them; only tests set another pace than
@@ -18,7 +17,6 @@ import org.springframework.util.unit.DataSize;
  * @param slowCycle the same, when only old work is left
  * @param tick from one comparison of PostgreSQL with Temporal to the next
  * @param neglected how old the newest look may be before an instance gets another tender
- * @param largestFile how long one file of a result may be
  * @param drain how long running activities may go on after SIGTERM
  */
 @ConfigurationProperties("amc.worker")
@@ -32,7 +30,6 @@ public record WorkerSettings(
     @DefaultValue("60s") Duration slowCycle,
     @DefaultValue("1m") Duration tick,
     @DefaultValue("3m") Duration neglected,
-    @DefaultValue("10GB") DataSize largestFile,
     @DefaultValue("30s") Duration drain) {
 
   public WorkerSettings {
@@ -54,6 +51,11 @@ public record WorkerSettings(
     slowCycle = paced(slowCycle, pace);
     tick = paced(tick, pace);
     neglected = paced(neglected, pace);
+  }
+
+  /** What is no setting of its own, as a worker with this pace lives it. */
+  public Duration paced(Duration duration) {
+    return paced(duration, pace);
   }
 
   private static Duration paced(Duration duration, double pace) {

@@ -1,15 +1,7 @@
 package com.recomamp.worker;
 
-import com.recomamp.workflows.execution.ExecutionAttributes;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.temporal.api.enums.v1.IndexedValueType;
-import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
-import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.client.WorkflowClient;
-import io.temporal.serviceclient.OperatorServiceStubs;
-import io.temporal.serviceclient.OperatorServiceStubsOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.WorkerFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +29,7 @@ class WorkerStart implements SmartLifecycle {
           .build();
 
   private final WorkerFactory workers;
-  private final WorkflowServiceStubs service;
+  private final SearchAttributes attributes;
   private final String namespace;
   private final Duration drain;
 
@@ -47,11 +39,11 @@ class WorkerStart implements SmartLifecycle {
 
   WorkerStart(
       WorkerFactory workers,
-      WorkflowServiceStubs service,
+      SearchAttributes attributes,
       WorkflowClient client,
       WorkerSettings settings) {
     this.workers = workers;
-    this.service = service;
+    this.attributes = attributes;
     this.namespace = client.getOptions().getNamespace();
     this.drain = settings.drain();
   }
@@ -90,7 +82,7 @@ class WorkerStart implements SmartLifecycle {
       new RetryTemplate(FOR_EVER)
           .execute(
               () -> {
-                registerSearchAttributes();
+                attributes.register();
                 workers.start();
                 return true;
               });
@@ -98,36 +90,6 @@ class WorkerStart implements SmartLifecycle {
       LOG.info("takes work from Temporal, namespace {}", namespace);
     } catch (RetryException stopped) {
       LOG.info("stopped before Temporal was there");
-    }
-  }
-
-  private void registerSearchAttributes() {
-    var operator =
-        OperatorServiceStubs.newServiceStubs(
-            OperatorServiceStubsOptions.newBuilder()
-                .setChannel(service.getRawChannel())
-                .validateAndBuildWithDefaults());
-    var known =
-        operator
-            .blockingStub()
-            .listSearchAttributes(
-                ListSearchAttributesRequest.newBuilder().setNamespace(namespace).build())
-            .getCustomAttributesMap();
-    var missing = AddSearchAttributesRequest.newBuilder().setNamespace(namespace);
-    ExecutionAttributes.ALL.stream()
-        .filter(key -> !known.containsKey(key.getName()))
-        .forEach(
-            key ->
-                missing.putSearchAttributes(
-                    key.getName(), IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
-    if (missing.getSearchAttributesCount() > 0) {
-      try {
-        operator.blockingStub().addSearchAttributes(missing.build());
-      } catch (StatusRuntimeException e) {
-        if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
-          throw e;
-        }
-      }
     }
   }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.util.unit.DataSize;
 
 class WorkerSettingsTest {
   private final ApplicationContextRunner context =
@@ -31,7 +30,6 @@ class WorkerSettingsTest {
                         Duration.ofSeconds(60),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(3),
-                        DataSize.ofGigabytes(10),
                         Duration.ofSeconds(30))));
   }
 

@@ -39,7 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
 public class ExecutionAcceptor {
   private static final String UNNAMED = "ad hoc SQL";
   private static final int LONGEST_NOTE = 1_000;
-  private static final int LONGEST_KEY = 255;
 
   /** Two equal requests must have equal bytes. */
   private static final JsonMapper CANONICAL =
@@ -69,10 +68,7 @@ public class ExecutionAcceptor {
    * @throws Refusal saying what is wrong with the request
    */
   ExecutionId accept(ExecutionRequest request, @Nullable String key, Requester requester) {
-    if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
-      throw Refusal.invalid(
-          "Idempotency-Key", "must have 1 to %d characters".formatted(LONGEST_KEY));
-    }
+    IdempotencyKey.check(key);
     // What was accepted before stays accepted, whatever has changed since.
     var known =
         key == null

@@ -5,8 +5,13 @@ import com.recomamp.store.execution.ExecutionView;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** An execution with where to go from it. */
-record ExecutionResource(@JsonUnwrapped ExecutionView execution, Links links) {
+/**
+ * An execution with where to go from it.
+ *
+ * @param message what came of the command that this answers
+ */
+record ExecutionResource(
+    @JsonUnwrapped ExecutionView execution, Links links, @Nullable String message) {
 
   /**
    * @param result when there is one

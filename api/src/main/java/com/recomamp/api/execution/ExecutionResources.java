@@ -4,6 +4,7 @@ import com.recomamp.api.execution.ExecutionResource.Links;
 import com.recomamp.api.temporal.TemporalUi;
 import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.workflows.execution.ExecutionId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Gives executions their links. */
@@ -16,6 +17,10 @@ class ExecutionResources {
   }
 
   ExecutionResource of(ExecutionView execution) {
+    return of(execution, null);
+  }
+
+  ExecutionResource of(ExecutionView execution, @Nullable String message) {
     var self = path(execution.id());
     var result = execution.result() == null ? null : self + "/result";
     return new ExecutionResource(
@@ -25,7 +30,8 @@ class ExecutionResources {
             self + "/events",
             result,
             result == null ? null : result + ".csv",
-            temporal.pageOf(execution.id())));
+            temporal.pageOf(execution.id())),
+        message);
   }
 
   static String path(ExecutionId id) {

@@ -2,12 +2,9 @@ package com.recomamp.api.execution;
 
 import com.recomamp.api.http.Complaints;
 import com.recomamp.api.http.Parsed;
-import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
-import com.recomamp.api.temporal.ExecutionWaker;
 import com.recomamp.store.execution.ExecutionEvent;
 import com.recomamp.store.execution.ExecutionFilter;
-import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.execution.Requester;
@@ -21,8 +18,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.StringUtils;
@@ -42,21 +37,13 @@ import org.springframework.web.bind.annotation.RestController;
 class ExecutionsController {
   private final ExecutionAcceptor acceptor;
   private final ExecutionViews views;
-  private final ExecutionStore executions;
   private final ExecutionResources resources;
-  private final ExecutionWaker waker;
 
   ExecutionsController(
-      ExecutionAcceptor acceptor,
-      ExecutionViews views,
-      ExecutionStore executions,
-      ExecutionResources resources,
-      ExecutionWaker waker) {
+      ExecutionAcceptor acceptor, ExecutionViews views, ExecutionResources resources) {
     this.acceptor = acceptor;
     this.views = views;
-    this.executions = executions;
     this.resources = resources;
-    this.waker = waker;
   }
 
   @PostMapping
@@ -103,7 +90,7 @@ class ExecutionsController {
           @Nullable String cursor,
       @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit) {
     var complaints = new Complaints();
-    var statuses = statuses(status, complaints);
+    var statuses = complaints.readAll("status", status, ExecutionStatus::parse);
     var instance =
         StringUtils.hasText(instanceId)
             ? complaints.read("instanceId", instanceId, InstanceId::new)
@@ -148,30 +135,6 @@ class ExecutionsController {
 
   record Events(List<ExecutionEvent> items) {}
 
-  @PostMapping("/{id}/cancel")
-  @Operation(
-      summary = "Ask to cancel",
-      description =
-          "What AMC already works on is cancelled there; if it ends first, the execution ends as"
-              + " AMC says.")
-  @ApiResponse(responseCode = "202", description = "Asked, now or before")
-  @ApiResponse(responseCode = "404", ref = "notFound")
-  @ApiResponse(responseCode = "409", ref = "ended")
-  ResponseEntity<ExecutionResource> cancel(@PathVariable String id) {
-    var execution = find(id);
-    if (!executions.cancelRequested(execution.id(), Requester.LOCAL.name(), "api")) {
-      var now = found(execution.id());
-      if (now.status().isEnd()) {
-        throw Refusal.because(
-            ProblemKind.ENDED,
-            "%s has %s; there is nothing to cancel.".formatted(now.id(), now.status()),
-            now.status());
-      }
-    }
-    waker.wake(execution.id());
-    return ResponseEntity.accepted().body(resources.of(found(execution.id())));
-  }
-
   private ExecutionView find(String id) {
     return Parsed.of(id, ExecutionId::parse).flatMap(views::find).orElseThrow(() -> unknown(id));
   }
@@ -182,18 +145,5 @@ class ExecutionsController {
 
   private static Refusal unknown(String id) {
     return Refusal.notFound("There is no execution %s.".formatted(id));
-  }
-
-  private static Set<ExecutionStatus> statuses(List<String> words, Complaints complaints) {
-    var statuses = new TreeSet<ExecutionStatus>();
-    for (var word : words) {
-      if (!word.isBlank()) {
-        var status = complaints.read("status", word.strip(), ExecutionStatus::parse);
-        if (status != null) {
-          statuses.add(status);
-        }
-      }
-    }
-    return statuses;
   }
 }

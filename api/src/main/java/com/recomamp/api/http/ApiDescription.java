@@ -48,7 +48,12 @@ class ApiDescription {
             refusal(
                 "There is no result, or not yet; executionStatus says where the execution is",
                 problem))
-        .addResponses("ended", refusal("The execution has ended as executionStatus says", problem));
+        .addResponses(
+            "notNow",
+            refusal(
+                "The execution does not take this now: reason says why, actions what it takes"
+                    + " instead, such as retry_after_cancel while AMC works on it",
+                problem));
     return new OpenAPI()
         .info(
             new Info()

@@ -1,7 +1,9 @@
 package com.recomamp.api.http;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,18 @@ public final class Complaints {
       add(field, String.valueOf(e.getMessage()));
       return null;
     }
+  }
+
+  /** What each of the words says; blank ones say nothing. */
+  public <T> Set<T> readAll(String field, List<String> words, Function<String, T> parse) {
+    var read = new LinkedHashSet<T>();
+    for (var word : words) {
+      var value = word.isBlank() ? null : read(field, word.strip(), parse);
+      if (value != null) {
+        read.add(value);
+      }
+    }
+    return read;
   }
 
   public void throwIfAny() {

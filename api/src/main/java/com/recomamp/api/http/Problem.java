@@ -1,5 +1,6 @@
 package com.recomamp.api.http;
 
+import com.recomamp.store.execution.Action;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -15,9 +16,16 @@ record Problem(
     @Schema(description = "Where the request is wrong, and what is allowed there")
         @Nullable List<FieldError> errors,
     @Schema(description = "Where the execution is, if that is the reason")
-        @Nullable ExecutionStatus executionStatus) {
+        @Nullable ExecutionStatus executionStatus,
+    @Schema(
+            description = "Why the execution does not take the command; stable",
+            example = "runs_at_amc")
+        @Nullable String reason,
+    @Schema(description = "The commands that the execution would take instead")
+        @Nullable List<Action> actions) {
 
   static Problem of(ProblemKind kind, String detail) {
-    return new Problem(kind.type(), kind.title(), kind.status().value(), detail, null, null);
+    return new Problem(
+        kind.type(), kind.title(), kind.status().value(), detail, null, null, null, null);
   }
 }

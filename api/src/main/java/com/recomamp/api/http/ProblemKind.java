@@ -16,6 +16,7 @@ public enum ProblemKind {
       HttpStatus.NOT_ACCEPTABLE, "not-acceptable", "The answer has none of the accepted types"),
   NO_RESULT(HttpStatus.CONFLICT, "no-result", "There is no result"),
   ENDED(HttpStatus.CONFLICT, "ended", "The execution has ended"),
+  NOT_NOW(HttpStatus.CONFLICT, "not-now", "The execution does not take this command now"),
   UNSUPPORTED_MEDIA_TYPE(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON"),
   KEY_TAKEN(

@@ -1,5 +1,6 @@
 package com.recomamp.api.http;
 
+import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,21 +10,25 @@ import org.jspecify.annotations.Nullable;
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final ProblemKind kind;
-  private final String detail;
-  private final transient List<FieldError> errors;
-  private final @Nullable ExecutionStatus executionStatus;
+  private final transient Problem problem;
+
+  private Refusal(Problem problem) {
+    super(problem.detail());
+    this.problem = problem;
+  }
 
   private Refusal(
-      ProblemKind kind,
-      String detail,
-      List<FieldError> errors,
-      @Nullable ExecutionStatus executionStatus) {
-    super(detail);
-    this.kind = kind;
-    this.detail = detail;
-    this.errors = List.copyOf(errors);
-    this.executionStatus = executionStatus;
+      ProblemKind kind, String detail, List<FieldError> errors, @Nullable ExecutionStatus status) {
+    this(
+        new Problem(
+            kind.type(),
+            kind.title(),
+            kind.status().value(),
+            detail,
+            errors.isEmpty() ? null : List.copyOf(errors),
+            status,
+            null,
+            null));
   }
 
   public static Refusal invalid(List<FieldError> errors) {
@@ -52,13 +57,26 @@ public final class Refusal extends RuntimeException {
     return new Refusal(kind, detail, List.of(), status);
   }
 
+  /**
+   * The execution does not take a command.
+   *
+   * @param reason a stable word
+   * @param now where it is, and what it would take instead
+   */
+  public static Refusal of(ProblemKind kind, String reason, String detail, ExecutionView now) {
+    return new Refusal(
+        new Problem(
+            kind.type(),
+            kind.title(),
+            kind.status().value(),
+            detail,
+            null,
+            now.status(),
+            reason,
+            now.actions()));
+  }
+
   Problem problem() {
-    return new Problem(
-        kind.type(),
-        kind.title(),
-        kind.status().value(),
-        detail,
-        errors.isEmpty() ? null : errors,
-        executionStatus);
+    return problem;
   }
 }

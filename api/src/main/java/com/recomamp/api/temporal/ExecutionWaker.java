@@ -1,8 +1,12 @@
 package com.recomamp.api.temporal;
 
+import com.recomamp.store.execution.SlotStore.Granted;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStart;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
+import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.instance.InstanceStart;
+import com.recomamp.workflows.instance.InstanceWorkflow;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
@@ -51,13 +55,46 @@ public class ExecutionWaker {
                 start.execution()));
   }
 
-  public void wake(ExecutionId execution) {
+  /** It runs, or it has ended and is to begin once more: either way it asks what to do next. */
+  public void carryOn(ExecutionStart start) {
+    soon(
+        start.execution(),
+        () -> {
+          var execution = temporal.newWorkflowStub(ExecutionWorkflow.class, start.options());
+          var both = temporal.newSignalWithStartRequest();
+          both.add(execution::carryOut, start.execution());
+          both.add(execution::wake);
+          temporal.signalWithStart(both);
+        });
+  }
+
+  /** Whoever won a slot, and the instances that need a tender now. */
+  public void granted(Granted granted) {
+    granted.winners().forEach(this::wake);
+    granted.untended().forEach(this::tender);
+  }
+
+  private void wake(ExecutionId execution) {
     soon(
         execution,
         () ->
             temporal
                 .newWorkflowStub(ExecutionWorkflow.class, ExecutionWorkflow.idOf(execution))
                 .wake());
+  }
+
+  private void tender(InstanceId instance) {
+    soon(
+        instance,
+        () -> {
+          var tender =
+              temporal.newWorkflowStub(
+                  InstanceWorkflow.class, new InstanceStart(instance).options());
+          var both = temporal.newSignalWithStartRequest();
+          both.add(tender::keepTending, instance);
+          both.add(tender::wake);
+          temporal.signalWithStart(both);
+        });
   }
 
   @PreDestroy
@@ -68,21 +105,21 @@ public class ExecutionWaker {
     }
   }
 
-  private void soon(ExecutionId execution, Runnable call) {
+  private void soon(Object what, Runnable call) {
     try {
-      calls.execute(() -> tryTo(call, execution));
+      calls.execute(() -> tryTo(call, what));
     } catch (RejectedExecutionException _) {
-      LOG.warn("{} was not told to Temporal, too many wait; the ticker will", execution);
+      LOG.warn("{} was not told to Temporal, too many wait; the ticker will", what);
     }
   }
 
-  private static void tryTo(Runnable call, ExecutionId execution) {
+  private static void tryTo(Runnable call, Object what) {
     try {
       call.run();
     } catch (StatusRuntimeException | WorkflowException e) {
       LOG.warn(
           "{} was not told to Temporal ({}); the ticker will",
-          execution,
+          what,
           Status.fromThrowable(e).getCode());
     }
   }

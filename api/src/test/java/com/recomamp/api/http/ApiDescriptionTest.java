@@ -19,9 +19,22 @@ class ApiDescriptionTest {
             "/api/v1/executions/{id}/events",
             "/api/v1/executions/{id}/result",
             "/api/v1/executions/{id}/result.csv",
+            "/api/v1/executions/{id}/retry",
             "/api/v1/executions/{id}/cancel",
+            "/api/v1/executions/{id}/abandon",
+            "/api/v1/executions/{id}/it-is-this-one",
+            "/api/v1/executions/{id}/it-never-arrived",
+            "/api/v1/executions/retry",
+            "/api/v1/executions/cancel",
+            "/api/v1/executions/abandon",
+            "/api/v1/executions/it-never-arrived",
             "/api/v1/events",
             "/api/v1/instances",
+            "/api/v1/instances/{id}/pause",
+            "/api/v1/instances/{id}/resume",
+            "/api/v1/accounts",
+            "/api/v1/accounts/{id}/pause",
+            "/api/v1/accounts/{id}/resume",
             "/api/v1/queries",
             "/api/v1/queries/{id}",
             "/api/workflows/{workflowId}/execute");
@@ -44,7 +57,26 @@ class ApiDescriptionTest {
                 .asString())
         .isEqualTo("#/components/schemas/Problem");
     assertThat(description.at("/components/schemas/Problem/properties").propertyNames())
-        .contains("type", "title", "status", "detail", "errors", "executionStatus");
+        .contains(
+            "type", "title", "status", "detail", "errors", "executionStatus", "reason", "actions");
+  }
+
+  @Test
+  void aCommandIsDescribedWithItsAnswers() {
+    var retry = description.at("/paths/~1api~1v1~1executions~1{id}~1retry/post");
+
+    assertThat(retry.get("responses").propertyNames())
+        .contains("202", "400", "404", "409", "415")
+        .doesNotContain("200");
+    assertThat(retry.at("/responses/409/$ref").asString())
+        .isEqualTo("#/components/responses/notNow");
+    assertThat(retry.get("parameters"))
+        .extracting(parameter -> parameter.get("name").asString())
+        .containsExactlyInAnyOrder("id", "Idempotency-Key");
+    assertThat(description.at("/components/schemas/RetryRequest/properties").propertyNames())
+        .containsExactlyInAnyOrder("reason", "ifStillAtAmc");
+    assertThat(description.at("/components/schemas/ExecutionResource/properties").propertyNames())
+        .contains("actions", "candidates", "waitingFor", "message");
   }
 
   @Test

@@ -24,6 +24,16 @@ class StartTest {
   }
 
   @Test
+  void itRefusesTheDatabaseOfAnotherDeploymentAndToHaveNoName() {
+    TestApi.empty();
+    assertThatThrownBy(() -> TestApi.start("--amc.deployment=staging"))
+        .hasStackTraceContaining(
+            "This database belongs to the deployment \"test\", and AMC_DEPLOYMENT is \"staging\"");
+    assertThatThrownBy(() -> TestApi.start("--amc.deployment="))
+        .hasStackTraceContaining("AMC_DEPLOYMENT is not set");
+  }
+
+  @Test
   void aSettingThatCannotBeIsNamed() {
     assertThatThrownBy(() -> TestApi.start("--amc.access.allowed-origins=*"))
         .hasStackTraceContaining("amc.access.allowed-origins has \"*\"");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.recomamp.api.TestApi;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.Manifest;
+import com.recomamp.store.result.ResultKind;
 import com.recomamp.store.result.ResultStore;
 import com.recomamp.workflows.execution.ExecutionId;
 import java.io.UncheckedIOException;
@@ -110,7 +111,7 @@ class ResultsTest {
     }
     var manifest =
         new Manifest(
-            "rows",
+            ResultKind.ROWS,
             HEADER.getBytes(UTF_8),
             List.of(new Manifest.Column("name", "string"), new Manifest.Column("n", "long")),
             1,

@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A Login-with-Amazon grant, decrypted: never log, never hand to Temporal. */
+/**
+ * A Login-with-Amazon grant, decrypted: never log, never hand to Temporal.
+ *
+ * @param renewedAt which of a person's consents it is
+ */
 public record Connection(
     UUID id,
     String name,
@@ -12,7 +16,7 @@ public record Connection(
     String clientId,
     String clientSecret,
     String refreshToken,
-    @Nullable Instant notBefore) {
+    @Nullable Instant renewedAt) {
 
   @Override
   public String toString() {

@@ -1,18 +1,29 @@
 package com.recomamp.store.connection;
 
 import static com.recomamp.store.Columns.instant;
+import static com.recomamp.store.Columns.timestamptz;
 
 import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.instance.InstanceId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Table {@code connection}: secrets go in and come out in clear, and lie there encrypted. */
+/**
+ * Tables {@code connection} and {@code instance_access}: secrets go in and come out in clear, and
+ * lie there encrypted.
+ */
 public final class ConnectionStore {
+  private static final int REENCRYPTED_AT_ONCE = 100;
+
   private final JdbcClient jdbc;
   private final TokenCipher cipher;
 
@@ -40,31 +51,256 @@ public final class ConnectionStore {
     return id;
   }
 
+  /**
+   * A person has consented again: nothing that was held against the connection counts any more, and
+   * a worker wakes everybody who waited for it.
+   */
+  public void renew(UUID id, String clientSecret, String refreshToken) {
+    // The token first, as a refresh locks them: it is locked for as long as Amazon takes to answer.
+    jdbc.sql(
+            """
+            update access_token
+               set number = number + 1, key_id = null, token = null, refresh_at = now(), rejected_at = null
+             where connection_id = :id
+            """)
+        .param("id", id)
+        .update();
+    jdbc.sql(
+            """
+            with forgiven as (
+              update instance_access
+                 set refused_until = null, submit_refused_until = null, trouble = null, trouble_at = null
+               where connection_id = :id)
+            update connection
+               set key_id = :keyId,
+                   client_secret = :clientSecret,
+                   refresh_token = :refreshToken,
+                   refused_at = null, retry_at = null, trouble = null, trouble_at = null,
+                   renewed_at = clock_timestamp()
+             where id = :id
+            """)
+        .param("id", id)
+        .param("keyId", cipher.currentKeyId())
+        .param("clientSecret", cipher.encrypt(clientSecret))
+        .param("refreshToken", cipher.encrypt(refreshToken))
+        .update();
+  }
+
   /** The connections that may speak for an instance, in the order in which they are tried. */
-  public List<Connection> forInstance(InstanceId instance) {
+  public List<Candidate> forInstance(InstanceId instance) {
     return jdbc.sql(
             """
-            select c.id, c.name, c.region, c.client_id, c.key_id, c.client_secret, c.refresh_token, c.not_before
+            select c.id, c.name, c.region, c.client_id, c.not_before, c.refused_at, c.retry_at,
+                   a.refused_until, a.submit_refused_until, now() as seen_at
               from connection c
               join instance_access a on a.connection_id = c.id
              where a.instance_id = :instance
              order by a.rank, c.id
             """)
         .param("instance", instance.value())
-        .query(this::connection)
+        .query(ConnectionStore::candidate)
         .list();
   }
 
-  /** AMC asked to wait: no worker calls it with this connection until then. */
-  public void throttled(UUID id, Duration pause) {
-    jdbc.sql(
+  /**
+   * @throws TokenCipher.WrongKey if the key that encrypted it is not configured here
+   */
+  public Connection credential(UUID id) {
+    return jdbc.sql(
             """
-            update connection
-               set not_before = greatest(not_before, now() + make_interval(secs => :pause))
+            select id, name, region, client_id, key_id, client_secret, refresh_token, renewed_at
+              from connection
              where id = :id
             """)
         .param("id", id)
-        .param("pause", pause.toMillis() / 1000.0)
+        .query(this::connection)
+        .single();
+  }
+
+  /**
+   * AMC said how long to wait: no worker calls it with this connection until then, and then the
+   * calls begin with an empty budget, one after the other.
+   */
+  public Instant throttled(UUID id, Duration pause) {
+    return throttled(id, pause, pause, false);
+  }
+
+  /**
+   * AMC asked to wait and did not say how long: the first pause, and twice as long each time that
+   * it asks again soon after. Many calls that are refused at once are one pause.
+   */
+  public Instant throttled(UUID id, Duration first, Duration longest) {
+    return throttled(id, first, longest, true);
+  }
+
+  private Instant throttled(UUID id, Duration pause, Duration longest, boolean grows) {
+    return jdbc.sql(
+            """
+            with asked as (
+              select id, not_before,
+                     :grows and coalesce(not_before > now(), false) as waits,
+                     case when not :grows then :pause
+                          when not_before > now() then pause_seconds
+                          when not_before > now() - make_interval(secs => 2 * pause_seconds)
+                            then least(2 * pause_seconds, :longest)
+                          else :pause end as seconds
+                from connection
+               where id = :id
+                 for no key update),
+            paused as (
+              select id, seconds,
+                     case when waits then not_before
+                          else greatest(not_before, now() + make_interval(secs => seconds)) end as until
+                from asked),
+            emptied as (
+              update call_budget
+                 set level = least(level, 0),
+                     filled_at = greatest(filled_at, until)
+                from paused
+               where connection_id = id)
+            update connection c
+               set not_before = until,
+                   pause_seconds = seconds,
+                   trouble = 'throttled',
+                   trouble_at = now()
+              from paused p
+             where c.id = p.id
+            returning c.not_before
+            """)
+        .param("id", id)
+        .param("grows", grows)
+        .param("pause", seconds(pause))
+        .param("longest", seconds(longest))
+        .query((row, _) -> Objects.requireNonNull(instant(row, "not_before")))
+        .single();
+  }
+
+  /**
+   * Login with Amazon refuses this grant: a person must mend it. What was said about an older
+   * consent does not count.
+   */
+  public boolean grantRefused(Connection tried, String trouble, Duration retryAfter) {
+    return jdbc.sql(
+                """
+                update connection
+                   set refused_at = coalesce(refused_at, now()),
+                       retry_at = now() + make_interval(secs => :retryAfter),
+                       trouble = :trouble,
+                       trouble_at = now()
+                 where id = :id
+                   and renewed_at is not distinct from :renewedAt
+                """)
+            .param("id", tried.id())
+            .param("trouble", trouble)
+            .param("retryAfter", seconds(retryAfter))
+            .param("renewedAt", timestamptz(tried.renewedAt()))
+            .update()
+        == 1;
+  }
+
+  /** Whether it is too early to try again what Login with Amazon has refused. */
+  public boolean isGrantRefused(UUID id) {
+    return jdbc.sql(
+            "select refused_at is not null and retry_at > now() from connection where id = :id")
+        .param("id", id)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** A grant that was refused is good after all: whoever waits for it is woken. */
+  public void grantAccepted(UUID id) {
+    jdbc.sql(
+            """
+            update connection
+               set refused_at = null, retry_at = null, trouble = null, trouble_at = null,
+                   renewed_at = clock_timestamp()
+             where id = :id
+               and refused_at is not null
+            """)
+        .param("id", id)
+        .update();
+  }
+
+  /**
+   * AMC does not let this connection look at the instance. Said of an older token it is no news.
+   */
+  public void lookRefused(
+      InstanceId instance, UUID id, long token, String trouble, Duration until) {
+    refused(instance, id, token, trouble, until, "refused_until");
+  }
+
+  /** AMC does not let this connection submit; whether it may look, a look will tell. */
+  public void submitRefused(
+      InstanceId instance, UUID id, long token, String trouble, Duration until) {
+    refused(instance, id, token, trouble, until, "submit_refused_until");
+  }
+
+  private void refused(
+      InstanceId instance, UUID id, long token, String trouble, Duration until, String column) {
+    jdbc.sql(
+            """
+            update instance_access
+               set %s = now() + make_interval(secs => :until),
+                   trouble = :trouble,
+                   trouble_at = now()
+             where instance_id = :instance
+               and connection_id = :id
+               and exists (select 1
+                             from access_token
+                            where connection_id = :id
+                              and number = :token)
+            """
+                .formatted(column))
+        .param("instance", instance.value())
+        .param("id", id)
+        .param("token", token)
+        .param("trouble", trouble)
+        .param("until", seconds(until))
+        .update();
+  }
+
+  /** Connections that were renewed, and nobody has been told yet. */
+  public List<Renewed> renewed() {
+    return jdbc.sql(
+            """
+            select id, name, renewed_at
+              from connection
+             where renewed_at is not null
+               and (renewal_told_at is null or renewal_told_at < renewed_at)
+             order by renewed_at
+            """)
+        .query(
+            (row, _) ->
+                new Renewed(
+                    row.getObject("id", UUID.class),
+                    row.getString("name"),
+                    Objects.requireNonNull(instant(row, "renewed_at"))))
+        .list();
+  }
+
+  /** A consent that came back. */
+  public record Renewed(UUID id, String name, Instant at) {}
+
+  /** The instances that are looked at and for which a connection may speak. */
+  public List<InstanceId> tendedInstances(UUID id) {
+    return jdbc.sql(
+            """
+            select i.id
+              from instance i
+              join instance_access a on a.instance_id = i.id
+             where a.connection_id = :id
+               and i.tended
+            """)
+        .param("id", id)
+        .query((row, _) -> new InstanceId(row.getString("id")))
+        .list();
+  }
+
+  /** Everybody who waited for this renewal was woken; one that came meanwhile stays to be told. */
+  public void told(Renewed renewed) {
+    jdbc.sql("update connection set renewal_told_at = :at where id = :id")
+        .param("id", renewed.id())
+        .param("at", timestamptz(renewed.at()))
         .update();
   }
 
@@ -86,6 +322,107 @@ public final class ConnectionStore {
         .allMatch(readable -> readable);
   }
 
+  /**
+   * Encrypts with the current key what lies under another one that is known here. Safe to do by
+   * many at once: what was renewed or encrypted anew meanwhile stays. Returns the keys that encrypt
+   * nothing any more after that.
+   */
+  public List<String> reencrypt() {
+    var emptied = new TreeSet<String>();
+    for (var old : underOtherKeys()) {
+      if (reencrypted(old)) {
+        emptied.add(old.keyId());
+      }
+    }
+    jdbc.sql(
+            """
+            update access_token
+               set key_id = null, token = null, refresh_at = now()
+             where key_id <> :current
+               and key_id = any(:known)
+            """)
+        .param("current", cipher.currentKeyId())
+        .param("known", cipher.keyIds().toArray(String[]::new))
+        .update();
+    emptied.removeAll(keysInUse().keySet());
+    return List.copyOf(emptied);
+  }
+
+  /** How many connections each key encrypts. */
+  public Map<String, Long> keysInUse() {
+    var used = new TreeMap<String, Long>();
+    jdbc.sql("select key_id, count(*) as connections from connection group by key_id")
+        .query(
+            row -> {
+              used.put(row.getString("key_id"), row.getLong("connections"));
+            });
+    return used;
+  }
+
+  private record Sealed(UUID id, String keyId, byte[] clientSecret, byte[] refreshToken) {}
+
+  private List<Sealed> underOtherKeys() {
+    return jdbc.sql(
+            """
+            select id, key_id, client_secret, refresh_token
+              from connection
+             where key_id <> :current
+               and key_id = any(:known)
+             order by id
+             limit :limit
+            """)
+        .param("current", cipher.currentKeyId())
+        .param("known", cipher.keyIds().toArray(String[]::new))
+        .param("limit", REENCRYPTED_AT_ONCE)
+        .query(
+            (row, _) ->
+                new Sealed(
+                    row.getObject("id", UUID.class),
+                    row.getString("key_id"),
+                    row.getBytes("client_secret"),
+                    row.getBytes("refresh_token")))
+        .list();
+  }
+
+  private boolean reencrypted(Sealed old) {
+    if (!cipher.canDecrypt(old.keyId(), old.refreshToken())
+        || !cipher.canDecrypt(old.keyId(), old.clientSecret())) {
+      return false;
+    }
+    return jdbc.sql(
+                """
+                update connection
+                   set key_id = :keyId,
+                       client_secret = :clientSecret,
+                       refresh_token = :refreshToken
+                 where id = :id
+                   and key_id = :oldKeyId
+                   and refresh_token = :oldRefreshToken
+                """)
+            .param("id", old.id())
+            .param("keyId", cipher.currentKeyId())
+            .param("clientSecret", cipher.encrypt(cipher.decrypt(old.keyId(), old.clientSecret())))
+            .param("refreshToken", cipher.encrypt(cipher.decrypt(old.keyId(), old.refreshToken())))
+            .param("oldKeyId", old.keyId())
+            .param("oldRefreshToken", old.refreshToken())
+            .update()
+        == 1;
+  }
+
+  private static Candidate candidate(ResultSet row, int index) throws SQLException {
+    return new Candidate(
+        row.getObject("id", UUID.class),
+        row.getString("name"),
+        row.getString("region"),
+        row.getString("client_id"),
+        instant(row, "not_before"),
+        instant(row, "refused_at"),
+        instant(row, "retry_at"),
+        instant(row, "refused_until"),
+        instant(row, "submit_refused_until"),
+        Objects.requireNonNull(instant(row, "seen_at")));
+  }
+
   private Connection connection(ResultSet row, int index) throws SQLException {
     var keyId = row.getString("key_id");
     return new Connection(
@@ -95,6 +432,10 @@ public final class ConnectionStore {
         row.getString("client_id"),
         cipher.decrypt(keyId, row.getBytes("client_secret")),
         cipher.decrypt(keyId, row.getBytes("refresh_token")),
-        instant(row, "not_before"));
+        instant(row, "renewed_at"));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
   }
 }

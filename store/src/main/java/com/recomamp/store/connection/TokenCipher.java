@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,6 +17,15 @@ import javax.crypto.spec.SecretKeySpec;
  * ciphertext with its tag.
  */
 public final class TokenCipher {
+  /** This process lacks the key: that says nothing about what it encrypts. */
+  public static final class WrongKey extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    WrongKey(String message) {
+      super(message);
+    }
+  }
+
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
@@ -61,11 +71,15 @@ public final class TokenCipher {
     return current;
   }
 
+  Set<String> keyIds() {
+    return keys.keySet();
+  }
+
   boolean canDecrypt(String keyId, byte[] sealed) {
     try {
       decrypt(keyId, sealed);
       return true;
-    } catch (IllegalStateException notWithTheseKeys) {
+    } catch (WrongKey notWithTheseKeys) {
       return false;
     }
   }
@@ -86,12 +100,12 @@ public final class TokenCipher {
   }
 
   /**
-   * @throws IllegalStateException if the key is not here or not the one it was encrypted with
+   * @throws WrongKey if the key is not here or not the one it was encrypted with
    */
   String decrypt(String keyId, byte[] sealed) {
     var key = keys.get(keyId);
     if (key == null) {
-      throw new IllegalStateException("token key \"%s\" is not configured here".formatted(keyId));
+      throw new WrongKey("token key \"%s\" is not configured here".formatted(keyId));
     }
     if (sealed.length < NONCE_BYTES) {
       throw notThatKey(keyId);
@@ -106,9 +120,8 @@ public final class TokenCipher {
     }
   }
 
-  private static IllegalStateException notThatKey(String keyId) {
-    return new IllegalStateException(
-        "token key \"%s\" is not the one that encrypted this".formatted(keyId));
+  private static WrongKey notThatKey(String keyId) {
+    return new WrongKey("token key \"%s\" is not the one that encrypted this".formatted(keyId));
   }
 
   @Override

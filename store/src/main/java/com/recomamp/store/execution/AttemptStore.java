@@ -19,9 +19,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Table {@code attempt}: the fence. Every write names what must still be true. */
 public final class AttemptStore {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
   private static final String COLUMNS =
       """
       execution_id, number, instance_id, account_id, owner_run, timeout_seconds, not_before, granted_at, posted_at,
@@ -82,16 +86,28 @@ public final class AttemptStore {
         .single();
   }
 
+  /** One that never arrived hands its place in the queue on; a retry arrives now, as a retry. */
   public void open(ExecutionId execution, int number, String run) {
     jdbc.sql(
             """
             insert into attempt (execution_id, number, instance_id, account_id, requested_by, priority_rank, arrived_at,
                                  timeout_seconds, owner_run)
-            select id, :number, instance_id, account_id, requested_by,
-                   array_position(array['interactive', 'scheduled', 'retry', 'backfill'], priority), requested_at,
-                   timeout_seconds, :run
-              from execution
-             where id = :execution
+            select e.id, greatest(:number, e.number_at_amc + 1), e.instance_id, e.account_id, e.requested_by,
+                   case when last.number is null
+                        then array_position(array['interactive', 'scheduled', 'retry', 'backfill'], e.priority)
+                        when last.closed_as = 'never_arrived' then last.priority_rank
+                        else 3 end,
+                   case when last.number is null then e.requested_at
+                        when last.closed_as = 'never_arrived' then last.arrived_at
+                        else now() end,
+                   e.timeout_seconds, :run
+              from execution e
+              left join lateral (select number, closed_as, priority_rank, arrived_at
+                                   from attempt
+                                  where execution_id = e.id
+                                  order by number desc
+                                  limit 1) last on true
+             where e.id = :execution
             """)
         .param("execution", execution.uuid())
         .param("number", number)
@@ -126,7 +142,8 @@ public final class AttemptStore {
   /**
    * The intent to POST, and the only statement that may precede one: empty means do not POST, else
    * it is named by its time. Committed synchronously, whatever the server's default, as a lost
-   * intent is a second run.
+   * intent is a second run. A database that was restored may have lost some: nothing is submitted
+   * until a look has told.
    */
   public Optional<Instant> intend(ExecutionId execution, int number, String run, Duration lease) {
     jdbc.sql("set local synchronous_commit = on").update();
@@ -147,6 +164,8 @@ public final class AttemptStore {
                    and a.closed_at is null
                    and e.ended_at is null
                    and e.cancel_requested_at is null
+                   and not exists (select 1 from held_instance h where h.instance_id = a.instance_id)
+                   and not exists (select 1 from paused_instance p where p.instance_id = a.instance_id)
                 returning a.posted_at
                 """)
         .param("execution", execution.uuid())
@@ -370,6 +389,27 @@ public final class AttemptStore {
         == 1;
   }
 
+  /** Whether nothing is submitted at this instance until a look has told what was lost. */
+  public boolean isHeld(InstanceId instance) {
+    return jdbc.sql("select exists (select 1 from held_instance where instance_id = :instance)")
+        .param("instance", instance.value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Whether a person has stopped that anything new is submitted there. */
+  public boolean isPaused(InstanceId instance) {
+    return jdbc.sql("select exists (select 1 from paused_instance where instance_id = :instance)")
+        .param("instance", instance.value())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** A slot that is not to be used now goes back, and the place in the queue stays. */
+  public boolean givenBack(Attempt seen) {
+    return asSeen("granted_at = null, acted_at = now()", seen).update() == 1;
+  }
+
   public void looked(ExecutionId execution, int number, int looks) {
     jdbc.sql(
             EXECUTION_FIRST
@@ -466,6 +506,55 @@ public final class AttemptStore {
             .param("message", message)
             .update()
         == 1;
+  }
+
+  /** It goes on where it was, if it still is as it was seen. */
+  public boolean unparked(Attempt seen) {
+    return asSeen(
+                """
+                parked_at = null,
+                parked_class = null,
+                parked_message = null,
+                not_before = null,
+                acted_at = now(),
+                wakes = 0,
+                woken_at = null
+                """,
+                seen)
+            .update()
+        == 1;
+  }
+
+  /** Among which a person is asked to choose. */
+  public void suspected(Attempt doubt, List<Candidate> candidates) {
+    jdbc.sql(
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set candidates = cast(:candidates as jsonb)
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                """)
+        .param("execution", doubt.execution().uuid())
+        .param("number", doubt.number())
+        .param("candidates", JSON.writeValueAsString(candidates))
+        .update();
+  }
+
+  public List<Candidate> candidates(Attempt doubt) {
+    return jdbc.sql(
+            """
+            select coalesce(candidates, '[]')::text
+              from attempt
+             where execution_id = :execution
+               and number = :number
+            """)
+        .param("execution", doubt.execution().uuid())
+        .param("number", doubt.number())
+        .query(
+            (row, _) -> JSON.readValue(row.getString(1), new TypeReference<List<Candidate>>() {}))
+        .single();
   }
 
   /**
@@ -714,19 +803,6 @@ public final class AttemptStore {
             """)
         .param("instance", instance.value())
         .query((row, _) -> new ExecutionId(row.getObject("execution_id", UUID.class)))
-        .list();
-  }
-
-  /** Instances with an attempt that somebody has to look after. */
-  public List<InstanceId> busyInstances() {
-    return jdbc.sql(
-            """
-            select distinct instance_id
-              from attempt
-             where closed_at is null
-               and granted_at is not null
-            """)
-        .query((row, _) -> new InstanceId(row.getString("instance_id")))
         .list();
   }
 

@@ -18,6 +18,7 @@ public record Execution(
     ExecutionStatus status,
     int retriesWanted,
     @Nullable Instant cancelRequestedAt,
+    @Nullable Instant retryRequestedAt,
     @Nullable Instant endedAt,
     @Nullable FailureClass failure,
     @Nullable String failureMessage,
@@ -29,5 +30,10 @@ public record Execution(
 
   public boolean cancelRequested() {
     return cancelRequestedAt != null;
+  }
+
+  /** Another attempt is to follow the open one when that has ended. */
+  public boolean retryRequested() {
+    return retryRequestedAt != null;
   }
 }

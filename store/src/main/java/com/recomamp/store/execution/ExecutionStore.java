@@ -1,6 +1,7 @@
 package com.recomamp.store.execution;
 
 import static com.recomamp.store.Columns.instant;
+import static com.recomamp.store.Columns.timestamptz;
 
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
@@ -11,6 +12,7 @@ import com.recomamp.workflows.instance.InstanceId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -120,7 +122,10 @@ public final class ExecutionStore {
                      set version = version + 1,
                          status = :status,
                          waiting_for = null,
+                         retry_requested_at = null,
                          ended_at = now(),
+                         command_wakes = 0,
+                         command_woken_at = null,
                          failure_class = :failure,
                          failure_message = :message
                    where id = :id
@@ -139,8 +144,135 @@ public final class ExecutionStore {
         == 1;
   }
 
-  /** Asked once, however often it is said; false if the execution is unknown or has ended. */
   public boolean cancelRequested(ExecutionId id, String actor, String source) {
+    return cancelRequested(id, actor, source, null);
+  }
+
+  /**
+   * Asked once, however often it is said, and the last word if a retry was to follow; false if it
+   * is no news, or if the execution is unknown or has ended.
+   */
+  public boolean cancelRequested(
+      ExecutionId id, String actor, String source, @Nullable String reason) {
+    return jdbc.sql(
+                """
+                with asked as (
+                  update execution
+                     set version = version + 1,
+                         cancel_requested_at = coalesce(cancel_requested_at, now()),
+                         cancel_requested_by = :actor,
+                         retry_requested_at = null
+                   where id = :id
+                     and ended_at is null
+                     and (cancel_requested_at is null or retry_requested_at is not null)
+                  returning id, version, status)
+                insert into execution_event (execution_id, number, type, status, source, actor, message)
+                select id, version, 'cancel_requested', status, :source, :actor, :reason
+                  from asked
+                """)
+            .param("id", id.uuid())
+            .param("actor", actor)
+            .param("source", source)
+            .param("reason", reason)
+            .update()
+        == 1;
+  }
+
+  /** AMC is asked to cancel, and when the attempt has ended, the next one opens. */
+  void retryRequestedAfterCancel(ExecutionId id, Transition transition) {
+    jdbc.sql(
+            """
+            with asked as (
+              update execution
+                 set version = version + 1,
+                     cancel_requested_at = coalesce(cancel_requested_at, now()),
+                     cancel_requested_by = coalesce(cancel_requested_by, :actor),
+                     retry_requested_at = now()
+               where id = :id
+                 and ended_at is null
+              returning id, version, status)
+            insert into execution_event (execution_id, number, type, status, source, actor, message)
+            select id, version, :type, status, :source, :actor, :message
+              from asked
+            """)
+        .param("id", id.uuid())
+        .param("type", transition.type())
+        .param("source", transition.source())
+        .param("actor", transition.actor())
+        .param("message", transition.message())
+        .update();
+  }
+
+  /**
+   * Open as if new, with a right to one attempt more than those that count, however often this is
+   * said before that attempt opens. An execution that has succeeded stays so.
+   */
+  public void reopened(ExecutionId id, Transition transition) {
+    jdbc.sql(
+            """
+            with reopened as (
+              update execution
+                 set version = version + 1,
+                     status = 'queued',
+                     waiting_for = null,
+                     cancel_requested_at = null,
+                     cancel_requested_by = null,
+                     retry_requested_at = null,
+                     started_at = null,
+                     ended_at = null,
+                     failure_class = null,
+                     failure_message = null,
+                     retries_wanted = (select count(*)
+                                         from attempt
+                                        where execution_id = :id
+                                          and closed_as is distinct from 'never_arrived')
+               where id = :id
+                 and status <> 'succeeded'
+                 and not exists (select 1 from attempt where execution_id = :id and closed_at is null)
+              returning id, version)
+            insert into execution_event (execution_id, number, type, status, source, actor, message)
+            select id, version, :type, 'queued', :source, :actor, :message
+              from reopened
+            """)
+        .param("id", id.uuid())
+        .param("type", transition.type())
+        .param("source", transition.source())
+        .param("actor", transition.actor())
+        .param("message", transition.message())
+        .update();
+  }
+
+  /** Ends as cancelled, though AMC may go on. */
+  void abandoned(ExecutionId id, Transition transition) {
+    jdbc.sql(
+            """
+            with abandoned as (
+              update execution
+                 set version = version + 1,
+                     status = 'cancelled',
+                     waiting_for = null,
+                     retry_requested_at = null,
+                     ended_at = now()
+               where id = :id
+                 and ended_at is null
+              returning id, version)
+            insert into execution_event (execution_id, number, type, status, source, actor, message)
+            select id, version, :type, 'cancelled', :source, :actor, :message
+              from abandoned
+            """)
+        .param("id", id.uuid())
+        .param("type", transition.type())
+        .param("source", transition.source())
+        .param("actor", transition.actor())
+        .param("message", transition.message())
+        .update();
+  }
+
+  /**
+   * Somebody terminated the workflow, who meant a cancel; false if that was before the execution
+   * was opened again, or is no news.
+   */
+  public boolean terminated(ExecutionId id, String actor, Instant at) {
     return jdbc.sql(
                 """
                 with asked as (
@@ -151,14 +283,19 @@ public final class ExecutionStore {
                    where id = :id
                      and ended_at is null
                      and cancel_requested_at is null
+                     and not exists (select 1
+                                       from execution_event
+                                      where execution_id = :id
+                                        and type in ('ended', 'abandoned')
+                                        and at >= :at)
                   returning id, version, status)
-                insert into execution_event (execution_id, number, type, status, source, actor)
-                select id, version, 'cancel_requested', status, :source, :actor
+                insert into execution_event (execution_id, number, type, status, source, actor, message)
+                select id, version, 'cancel_requested', status, 'temporal-ui', :actor, 'the workflow was terminated'
                   from asked
                 """)
             .param("id", id.uuid())
             .param("actor", actor)
-            .param("source", source)
+            .param("at", timestamptz(at))
             .update()
         == 1;
   }
@@ -181,21 +318,44 @@ public final class ExecutionStore {
   }
 
   /**
-   * Open executions with a command that has waited longer than {@code patience} for somebody to act
-   * on it.
+   * Open executions that have not acted on what was asked of them: a cancel that was not sent, an
+   * attempt that may be opened and was not, as its workflow waits for what a restored database has
+   * forgotten. Woken again after 10 s, 30 s, 5 min, then hourly, since Temporal refuses signals
+   * after ten thousand. Counts the wake.
    */
-  public List<ExecutionId> withUnactedCommand(Duration patience) {
+  public List<ExecutionId> unacted(double pace) {
     return jdbc.sql(
             """
-            select e.id
-              from execution e
-              left join attempt a on a.execution_id = e.id and a.closed_at is null
-             where e.ended_at is null
-               and e.cancel_requested_at < now() - make_interval(secs => :patience)
-               and a.cancel_sent_at is null
-             limit 1000
+            with asked as (
+              select e.id, greatest(e.cancel_requested_at, last.closed_at, d.restored_at) as at
+                from execution e
+                left join attempt a on a.execution_id = e.id and a.closed_at is null
+                left join lateral (select max(closed_at) as closed_at
+                                     from attempt
+                                    where execution_id = e.id
+                                      and a.execution_id is null) last on true
+                left join deployment d on d.restored_at > e.requested_at and a.execution_id is null
+               where e.ended_at is null
+                 and (e.cancel_requested_at is not null and a.cancel_sent_at is null
+                      or last.closed_at is not null
+                      or d.restored_at is not null)),
+            idle as (
+              select e.id, coalesce(e.command_woken_at >= asked.at, false) as again
+                from asked
+                join execution e on e.id = asked.id
+               where greatest(asked.at, e.command_woken_at)
+                     < now() - make_interval(secs => (array[10, 30, 300, 3600])
+                         [case when e.command_woken_at >= asked.at then least(e.command_wakes, 3) else 0 end + 1] / :pace)
+               limit 1000
+                 for no key update of e skip locked)
+            update execution e
+               set command_wakes = case when idle.again then command_wakes else 0 end + 1,
+                   command_woken_at = now()
+              from idle
+             where e.id = idle.id
+            returning e.id
             """)
-        .param("patience", patience.toMillis() / 1000.0)
+        .param("pace", pace)
         .query((row, _) -> new ExecutionId(row.getObject("id", UUID.class)))
         .list();
   }
@@ -204,7 +364,7 @@ public final class ExecutionStore {
     return jdbc.sql(
             """
             select e.id, e.instance_id, e.account_id, e.query_name, u.name as requested_by, e.status, e.retries_wanted,
-                   e.cancel_requested_at, e.ended_at, e.failure_class, e.failure_message, e.waiting_for
+                   e.cancel_requested_at, e.retry_requested_at, e.ended_at, e.failure_class, e.failure_message, e.waiting_for
               from execution e
               join app_user u on u.id = e.requested_by
              where e.id = :id
@@ -242,6 +402,7 @@ public final class ExecutionStore {
         ExecutionStatus.parse(row.getString("status")),
         row.getInt("retries_wanted"),
         instant(row, "cancel_requested_at"),
+        instant(row, "retry_requested_at"),
         instant(row, "ended_at"),
         failure == null ? null : FailureClass.valueOf(failure),
         row.getString("failure_message"),

@@ -11,6 +11,7 @@ import com.recomamp.workflows.execution.TimeWindow;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.QueryId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param version number of the newest event
  * @param parameters not in lists
  * @param sql not in lists
+ * @param candidates what a POST in doubt may have started at AMC, while a person has to choose; not
+ *     in lists
+ * @param actions the commands that it would take now
  * @param mayRunAtAmc whether AMC has, or may have, unfinished work for the newest attempt
  */
 public record ExecutionView(
@@ -47,12 +51,19 @@ public record ExecutionView(
     @Nullable AtAmc amc,
     @Nullable Failure failure,
     @Nullable ResultView result,
+    @Nullable List<Candidate> candidates,
+    List<Action> actions,
     @JsonIgnore boolean mayRunAtAmc) {
 
   /**
+   * @param reason start, slot, paused, hold, throttled, amc_unavailable, unauthorized, doubt, amc,
+   *     or what troubles the looks at AMC
    * @param position in the instance's queue; 1 is next
+   * @param until it tries again then by itself
+   * @param note of the person who has paused it
    */
-  public record WaitingFor(String reason, @Nullable Long position) {}
+  public record WaitingFor(
+      String reason, @Nullable Long position, @Nullable Instant until, @Nullable String note) {}
 
   /**
    * AMC's work for the newest attempt.

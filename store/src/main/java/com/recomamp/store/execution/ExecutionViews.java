@@ -19,6 +19,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,24 @@ public class ExecutionViews {
   }
 
   public Optional<ExecutionView> find(ExecutionId id) {
-    return views("e.sql, e.parameter_values", "e.id = :id", Map.of("id", id.uuid(), "limit", 1))
+    return views(
+            "e.sql, e.parameter_values",
+            "a.candidates",
+            "e.id = :id",
+            Map.of("id", id.uuid(), "limit", 1))
         .stream()
         .findFirst();
+  }
+
+  /** Those of them that exist, without what is large. */
+  public List<ExecutionView> all(Collection<ExecutionId> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : views(
+            "null as sql, null::jsonb as parameter_values",
+            "null::jsonb as candidates",
+            "e.id in (:ids)",
+            Map.of("ids", ids.stream().map(ExecutionId::uuid).toList(), "limit", ids.size()));
   }
 
   public ExecutionPage list(ExecutionFilter filter) {
@@ -74,6 +90,7 @@ public class ExecutionViews {
     var found =
         views(
             "null as sql, null::jsonb as parameter_values",
+            "null::jsonb as candidates",
             String.join("\n and ", conditions),
             values);
     if (found.size() <= filter.limit()) {
@@ -105,7 +122,7 @@ public class ExecutionViews {
         .list();
   }
 
-  private static String textCondition(String text, Map<String, Object> values) {
+  static String textCondition(String text, Map<String, Object> values) {
     values.put("text", "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%");
     var inText =
         """
@@ -127,37 +144,71 @@ public class ExecutionViews {
     }
   }
 
+  /**
+   * The line is that of {@link SlotStore#grant}: who would get the next place if nobody else came.
+   */
   private List<ExecutionView> views(
-      String largeColumns, String condition, Map<String, Object> values) {
+      String largeColumns, String candidates, String condition, Map<String, Object> values) {
     return jdbc.sql(
             """
             with page as materialized (
-              select e.id, e.version, e.status, e.query_id, e.query_version, e.query_name, e.instance_id,
+              select e.id, e.version, e.status, e.query_id, e.query_version, e.query_name, e.instance_id, e.account_id,
                      e.window_start, e.window_end, e.window_zone, %s, e.sql_sha256, e.priority, e.note,
                      e.requested_by, e.requested_at, e.started_at, e.ended_at, e.cancel_requested_at,
-                     e.waiting_for, e.failure_class, e.failure_message
+                     e.retry_requested_at, e.waiting_for, e.failure_class, e.failure_message
                 from execution e
                where %s
                order by e.id desc
                limit :limit),
+            held as (
+              select account_id, requested_by, count(*) as slots
+                from attempt
+               where account_id in (select account_id from page where status = 'queued')
+                 and granted_at is not null
+                 and closed_at is null
+                 and amc_ended_at is null
+               group by account_id, requested_by),
+            waiting as (
+              select *, %s as aged_rank
+                from waiting_attempt
+               where instance_id in (select instance_id from page where status = 'queued')),
+            shared as (
+              select w.*,
+                     coalesce(h.slots, 0)
+                       + row_number() over (partition by w.instance_id, w.requested_by
+                                                order by w.aged_rank, w.arrived_at, w.execution_id) as share
+                from waiting w
+                left join held h on h.account_id = w.account_id and h.requested_by = w.requested_by),
             line as (
               select execution_id,
                      row_number() over (partition by instance_id
-                                            order by priority_rank, arrived_at, execution_id) as position
-                from attempt
-               where granted_at is null
-                 and closed_at is null
-                 and parked_at is null
-                 and instance_id in (select instance_id from page where status = 'queued'))
+                                            order by aged_rank, share, arrived_at, execution_id) as position
+                from shared)
             select page.*, u.name as requester, i.name as instance_name, line.position, l.trouble,
+                   i.paused_at is not null or c.paused_at is not null as paused,
+                   case when i.paused_at is not null then i.paused_note else c.paused_note end as paused_note,
                    a.number as attempt, a.amc_execution_id, a.amc_status, a.parked_class, a.parked_message,
+                   a.closed_at is null as attempt_open, a.posted_at, a.amc_ended_at, a.parked_at, %s,
+                   case when a.closed_at is null and a.posted_at is null and a.not_before > now()
+                        then a.not_before end as waits_until,
+                   a.posted_at is not null and a.amc_execution_id is null
+                     and a.answer is distinct from 'refused' as in_doubt,
+                   coalesce(jsonb_array_length(a.candidates), 0) > 0 as has_candidates,
+                   page.ended_at is not null
+                     and exists (select 1
+                                   from attempt left_alive
+                                  where left_alive.execution_id = page.id
+                                    and left_alive.amc_execution_id is not null
+                                    and left_alive.amc_ended_at is null
+                                    and left_alive.closed_as is distinct from 'abandoned') as left_alive,
                    coalesce(a.amc_ended_at, least(greatest(l.listed_at, a.answered_at), a.closed_at)) as observed_at,
                    a.posted_at is not null and a.closed_at is null and a.amc_ended_at is null
                      and (a.answer is null or a.answer in ('submitted', 'unclear')) as may_run_at_amc,
-                   r.kind, r.rows, r.bytes, r.files, r.sha256, r.columns
+                   r.kind, r.rows, r.bytes, r.files, r.sha256, r.columns, r.expired_at
               from page
               join app_user u on u.id = page.requested_by
               join instance i on i.id = page.instance_id
+              join account c on c.id = page.account_id
               left join instance_look l on l.instance_id = page.instance_id
               left join line on line.execution_id = page.id
               left join result r on r.execution_id = page.id
@@ -168,7 +219,7 @@ public class ExecutionViews {
                                   limit 1) a on true
              order by page.id desc
             """
-                .formatted(largeColumns, condition))
+                .formatted(largeColumns, condition, SlotStore.AGED_RANK, candidates))
         .params(values)
         .query(ExecutionViews::view)
         .list();
@@ -205,6 +256,8 @@ public class ExecutionViews {
         atAmc(row),
         failure(row, status),
         result(row),
+        candidates(row),
+        standing(row, status).actions(),
         row.getBoolean("may_run_at_amc"));
   }
 
@@ -215,17 +268,45 @@ public class ExecutionViews {
   private static @Nullable WaitingFor waitingFor(ResultSet row, ExecutionStatus status)
       throws SQLException {
     var position = row.getObject("position", Long.class);
+    boolean hasAttempt = row.getString("attempt") != null;
+    if (status == ExecutionStatus.QUEUED
+        && row.getBoolean("paused")
+        && (!hasAttempt || instant(row, "posted_at") == null)) {
+      return new WaitingFor("paused", position, null, row.getString("paused_note"));
+    }
     var trouble = row.getString("trouble");
     boolean atAmc = status == ExecutionStatus.SUBMITTED || status == ExecutionStatus.RUNNING;
     var reason = atAmc && trouble != null ? trouble : row.getString("waiting_for");
     if (reason != null) {
-      return new WaitingFor(reason, position);
+      return new WaitingFor(reason, position, instant(row, "waits_until"), null);
     }
     if (position != null) {
-      return new WaitingFor("slot", position);
+      return new WaitingFor("slot", position, null, null);
     }
-    var notBegun = status == ExecutionStatus.QUEUED && row.getString("attempt") == null;
-    return notBegun ? new WaitingFor("start", null) : null;
+    boolean notBegun = status == ExecutionStatus.QUEUED && !hasAttempt;
+    return notBegun ? new WaitingFor("start", null, null, null) : null;
+  }
+
+  private static Standing standing(ResultSet row, ExecutionStatus status) throws SQLException {
+    boolean open = row.getString("attempt") != null && row.getBoolean("attempt_open");
+    return new Standing(
+        status,
+        instant(row, "cancel_requested_at") != null,
+        instant(row, "retry_requested_at") != null,
+        row.getBoolean("left_alive"),
+        open,
+        row.getBoolean("in_doubt"),
+        row.getString("amc_execution_id") != null && instant(row, "amc_ended_at") == null,
+        instant(row, "parked_at") != null,
+        row.getBoolean("has_candidates"));
+  }
+
+  private static @Nullable List<Candidate> candidates(ResultSet row) throws SQLException {
+    var json = row.getString("candidates");
+    boolean asked = instant(row, "parked_at") != null && row.getBoolean("in_doubt");
+    return json == null || !asked || !row.getBoolean("attempt_open")
+        ? null
+        : JSON.readValue(json, new TypeReference<List<Candidate>>() {});
   }
 
   private static @Nullable AtAmc atAmc(ResultSet row) throws SQLException {
@@ -253,15 +334,6 @@ public class ExecutionViews {
   }
 
   private static @Nullable ResultView result(ResultSet row) throws SQLException {
-    var kind = row.getString("kind");
-    return kind == null
-        ? null
-        : new ResultView(
-            kind,
-            row.getLong("rows"),
-            row.getLong("bytes"),
-            row.getInt("files"),
-            row.getString("sha256"),
-            ResultView.columns(row.getString("columns")));
+    return row.getString("kind") == null ? null : ResultView.of(row);
   }
 }

@@ -80,10 +80,13 @@ public class SlotStore {
         .list();
   }
 
+  /** A priority gains one step per six hours of waiting. */
+  static final String AGED_RANK =
+      "priority_rank - floor(extract(epoch from now() - arrived_at) / 21600)";
+
   /**
    * {@code who} jumps along the index from one requester and priority to the next, and of each no
-   * more rows are looked at than there are places, so the length of the queue does not matter. A
-   * priority gains one step per six hours of waiting.
+   * more rows are looked at than there are places, so the length of the queue does not matter.
    *
    * <p>Rows that somebody holds are passed over: a decision about an execution holds its row and
    * may be waiting for the account, and then grants by itself.
@@ -135,7 +138,7 @@ public class SlotStore {
           join room using (instance_id)
          cross join lateral (
            select execution_id, number, instance_id, requested_by, arrived_at,
-                  priority_rank - floor(extract(epoch from now() - arrived_at) / 21600) as aged_rank
+                  %s as aged_rank
              from waiting_attempt
             where account_id = :account
               and instance_id = who.instance_id
@@ -194,5 +197,6 @@ public class SlotStore {
           from moved)
       select execution_id, instance_id
         from granted
-      """;
+      """
+          .formatted(AGED_RANK);
 }

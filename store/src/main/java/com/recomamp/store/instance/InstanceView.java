@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastLookAt what is said about AMC was true then
  * @param trouble why the newest look failed
  * @param paused that nothing is submitted to the instance, or to any of its account
+ * @param pause who has paused it, and why; the account's if the instance itself is not paused
  */
 public record InstanceView(
     InstanceId instanceId,
@@ -20,6 +21,7 @@ public record InstanceView(
     String name,
     String type,
     String region,
+    UUID accountId,
     String accountName,
     String entityId,
     String marketplaceId,
@@ -28,7 +30,7 @@ public record InstanceView(
     @Nullable Instant lastLookAt,
     @Nullable String trouble,
     boolean paused,
-    @Nullable String pausedNote) {
+    @Nullable Pause pause) {
 
   /**
    * @param held by executions of ours

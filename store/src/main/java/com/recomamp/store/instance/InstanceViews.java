@@ -6,8 +6,10 @@ import com.recomamp.workflows.instance.InstanceId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Instances as users see them. */
@@ -19,13 +21,30 @@ public class InstanceViews {
   }
 
   public List<InstanceView> list() {
+    return views("true", Map.of());
+  }
+
+  public Optional<InstanceView> view(InstanceId id) {
+    return views("i.id = :id", Map.of("id", id.value())).stream().findFirst();
+  }
+
+  public List<AccountView> accounts() {
+    return accounts("true", Map.of());
+  }
+
+  public Optional<AccountView> account(UUID id) {
+    return accounts("c.id = :id", Map.of("id", id)).stream().findFirst();
+  }
+
+  private List<InstanceView> views(String condition, Map<String, Object> values) {
     return jdbc.sql(
             """
             select i.id, i.uuid, i.name, i.type,
-                   c.name as account, c.entity_id, c.marketplace_id, c.region,
+                   c.id as account_id, c.name as account, c.entity_id, c.marketplace_id, c.region,
                    s.held, s.others, s.cap, coalesce(w.queued, 0) as queued, l.listed_at, l.trouble,
-                   coalesce(i.paused_at, c.paused_at) is not null as paused,
-                   case when i.paused_at is not null then i.paused_note else c.paused_note end as paused_note
+                   i.paused_at, i.paused_by, i.paused_note,
+                   c.paused_at as account_paused_at, c.paused_by as account_paused_by,
+                   c.paused_note as account_paused_note
               from instance i
               join account c on c.id = i.account_id
               join slots_in_use s on s.instance_id = i.id
@@ -34,9 +53,44 @@ public class InstanceViews {
                            from execution
                           where status = 'queued'
                           group by instance_id) w on w.instance_id = i.id
+             where %s
              order by lower(i.name), i.id
-            """)
+            """
+                .formatted(condition))
+        .params(values)
         .query(InstanceViews::view)
+        .list();
+  }
+
+  private List<AccountView> accounts(String condition, Map<String, Object> values) {
+    return jdbc.sql(
+            """
+            select c.id, c.name, c.entity_id, c.marketplace_id, c.region, c.slot_cap,
+                   c.paused_at as account_paused_at, c.paused_by as account_paused_by,
+                   c.paused_note as account_paused_note,
+                   count(s.instance_id) as instances,
+                   coalesce(sum(s.held), 0) as held,
+                   coalesce(sum(s.others), 0) as others
+              from account c
+              left join slots_in_use s on s.account_id = c.id
+             where %s
+             group by c.id
+             order by lower(c.name), c.id
+            """
+                .formatted(condition))
+        .params(values)
+        .query(
+            (row, _) ->
+                new AccountView(
+                    row.getObject("id", UUID.class),
+                    row.getString("name"),
+                    row.getString("entity_id"),
+                    row.getString("marketplace_id"),
+                    row.getString("region"),
+                    row.getLong("instances"),
+                    new InstanceView.Slots(
+                        row.getLong("held"), row.getLong("others"), row.getInt("slot_cap")),
+                    pause(row, Pause.Scope.ACCOUNT, "account_paused")))
         .list();
   }
 
@@ -71,12 +125,15 @@ public class InstanceViews {
   }
 
   private static InstanceView view(ResultSet row, int number) throws SQLException {
+    var own = pause(row, Pause.Scope.INSTANCE, "paused");
+    var pause = own == null ? pause(row, Pause.Scope.ACCOUNT, "account_paused") : own;
     return new InstanceView(
         new InstanceId(row.getString("id")),
         row.getObject("uuid", UUID.class),
         row.getString("name"),
         row.getString("type"),
         row.getString("region"),
+        row.getObject("account_id", UUID.class),
         row.getString("account"),
         row.getString("entity_id"),
         row.getString("marketplace_id"),
@@ -84,7 +141,15 @@ public class InstanceViews {
         row.getLong("queued"),
         instant(row, "listed_at"),
         row.getString("trouble"),
-        row.getBoolean("paused"),
-        row.getString("paused_note"));
+        pause != null,
+        pause);
+  }
+
+  private static @Nullable Pause pause(ResultSet row, Pause.Scope of, String column)
+      throws SQLException {
+    var at = instant(row, column + "_at");
+    return at == null
+        ? null
+        : new Pause(of, at, row.getString(column + "_by"), row.getString(column + "_note"));
   }
 }

@@ -278,6 +278,19 @@ public final class LookStore {
         .list();
   }
 
+  /** Instances that somebody should tend now. */
+  public List<InstanceId> busy() {
+    return jdbc.sql(
+            """
+            select i.id
+              from instance i
+             where i.tended
+                or exists (select 1 from to_tend t where t.instance_id = i.id)
+            """)
+        .query((row, _) -> new InstanceId(row.getString("id")))
+        .list();
+  }
+
   /** Whoever watches what AMC runs here. */
   private void tellWatchers(InstanceId instance) {
     jdbc.sql(

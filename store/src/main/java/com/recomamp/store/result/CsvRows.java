@@ -41,6 +41,11 @@ public final class CsvRows {
     return insideRow;
   }
 
+  /** Whether a cell was begun with a quote and has not ended. */
+  public boolean insideQuotes() {
+    return place == Place.QUOTED || place == Place.ESCAPED;
+  }
+
   private boolean endsRow(byte octet) {
     insideRow = true;
     place =

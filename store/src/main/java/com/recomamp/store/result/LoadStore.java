@@ -2,8 +2,10 @@ package com.recomamp.store.result;
 
 import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.execution.ExecutionId;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -12,6 +14,9 @@ import org.springframework.transaction.annotation.Transactional;
  * sees yet.
  */
 public class LoadStore {
+  private static final String DISK_FULL = "53100";
+  private static final int MOST_CHUNKS = 500;
+
   private final JdbcClient jdbc;
 
   public LoadStore(JdbcClient jdbc) {
@@ -31,8 +36,9 @@ public class LoadStore {
   /**
    * One short transaction per chunk.
    *
-   * @throws IllegalStateException if the load was given up or published meanwhile, so that neither
-   *     ever grows
+   * @throws IllegalStateException if the load was given up, or a result is published: this load,
+   *     which then must not grow, or another one's, and this one is in vain
+   * @throws DiskFull if PostgreSQL says so
    */
   @Transactional
   public void append(UUID load, int number, long firstRow, int rows, byte[] data) {
@@ -40,17 +46,32 @@ public class LoadStore {
         jdbc.sql(
                 """
                 update load
-                   set last_chunk_at = now()
+                   set last_chunk_at = now(),
+                       bytes = bytes + :bytes
                  where id = :load
                    and abandoned_at is null
-                   and not exists (select 1 from result where load_id = :load)
+                   and not exists (select 1
+                                     from result
+                                    where execution_id = load.execution_id)
                 """)
             .param("load", load)
+            .param("bytes", data.length)
             .update();
     if (alive == 0) {
       throw new IllegalStateException(
-          "load %s was given up or published, it does not go on".formatted(load));
+          "load %s was given up, or its execution has a result: it does not go on".formatted(load));
     }
+    try {
+      insert(load, number, firstRow, rows, data);
+    } catch (DataAccessResourceFailureException full) {
+      throw full.getMostSpecificCause() instanceof SQLException said
+              && DISK_FULL.equals(said.getSQLState())
+          ? new DiskFull()
+          : full;
+    }
+  }
+
+  private void insert(UUID load, int number, long firstRow, int rows, byte[] data) {
     jdbc.sql(
             """
             insert into result_chunk (load_id, number, first_row, rows, data)
@@ -64,7 +85,14 @@ public class LoadStore {
         .update();
   }
 
-  /** Gives up what has not grown for so long and was not published. */
+  /** Its collector lives, though no chunk is full yet. */
+  public void stillGoesOn(UUID load) {
+    jdbc.sql("update load set last_chunk_at = now() where id = :load and abandoned_at is null")
+        .param("load", load)
+        .update();
+  }
+
+  /** Gives up what nobody has gone on with for so long and was not published. */
   public void abandonStale(Duration silence) {
     jdbc.sql(
             """
@@ -78,15 +106,49 @@ public class LoadStore {
         .update();
   }
 
-  /** Removes what was given up; a separate step, so that a load that still lives is never cut. */
-  public int deleteAbandoned() {
-    return jdbc.sql(
+  /**
+   * Removes what was given up; a separate step, so that a load that still lives is never cut, and
+   * in pieces that PostgreSQL takes seconds for.
+   */
+  public void deleteAbandoned() {
+    while (deleteChunks() == MOST_CHUNKS) {}
+    jdbc.sql(
             """
             delete from load
              where abandoned_at < now()
                and not exists (select 1 from result where load_id = load.id)
+               and not exists (select 1 from result_chunk where load_id = load.id)
             """)
         .update();
+  }
+
+  private int deleteChunks() {
+    return jdbc.sql(
+            """
+            delete from result_chunk
+             where (load_id, number) in (select c.load_id, c.number
+                                           from load l
+                                           join result_chunk c on c.load_id = l.id
+                                          where l.abandoned_at < now()
+                                            and not exists (select 1 from result where load_id = l.id)
+                                          limit :most)
+            """)
+        .param("most", MOST_CHUNKS)
+        .update();
+  }
+
+  /**
+   * Bytes that the database needs: its size, but of the results only what is still there.
+   * PostgreSQL writes over what was deleted, and never gives it back to the disk.
+   */
+  public long bytesNeeded() {
+    return jdbc.sql(
+            """
+            select pg_database_size(current_database()) - pg_total_relation_size('result_chunk')
+                   + (select coalesce(sum(bytes), 0) from load)
+            """)
+        .query(Long.class)
+        .single();
   }
 
   /** Gives one load up at once. */

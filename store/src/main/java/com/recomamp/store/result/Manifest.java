@@ -8,7 +8,7 @@ import java.util.List;
  * and rows together.
  */
 public record Manifest(
-    String kind,
+    ResultKind kind,
     byte[] header,
     List<Column> columns,
     int files,

@@ -17,11 +17,12 @@ public class ResultReader {
     this.jdbc = jdbc;
   }
 
+  /** Empty also if its rows have expired. */
   public Optional<ResultView> find(ExecutionId id) {
     return published(id).map(Published::view);
   }
 
-  /** Rows {@code offset} to {@code offset + limit}; empty if nothing is published. */
+  /** Rows {@code offset} to {@code offset + limit}; empty if nothing is there. */
   public Optional<ResultRows> page(ExecutionId id, long offset, int limit) {
     return published(id)
         .map(
@@ -60,9 +61,10 @@ public class ResultReader {
   private Optional<Published> published(ExecutionId id) {
     return jdbc.sql(
             """
-            select load_id, header, chunks, kind, rows, bytes, files, sha256, columns
+            select load_id, header, chunks, kind, rows, bytes, files, sha256, columns, expired_at
               from result
              where execution_id = :id
+               and expired_at is null
             """)
         .param("id", id.uuid())
         .query(
@@ -71,13 +73,7 @@ public class ResultReader {
                     row.getObject("load_id", UUID.class),
                     row.getBytes("header"),
                     row.getInt("chunks"),
-                    new ResultView(
-                        row.getString("kind"),
-                        row.getLong("rows"),
-                        row.getLong("bytes"),
-                        row.getInt("files"),
-                        row.getString("sha256"),
-                        ResultView.columns(row.getString("columns")))))
+                    ResultView.of(row)))
         .optional();
   }
 

@@ -1,6 +1,7 @@
 package com.recomamp.store.result;
 
 import com.recomamp.workflows.execution.ExecutionId;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,20 +28,35 @@ public class ResultStore {
   }
 
   /**
-   * Publishes a load, if none was published before and every row that was counted is there.
+   * Publishes a load, if none was published before, every row that was counted is there, and the
+   * attempt that it belongs to is still the open one: a collector that was held up must not pass
+   * off an old attempt's rows as a later one's.
    *
-   * @return false if it was given up, is not whole, or another one was first
+   * @return false if it was given up, is not whole or too late, or another one was first
    */
   @Transactional
   public boolean publish(ExecutionId execution, UUID load, Manifest manifest) {
+    // A statement of its own: the next one sees what was committed while this one waited.
+    boolean open =
+        jdbc.sql("select ended_at is null from execution where id = :execution for no key update")
+            .param("execution", execution.uuid())
+            .query(Boolean.class)
+            .single();
+    return open && insert(execution, load, manifest);
+  }
+
+  private boolean insert(ExecutionId execution, UUID load, Manifest manifest) {
     return jdbc.sql(
                 """
                 insert into result (execution_id, load_id, kind, header, columns, files, rows, chunks, bytes, sha256)
                 select l.execution_id, l.id, :kind, :header, :columns::jsonb, :files, :rows, :chunks, :bytes, :sha256
                   from load l
+                  join attempt a on a.execution_id = l.execution_id
+                                and a.number = l.attempt
                  where l.id = :load
                    and l.execution_id = :execution
                    and l.abandoned_at is null
+                   and a.closed_at is null
                    and (select count(*) = :chunks
                                and coalesce(sum(c.rows), 0) = :rows
                                and coalesce(sum(octet_length(c.data)), 0) + octet_length(:header::bytea) = :bytes
@@ -51,7 +67,7 @@ public class ResultStore {
                 """)
             .param("execution", execution.uuid())
             .param("load", load)
-            .param("kind", manifest.kind())
+            .param("kind", manifest.kind().word())
             .param("header", manifest.header())
             .param("columns", JSON.writeValueAsString(manifest.columns()))
             .param("files", manifest.files())
@@ -61,5 +77,38 @@ public class ResultStore {
             .param("sha256", manifest.sha256())
             .update()
         == 1;
+  }
+
+  /**
+   * Results published so long ago give their loads up and keep what is known about them.
+   *
+   * @param most at once
+   * @return how many
+   */
+  public int expire(Duration age, int most) {
+    return jdbc.sql(
+            """
+            with expired as (
+              select execution_id, load_id
+                from result
+               where expired_at is null
+                 and published_at < now() - make_interval(secs => :age)
+               order by published_at
+               limit :most
+                 for no key update skip locked),
+            given_up as (
+              update load
+                 set abandoned_at = now()
+                from expired
+               where id = expired.load_id)
+            update result
+               set load_id = null,
+                   expired_at = now()
+              from expired
+             where result.execution_id = expired.execution_id
+            """)
+        .param("age", age.toSeconds())
+        .param("most", most)
+        .update();
   }
 }

@@ -119,10 +119,10 @@ class ExecutionViewsTest {
     database.openAttempt(second, 1, "");
     database.openAttempt(first, 1, "");
 
-    assertThat(view(first).waitingFor()).isEqualTo(new WaitingFor("slot", 1L));
-    assertThat(view(second).waitingFor()).isEqualTo(new WaitingFor("slot", 2L));
+    assertThat(view(first).waitingFor()).isEqualTo(new WaitingFor("slot", 1L, null, null));
+    assertThat(view(second).waitingFor()).isEqualTo(new WaitingFor("slot", 2L, null, null));
     assertThat(view(granted).waitingFor()).isNull();
-    assertThat(view(notBegun).waitingFor()).isEqualTo(new WaitingFor("start", null));
+    assertThat(view(notBegun).waitingFor()).isEqualTo(new WaitingFor("start", null, null, null));
   }
 
   @Test

@@ -169,18 +169,61 @@ class HistoryTest {
   }
 
   @Test
-  void aCommandOnWhichNobodyActsIsFound() {
+  void aCancelOnWhichNobodyActsIsFound() {
     var execution = scene.atAmc(instance, "amc-1");
     scene.atAmc(instance, "amc-2");
     scene.executions.cancelRequested(execution, "ann", "api");
-    assertThat(scene.executions.withUnactedCommand(Duration.ofSeconds(10))).isEmpty();
+    assertThat(scene.executions.unacted(1)).isEmpty();
 
     scene.setExecution(execution, "cancel_requested_at = now() - interval '11 seconds'");
-    assertThat(scene.executions.withUnactedCommand(Duration.ofSeconds(10)))
-        .containsExactly(execution);
+    assertThat(scene.executions.unacted(1)).containsExactly(execution);
 
     scene.attempts.cancelSent(execution, 1);
-    assertThat(scene.executions.withUnactedCommand(Duration.ofSeconds(10))).isEmpty();
+    scene.setExecution(execution, "command_woken_at = now() - interval '1 day'");
+    assertThat(scene.executions.unacted(1)).isEmpty();
+  }
+
+  @Test
+  void anAttemptThatMayBeOpenedAndIsNotIsFound() {
+    var execution = scene.posted(instance);
+    scene.waiting(instance);
+    scene.accepted(instance);
+    assertThat(scene.executions.unacted(1)).isEmpty();
+
+    scene.set(execution, "closed_at = now() - interval '11 seconds', closed_as = 'never_arrived'");
+
+    assertThat(scene.executions.unacted(1)).containsExactly(execution);
+  }
+
+  @Test
+  void anExecutionThatCannotActIsWokenMoreAndMoreSeldom() {
+    var execution = scene.atAmc(instance, "amc-1");
+    scene.executions.cancelRequested(execution, "ann", "api");
+    scene.setExecution(execution, "cancel_requested_at = now() - interval '1 day'");
+
+    int wakes = 0;
+    for (int minute = 0; minute < 24 * 60; minute++) {
+      wakes += scene.executions.unacted(1).size();
+      scene.setExecution(execution, "command_woken_at = command_woken_at - interval '1 minute'");
+    }
+
+    assertThat(wakes).isBetween(20, 30);
+  }
+
+  @Test
+  void aNewCommandIsRepeatedSoonAgain() {
+    var execution = scene.atAmc(instance, "amc-1");
+    scene.executions.cancelRequested(execution, "ann", "api");
+    scene.setExecution(
+        execution,
+        """
+        cancel_requested_at = now() - interval '11 seconds',
+        command_woken_at = now() - interval '12 seconds',
+        command_wakes = 7\
+        """);
+
+    assertThat(scene.executions.unacted(1)).containsExactly(execution);
+    assertThat(scene.executions.unacted(1)).isEmpty();
   }
 
   @Test

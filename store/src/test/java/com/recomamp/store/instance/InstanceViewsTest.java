@@ -40,14 +40,19 @@ class InstanceViewsTest {
 
   @Test
   void aPausedAccountPausesItsInstances() {
-    database.jdbc.sql("update account set paused_at = now(), paused_note = 'audit'").update();
+    database
+        .jdbc
+        .sql("update account set paused_at = now(), paused_by = 'ann', paused_note = 'audit'")
+        .update();
 
     assertThat(instances.list())
         .singleElement()
         .satisfies(
             instance -> {
               assertThat(instance.paused()).isTrue();
-              assertThat(instance.pausedNote()).isEqualTo("audit");
+              assertThat(instance.pause().of()).isEqualTo(Pause.Scope.ACCOUNT);
+              assertThat(instance.pause().by()).isEqualTo("ann");
+              assertThat(instance.pause().note()).isEqualTo("audit");
             });
   }
 

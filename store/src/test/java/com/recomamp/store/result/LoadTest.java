@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.recomamp.store.Scene;
+import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +30,7 @@ class LoadTest {
 
   @BeforeEach
   void anExecution() {
-    execution = scene.accepted(scene.instance());
+    execution = scene.waiting(scene.instance());
   }
 
   @Test
@@ -63,10 +65,55 @@ class LoadTest {
 
   @Test
   void aLoadIsPublishedForItsOwnExecutionOnly() {
-    var other = scene.accepted(scene.instance());
+    var other = scene.waiting(scene.instance());
 
     assertThat(scene.inTransaction(() -> scene.results.publish(other, whole(), manifest(4, 2, 12))))
         .isFalse();
+  }
+
+  @Test
+  void aLoadOfAnEarlierAttemptIsNotPublishedAsTheResultOfALaterOne() {
+    var late = whole();
+    scene.set(execution, "closed_at = now(), closed_as = 'failed'");
+    assertThat(publish(late, manifest(4, 2, 12))).isFalse();
+
+    scene.attempts.open(execution, 2, Scene.RUN);
+    assertThat(publish(late, manifest(4, 2, 12))).isFalse();
+    assertThat(scene.results.rows(execution)).isEmpty();
+  }
+
+  @Test
+  void anAttemptThatIsClosedWhileItsLoadIsPublishedIsSeen() throws Exception {
+    var load = whole();
+    try (var decision = scene.session();
+        var collector = scene.session()) {
+      decision.executions.lock(execution);
+      decision.attempts.closed(scene.latest(execution), "cancelled");
+
+      var publishing =
+          collector.begin(() -> collector.results.publish(execution, load, manifest(4, 2, 12)));
+      collector.awaitBlocked(publishing);
+      decision.commit();
+
+      assertThat(publishing.get()).isFalse();
+    }
+  }
+
+  @Test
+  void nothingIsPublishedForAnExecutionThatHasEnded() {
+    var late = whole();
+    scene.executions.ended(execution, new ExecutionOutcome.Cancelled());
+
+    assertThat(publish(late, manifest(4, 2, 12))).isFalse();
+  }
+
+  @Test
+  void whoeverCollectsBesideAPublishedResultStopsAtTheNextChunk() {
+    var slow = scene.loads.begin(execution, 1);
+    append(slow, 0, 0);
+    publish(whole(), manifest(4, 2, 12));
+
+    assertThatThrownBy(() -> append(slow, 1, 2)).hasMessageContaining("does not go on");
   }
 
   @Test
@@ -104,6 +151,29 @@ class LoadTest {
     }
 
     assertThat(publish(load, manifest(6, 3, 16))).isTrue();
+  }
+
+  @Test
+  void aSlowLoadWhoseFirstChunkIsNotFullIsNeverSweptWhileItsCollectorSaysThatItGoesOn() {
+    var load = scene.loads.begin(execution, 1);
+    silentFor(load, "2 hours");
+    scene.loads.stillGoesOn(load);
+
+    sweep();
+    append(load, 0, 0);
+
+    assertThat(publish(load, manifest(2, 1, 8))).isTrue();
+  }
+
+  @Test
+  void aLoadThatWasGivenUpDoesNotComeBackToLife() {
+    var load = whole();
+    silentFor(load, "31 minutes");
+    scene.loads.abandonStale(SILENCE);
+
+    scene.loads.stillGoesOn(load);
+
+    assertThat(publish(load, manifest(4, 2, 12))).isFalse();
   }
 
   @Test
@@ -212,6 +282,96 @@ class LoadTest {
     assertThat(scene.jdbc.sql("select count(*) from load").query(Long.class).single()).isZero();
   }
 
+  @Test
+  void whatWasGivenUpIsDeletedHoweverMuchItIs() {
+    var load = scene.loads.begin(execution, 1);
+    scene
+        .jdbc
+        .sql(
+            """
+            insert into result_chunk (load_id, number, first_row, rows, data)
+            select :load, n, n, 1, '1\n' from generate_series(1, 1200) n
+            """)
+        .param("load", load)
+        .update();
+    scene.loads.abandon(load);
+
+    scene.loads.deleteAbandoned();
+
+    assertThat(chunks()).isZero();
+    assertThat(scene.jdbc.sql("select count(*) from load").query(Long.class).single()).isZero();
+  }
+
+  @Test
+  void theDatabaseNeedsWhatItKeepsAndNoLongerWhatWasDeleted() {
+    var before = scene.loads.bytesNeeded();
+    var load = scene.loads.begin(execution, 1);
+    scene.inTransaction(
+        () -> {
+          scene.loads.append(load, 0, 0, 1, new byte[5 << 20]);
+          return null;
+        });
+    assertThat(scene.loads.bytesNeeded() - before).isBetween(5L << 20, 6L << 20);
+
+    scene.loads.abandon(load);
+    scene.loads.deleteAbandoned();
+
+    assertThat(scene.loads.bytesNeeded() - before).isBetween(0L, 1L << 20);
+  }
+
+  @Test
+  void aFullDiskIsToldFromOtherTrouble() {
+    var load = scene.loads.begin(execution, 1);
+    scene
+        .jdbc
+        .sql(
+            """
+            create function disk_full() returns trigger language plpgsql
+            as $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$
+            """)
+        .update();
+    scene
+        .jdbc
+        .sql(
+            "create trigger full_disk before insert on result_chunk for each row execute function"
+                + " disk_full()")
+        .update();
+    try {
+      assertThatThrownBy(() -> append(load, 0, 0)).isInstanceOf(DiskFull.class);
+    } finally {
+      scene.jdbc.sql("drop function disk_full() cascade").update();
+    }
+  }
+
+  @Test
+  void anExpiredResultKeepsItsManifestAndGivesItsRowsUp() throws Exception {
+    publish(whole(), manifest(4, 2, 12));
+    scene.jdbc.sql("update result set published_at = now() - interval '8 days'").update();
+
+    assertThat(scene.results.expire(Duration.ofDays(9), 100)).isZero();
+    assertThat(scene.results.expire(Duration.ofDays(7), 100)).isOne();
+    assertThat(scene.results.expire(Duration.ofDays(7), 100)).isZero();
+    scene.loads.deleteAbandoned();
+
+    assertThat(chunks()).isZero();
+    assertThat(scene.results.rows(execution)).hasValue(4);
+    var reader = new ResultReader(scene.jdbc);
+    assertThat(reader.find(execution)).isEmpty();
+    assertThat(reader.page(execution, 0, 10)).isEmpty();
+    var shown = new ExecutionViews(scene.jdbc).find(execution).orElseThrow().result();
+    assertThat(shown.rows()).isEqualTo(4);
+    assertThat(shown.expiredAt()).isNotNull();
+  }
+
+  @Test
+  void afterAnExpiredResultNothingIsPublishedInItsPlace() {
+    publish(whole(), manifest(4, 2, 12));
+    var late = scene.loads.begin(execution, 1);
+    scene.results.expire(Duration.ofDays(-1), 100);
+
+    assertThat(publish(late, manifest(0, 0, 4))).isFalse();
+  }
+
   private UUID whole() {
     var load = scene.loads.begin(execution, 1);
     append(load, 0, 0);
@@ -230,7 +390,7 @@ class LoadTest {
 
   private static Manifest manifest(long rows, int chunks, long bytes) {
     return new Manifest(
-        "rows",
+        ResultKind.ROWS,
         HEADER,
         List.of(new Manifest.Column("a", "integer")),
         1,

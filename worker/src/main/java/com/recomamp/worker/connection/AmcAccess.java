@@ -1,97 +1,316 @@
 package com.recomamp.worker.connection;
 
-import com.recomamp.amc.AccessTokens;
 import com.recomamp.amc.AmcCaller;
+import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcRegion;
-import com.recomamp.amc.LwaCredential;
-import com.recomamp.store.connection.Connection;
+import com.recomamp.store.connection.Candidate;
 import com.recomamp.store.connection.ConnectionStore;
+import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.worker.WorkerSettings;
+import com.recomamp.worker.connection.SharedTokens.GrantRefused;
+import com.recomamp.worker.connection.SharedTokens.NotNow;
+import com.recomamp.worker.connection.SharedTokens.Numbered;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Who asks AMC for an instance: the first of its connections, with a token that still lives a
- * while.
+ * Who asks AMC for an instance: the first of its connections that nothing keeps from it. What keeps
+ * one of them never touches another.
  */
 @Component
 public class AmcAccess {
-  private static final Duration WITHOUT_RETRY_AFTER = Duration.ofSeconds(30);
+  private static final Logger LOG = LoggerFactory.getLogger(AmcAccess.class);
 
   private final ConnectionStore connections;
-  private final AccessTokens<UUID> tokens;
+  private final SharedTokens tokens;
+  private final CallBudget budget;
+  private final CallSettings settings;
 
-  AmcAccess(ConnectionStore connections, AccessTokens<UUID> tokens) {
+  AmcAccess(
+      ConnectionStore connections,
+      SharedTokens tokens,
+      CallBudget budget,
+      CallSettings calls,
+      WorkerSettings settings) {
     this.connections = connections;
     this.tokens = tokens;
+    this.budget = budget;
+    this.settings = calls.at(settings.pace());
   }
 
-  /** A caller and the connection that it speaks for. */
-  public record Asking(AmcCaller caller, UUID connection) {}
+  /** A connection that speaks for an instance, for one call and those that belong to it. */
+  public final class Asking {
+    private final CallKind kind;
+    private final InstanceId instance;
+    private final UUID connection;
+    private final long token;
+    private final AmcCaller caller;
+    private final AtomicBoolean paid = new AtomicBoolean(true);
 
-  /** AMC has asked this connection to wait. */
+    private Asking(
+        CallKind kind, InstanceId instance, UUID connection, long token, AmcCaller caller) {
+      this.kind = kind;
+      this.instance = instance;
+      this.connection = connection;
+      this.token = token;
+      this.caller = caller;
+    }
+
+    /** For one call: the first is paid, each further one is owed to the budget. */
+    public AmcCaller caller() {
+      if (!paid.getAndSet(false)) {
+        budget.owe(connection);
+      }
+      return caller;
+    }
+  }
+
+  /** Nobody may ask now, but somebody may later. */
   public static final class NotYet extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final transient Instant until;
+    private final Reason reason;
+    private final Duration pause;
 
-    NotYet(Instant until) {
-      super("AMC has asked to wait until " + until);
-      this.until = until;
+    /** What is waited for, in the words of {@code waitingFor}. */
+    public enum Reason {
+      /** The call budget is spent; nobody but we ourselves asked to wait. */
+      BUDGET("throttled", "other calls come first"),
+      THROTTLED("throttled", "AMC has asked to wait"),
+      AMC_UNAVAILABLE("amc_unavailable", "Login with Amazon gives no token");
+
+      private final String word;
+      private final String sentence;
+
+      Reason(String word, String sentence) {
+        this.word = word;
+        this.sentence = sentence;
+      }
+
+      public String word() {
+        return word;
+      }
     }
 
-    public Instant until() {
-      return until;
+    NotYet(Reason reason, Duration pause) {
+      super("%s, for %d s".formatted(reason.sentence, pause.toSeconds() + 1));
+      this.reason = reason;
+      this.pause = pause;
+    }
+
+    public Reason reason() {
+      return reason;
+    }
+
+    public Duration pause() {
+      return pause;
     }
   }
 
-  /** No connection may speak for the instance. */
+  /** No connection may speak for the instance until a person mends one. */
   public static final class NoConnection extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NoConnection(InstanceId instance) {
-      super("no Amazon connection has access to instance " + instance);
+    NoConnection(String message) {
+      super(message);
+    }
+  }
+
+  /** This worker lacks a key; another one may have it, so it says nothing about the connection. */
+  public static final class Unreadable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unreadable(InstanceId instance) {
+      super("this worker lacks the key of the connections of instance " + instance);
     }
   }
 
   /**
-   * @throws NotYet if AMC has asked to wait
-   * @throws NoConnection if there is none
-   * @throws com.recomamp.amc.LwaException if Login with Amazon gives no token
+   * Makes calls that may be repeated: with the next connection where one is refused, and once more
+   * with a fresh token where one was not taken.
+   *
+   * @throws NotYet if AMC has asked to wait, or the budget is spent
+   * @throws NoConnection if no connection is let in
+   * @throws AmcException for what is not about the connection
    */
-  public Asking forInstance(InstanceId instance, String entityId, String marketplaceId) {
-    var connection =
-        connections.forInstance(instance).stream()
-            .findFirst()
-            .orElseThrow(() -> new NoConnection(instance));
-    if (connection.notBefore() != null && connection.notBefore().isAfter(Instant.now())) {
-      throw new NotYet(connection.notBefore());
+  public <T> T repeatably(
+      CallKind kind,
+      InstanceId instance,
+      String entityId,
+      String marketplaceId,
+      Function<Asking, T> calls) {
+    while (true) {
+      var asking = forInstance(kind, instance, entityId, marketplaceId);
+      try {
+        return calls.apply(asking);
+      } catch (AmcException.Unauthorized unauthorized) {
+        unauthorized(asking);
+      } catch (AmcException.Throttled throttled) {
+        throttled(asking, throttled.retryAfter());
+      } catch (AmcException.Refused refused) {
+        if (!refused.saysNoAccess()) {
+          throw refused;
+        }
+        refused(asking);
+      }
     }
-    var token = tokens.tokenFor(connection.id(), () -> credential(connection));
-    var region = AmcRegion.valueOf(connection.region());
-    return new Asking(
-        new AmcCaller(region, entityId, marketplaceId, connection.clientId(), token),
-        connection.id());
   }
 
-  /** AMC does not take this token; the next call fetches another. */
+  /**
+   * The first connection that may, with one call paid.
+   *
+   * @throws NotYet if one of them may later
+   * @throws NoConnection if a person must mend one
+   * @throws Unreadable if this worker lacks the keys
+   */
+  public Asking forInstance(
+      CallKind kind, InstanceId instance, String entityId, String marketplaceId) {
+    var obstacles = new Obstacles(kind, instance);
+    for (var candidate : connections.forInstance(instance)) {
+      var token = obstacles.token(candidate);
+      if (token.isPresent()) {
+        var region = AmcRegion.valueOf(candidate.region());
+        return new Asking(
+            kind,
+            instance,
+            candidate.id(),
+            token.get().number(),
+            new AmcCaller(
+                region, entityId, marketplaceId, candidate.clientId(), token.get().token()));
+      }
+    }
+    throw obstacles.summary();
+  }
+
+  /** Whether a connection is left that is let in, or will be by itself. */
+  public boolean isAnotherLeft(CallKind kind, InstanceId instance) {
+    return connections.forInstance(instance).stream().anyMatch(candidate -> may(kind, candidate));
+  }
+
+  /** AMC does not take this token: the next call fetches another, or goes on without it. */
   public void unauthorized(Asking asking) {
-    tokens.forget(asking.connection(), asking.caller().accessToken());
+    if (!tokens.rejected(asking.connection, asking.token)) {
+      refused(asking, "401");
+    }
+  }
+
+  /** AMC does not let this connection in: the next call is another's. */
+  public void refused(Asking asking) {
+    refused(asking, "403");
   }
 
   /** AMC asks to wait: every worker does. */
-  public Duration throttled(Asking asking, java.util.Optional<Duration> retryAfter) {
-    var pause = retryAfter.orElse(WITHOUT_RETRY_AFTER);
-    connections.throttled(asking.connection(), pause);
-    return pause;
+  public void throttled(Asking asking, Optional<Duration> retryAfter) {
+    retryAfter
+        .filter(Duration::isPositive)
+        .ifPresentOrElse(
+            pause -> connections.throttled(asking.connection, pause),
+            () ->
+                connections.throttled(
+                    asking.connection, settings.pause(), settings.longestPause()));
   }
 
-  private static LwaCredential credential(Connection connection) {
-    return new LwaCredential(
-        AmcRegion.valueOf(connection.region()),
-        connection.clientId(),
-        connection.clientSecret(),
-        connection.refreshToken());
+  /** From one look at the instance to the next, longer where many share a connection's rate. */
+  public Duration cycle(InstanceId instance, Duration cycle) {
+    return budget.stretched(instance, cycle);
+  }
+
+  private void refused(Asking asking, String trouble) {
+    LOG.warn(
+        "AMC does not let connection {} {} instance {} ({}); others go on without it",
+        asking.connection,
+        asking.kind == CallKind.SUBMIT ? "submit to" : "look at",
+        asking.instance,
+        trouble);
+    if (asking.kind == CallKind.SUBMIT) {
+      connections.submitRefused(
+          asking.instance, asking.connection, asking.token, trouble, settings.retrySubmit());
+    } else {
+      connections.lookRefused(
+          asking.instance, asking.connection, asking.token, trouble, settings.retryRefused());
+    }
+  }
+
+  private static boolean may(CallKind kind, Candidate candidate) {
+    return kind == CallKind.SUBMIT ? candidate.maySubmit() : candidate.mayLook();
+  }
+
+  /** Why one connection after the other may not, and what that means for all of them together. */
+  private final class Obstacles {
+    private final CallKind kind;
+    private final InstanceId instance;
+    private final List<String> troubles = new ArrayList<>();
+    private boolean isUnreadable;
+    private @Nullable NotYet soonest;
+
+    Obstacles(CallKind kind, InstanceId instance) {
+      this.kind = kind;
+      this.instance = instance;
+    }
+
+    Optional<Numbered> token(Candidate candidate) {
+      if (candidate.isGrantRefused()) {
+        return refused("\"%s\" needs a new consent".formatted(candidate.name()));
+      }
+      if (!may(kind, candidate)) {
+        return refused("AMC does not let \"%s\" in".formatted(candidate.name()));
+      }
+      if (candidate.isThrottled()) {
+        return later(
+            NotYet.Reason.THROTTLED,
+            Duration.between(candidate.seenAt(), Objects.requireNonNull(candidate.notBefore())));
+      }
+      var wait = budget.spend(candidate.id(), kind, candidate.notBefore());
+      if (wait.isPresent()) {
+        return later(NotYet.Reason.BUDGET, wait.get());
+      }
+      try {
+        return Optional.of(tokens.tokenFor(candidate));
+      } catch (GrantRefused refused) {
+        return refused("\"%s\" needs a new consent".formatted(candidate.name()));
+      } catch (NotNow notNow) {
+        return later(NotYet.Reason.AMC_UNAVAILABLE, notNow.pause());
+      } catch (TokenCipher.WrongKey wrongKey) {
+        LOG.warn(
+            "connection \"{}\" cannot be read here: {}", candidate.name(), wrongKey.getMessage());
+        isUnreadable = true;
+        return Optional.empty();
+      }
+    }
+
+    RuntimeException summary() {
+      if (soonest != null) {
+        return new NotYet(soonest.reason(), soonest.pause().plus(budget.spread(instance, kind)));
+      }
+      if (isUnreadable) {
+        return new Unreadable(instance);
+      }
+      return new NoConnection(
+          troubles.isEmpty()
+              ? "no Amazon connection has access to instance " + instance
+              : String.join("; ", troubles));
+    }
+
+    private Optional<Numbered> refused(String trouble) {
+      troubles.add(trouble);
+      return Optional.empty();
+    }
+
+    private Optional<Numbered> later(NotYet.Reason reason, Duration pause) {
+      if (soonest == null || pause.compareTo(soonest.pause()) < 0) {
+        soonest = new NotYet(reason, pause);
+      }
+      return Optional.empty();
+    }
   }
 }

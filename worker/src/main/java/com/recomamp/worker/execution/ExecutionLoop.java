@@ -103,6 +103,38 @@ public class ExecutionLoop implements ExecutionWorkflow {
     wakes++;
   }
 
+  @Override
+  public String retry(@Nullable String reason) {
+    return answer(ExecutionSteps.Verb.RETRY, reason);
+  }
+
+  @Override
+  public String cancel(@Nullable String reason) {
+    return answer(ExecutionSteps.Verb.CANCEL, reason);
+  }
+
+  @Override
+  public String abandon(@Nullable String reason) {
+    return answer(ExecutionSteps.Verb.ABANDON, reason);
+  }
+
+  /** Written even if the workflow is cancelled meanwhile; then the story goes on by it. */
+  private String answer(ExecutionSteps.Verb verb, @Nullable String reason) {
+    var command =
+        new ExecutionSteps.Command(
+            ExecutionWorkflow.executionOf(Workflow.getInfo().getWorkflowId()),
+            verb,
+            reason,
+            Workflow.getCurrentUpdateInfo().orElseThrow().getUpdateId());
+    var said = new ArrayList<ExecutionSteps.Said>();
+    Workflow.newDetachedCancellationScope(() -> said.add(untilAnswered.command(command))).run();
+    wakes++;
+    if (said.getFirst().refused()) {
+      throw ApplicationFailure.newNonRetryableFailure(said.getFirst().sentence(), "REFUSED");
+    }
+    return said.getFirst().sentence();
+  }
+
   private ExecutionOutcome story(ExecutionId execution, Promise<String> cancelPressed) {
     boolean cancelTold = false;
     while (true) {
@@ -120,25 +152,48 @@ public class ExecutionLoop implements ExecutionWorkflow {
         case NextStep.Submit _ -> submit(execution);
         case NextStep.Cancel _ -> amc.cancel(execution);
         case NextStep.Collect _ -> results.collect(execution);
-        case NextStep.End(ExecutionOutcome.Failed failed) ->
-            throw ApplicationFailure.newNonRetryableFailure(
-                failed.reason(), failed.failure().name());
-        case NextStep.End(var ended) -> {
-          return ended;
+        case NextStep.End(var ended, var run) -> {
+          if (isOver(run, heard)) {
+            return result(ended);
+          }
         }
-        case NextStep.Superseded _ ->
-            throw ApplicationFailure.newNonRetryableFailure(
-                "another run of this execution goes on", "SUPERSEDED");
+        case NextStep.Superseded _ -> {
+          Workflow.await(Workflow::isEveryHandlerFinished);
+          throw ApplicationFailure.newNonRetryableFailure(
+              "another run of this execution goes on", "SUPERSEDED");
+        }
       }
     }
   }
 
   private Next ask(ExecutionId execution) {
+    boolean byReset = !runId().equals(Workflow.getInfo().getOriginalExecutionRunId());
     try {
-      return atOnce.next(execution);
+      return atOnce.next(execution, byReset);
     } catch (ActivityFailure notAtOnce) {
-      return untilAnswered.next(execution);
+      return untilAnswered.next(execution, byReset);
     }
+  }
+
+  /**
+   * Not if the end was said to the run that a reset has replaced by this one, nor if somebody's
+   * command has opened the execution again since it was said.
+   */
+  private boolean isOver(String run, int heard) {
+    Workflow.await(Workflow::isEveryHandlerFinished);
+    return run.equals(runId()) && wakes == heard;
+  }
+
+  private static ExecutionOutcome result(ExecutionOutcome ended) {
+    return switch (ended) {
+      case ExecutionOutcome.Failed failed ->
+          throw ApplicationFailure.newNonRetryableFailure(failed.reason(), failed.failure().name());
+      case ExecutionOutcome.Succeeded _, ExecutionOutcome.Cancelled _ -> ended;
+    };
+  }
+
+  private static String runId() {
+    return Workflow.getInfo().getRunId();
   }
 
   private void submit(ExecutionId execution) {

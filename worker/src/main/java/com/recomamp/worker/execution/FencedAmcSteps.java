@@ -3,7 +3,6 @@ package com.recomamp.worker.execution;
 import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcExecutionId;
-import com.recomamp.amc.LwaException;
 import com.recomamp.amc.SendWindow;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
@@ -14,6 +13,7 @@ import com.recomamp.store.execution.Transition;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess;
+import com.recomamp.worker.connection.CallKind;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -22,6 +22,8 @@ import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationErrorCategory;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.spring.boot.ActivityImpl;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,6 +103,7 @@ class FencedAmcSteps implements AmcSteps {
     if (asking == null) {
       return;
     }
+    var caller = asking.caller();
     var submission = Submissions.of(attempt, inputs);
     var window = SendWindow.opened(settings.sendWithin());
     var intent = intended(attempt, run);
@@ -108,7 +111,7 @@ class FencedAmcSteps implements AmcSteps {
       return;
     }
     try {
-      var accepted = amc.create(asking.caller(), inputs.instance().value(), submission, window);
+      var accepted = amc.create(caller, inputs.instance().value(), submission, window);
       var answer = new Answer(execution, attempt.number(), accepted.id().value());
       told(context, answer);
       submitted(answer, inputs.instance(), accepted.createTime());
@@ -116,14 +119,21 @@ class FencedAmcSteps implements AmcSteps {
       notSent(attempt, intent.get(), notSent.getMessage());
       return;
     } catch (AmcException.Refused refused) {
+      if (!isAnothersTurn(asking, refused, inputs.instance())) {
+        answered(
+            attempt, Attempt.Answer.REFUSED, String.valueOf(refused.status()), refused.details());
+        return;
+      }
       answered(
-          attempt, Attempt.Answer.REFUSED, String.valueOf(refused.status()), refused.details());
-      return;
+          attempt,
+          Attempt.Answer.NOT_PROCESSED,
+          String.valueOf(refused.status()),
+          refused.getMessage());
     } catch (AmcException.Unauthorized unauthorized) {
-      access.unauthorized(asking);
+      marked(() -> access.unauthorized(asking));
       answered(attempt, Attempt.Answer.NOT_PROCESSED, "401", unauthorized.getMessage());
     } catch (AmcException.Throttled throttled) {
-      access.throttled(asking, throttled.retryAfter());
+      marked(() -> access.throttled(asking, throttled.retryAfter()));
       answered(attempt, Attempt.Answer.NOT_PROCESSED, "429", throttled.getMessage());
     } catch (AmcException.Unavailable | AmcException.Unintelligible unclear) {
       answered(attempt, Attempt.Answer.UNCLEAR, null, unclear.getMessage());
@@ -157,19 +167,29 @@ class FencedAmcSteps implements AmcSteps {
       return;
     }
     var inputs = executions.inputs(execution);
-    var asking = access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
     String said = null;
     try {
-      amc.cancel(
-          asking.caller(), inputs.instance().value(), new AmcExecutionId(attempt.amcExecutionId()));
+      access.repeatably(
+          CallKind.CANCEL,
+          inputs.instance(),
+          inputs.entityId(),
+          inputs.marketplaceId(),
+          asking -> {
+            amc.cancel(
+                asking.caller(),
+                inputs.instance().value(),
+                new AmcExecutionId(attempt.amcExecutionId()));
+            return true;
+          });
     } catch (AmcException.Refused refused) {
       said = "AMC did not take the cancel: " + refused.details();
-    } catch (AmcException.Unauthorized unauthorized) {
-      access.unauthorized(asking);
-      throw unauthorized;
-    } catch (AmcException.Throttled throttled) {
-      access.throttled(asking, throttled.retryAfter());
-      throw throttled;
+    } catch (AmcAccess.NotYet notYet) {
+      throw ApplicationFailure.newBuilder()
+          .setType("NOT_YET")
+          .setMessage(notYet.getMessage())
+          .setNextRetryDelay(notYet.pause())
+          .setCategory(ApplicationErrorCategory.BENIGN)
+          .build();
     }
     var message = said;
     transaction.executeWithoutResult(
@@ -180,21 +200,37 @@ class FencedAmcSteps implements AmcSteps {
     wakes.tender(inputs.instance());
   }
 
+  /**
+   * AMC does not let this connection in. A POST with another one is another attempt's, after a
+   * look: never a second one within this intent.
+   */
+  private boolean isAnothersTurn(
+      AmcAccess.Asking asking, AmcException.Refused refused, InstanceId instance) {
+    if (!refused.saysNoAccess()) {
+      return false;
+    }
+    marked(() -> access.refused(asking));
+    return access.isAnotherLeft(CallKind.SUBMIT, instance);
+  }
+
+  /**
+   * Before the answer, so that the next attempt knows it; insisting, so that the answer is kept.
+   */
+  private void marked(Runnable mark) {
+    insist(
+        () -> {
+          mark.run();
+          return true;
+        });
+  }
+
   private AmcAccess.@Nullable Asking asking(Attempt attempt, PinnedInputs inputs) {
     try {
-      return access.forInstance(inputs.instance(), inputs.entityId(), inputs.marketplaceId());
+      return access.forInstance(
+          CallKind.SUBMIT, inputs.instance(), inputs.entityId(), inputs.marketplaceId());
     } catch (AmcAccess.NotYet notYet) {
-      var pause = Duration.between(attempt.seenAt(), notYet.until());
-      postponed(attempt, pause, "throttled", notYet.getMessage());
-    } catch (LwaException.Throttled throttled) {
-      postponed(
-          attempt,
-          throttled.retryAfter().orElse(pause(attempt)),
-          "throttled",
-          throttled.getMessage());
-    } catch (LwaException.Unavailable unavailable) {
-      postponed(attempt, pause(attempt), "amc_unavailable", unavailable.getMessage());
-    } catch (LwaException.Refused | AmcAccess.NoConnection refused) {
+      postponed(attempt, notYet.pause(), notYet.reason().word(), notYet.getMessage());
+    } catch (AmcAccess.NoConnection refused) {
       parked(attempt, refused.getMessage());
     }
     return null;
@@ -258,11 +294,19 @@ class FencedAmcSteps implements AmcSteps {
   private void postponed(Attempt attempt, Duration pause, String waitingFor, @Nullable String why) {
     insist(
         () -> {
-          if (attempts.postponed(attempt, pause)) {
+          if (attempts.postponed(attempt, pause) && !alreadyWaits(attempt, waitingFor)) {
             waits(attempt, waitingFor, why);
           }
           return true;
         });
+  }
+
+  /** A crowd that waits for the call budget may be postponed often; once is enough to tell. */
+  private boolean alreadyWaits(Attempt attempt, String waitingFor) {
+    return executions
+        .find(attempt.execution())
+        .filter(execution -> waitingFor.equals(execution.waitingFor()))
+        .isPresent();
   }
 
   private void notSent(Attempt attempt, Instant intent, @Nullable String why) {
@@ -284,7 +328,7 @@ class FencedAmcSteps implements AmcSteps {
   }
 
   private void parked(Attempt attempt, @Nullable String why) {
-    var message = Objects.requireNonNullElse(why, "Login with Amazon refused");
+    var message = Objects.requireNonNullElse(why, "no Amazon connection is let in");
     var granted =
         insist(
             () -> {
@@ -302,14 +346,16 @@ class FencedAmcSteps implements AmcSteps {
   }
 
   /** The longer it has been in vain, the longer the next pause; no counter needed. */
-  private static Duration pause(Attempt attempt) {
+  private Duration pause(Attempt attempt) {
+    var shortest = settings.paced(SHORTEST_PAUSE);
+    var longest = settings.paced(LONGEST_PAUSE);
     var sinceGranted =
         Duration.between(Objects.requireNonNull(attempt.grantedAt()), attempt.seenAt());
     var pause = sinceGranted.dividedBy(4);
-    if (pause.compareTo(SHORTEST_PAUSE) < 0) {
-      return SHORTEST_PAUSE;
+    if (pause.compareTo(shortest) < 0) {
+      return shortest;
     }
-    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    return pause.compareTo(longest) > 0 ? longest : pause;
   }
 
   private <T> T insist(Supplier<T> write) {

@@ -28,7 +28,10 @@ public sealed interface NextStep {
 
   record Collect() implements NextStep {}
 
-  record End(ExecutionOutcome outcome) implements NextStep {}
+  /**
+   * @param run to which this was said: after a reset, another run finds it in its history
+   */
+  record End(ExecutionOutcome outcome, String run) implements NextStep {}
 
   /** Temporal calls another run the current one. */
   record Superseded() implements NextStep {}

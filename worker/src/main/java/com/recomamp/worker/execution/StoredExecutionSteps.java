@@ -1,10 +1,14 @@
 package com.recomamp.worker.execution;
 
 import com.recomamp.amc.AmcStatus;
+import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.CommandAnswer;
+import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.Execution;
 import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.RetryWay;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.execution.SlotStore.Granted;
 import com.recomamp.store.execution.Transition;
@@ -32,9 +36,15 @@ class StoredExecutionSteps implements ExecutionSteps {
   /** AMC ends what outlives its timeout; a day later it is a ghost. */
   private static final Duration GHOST_AFTER = Duration.ofHours(24);
 
+  /** Temporal does not say who it was. */
+  private static final String OPERATOR = "operator";
+
+  private static final String TEMPORAL_UI = "temporal-ui";
+
   private final ExecutionStore executions;
   private final AttemptStore attempts;
   private final SlotStore slots;
+  private final CommandStore commands;
   private final ResultStore results;
   private final TransactionTemplate transaction;
   private final CurrentRuns runs;
@@ -44,6 +54,7 @@ class StoredExecutionSteps implements ExecutionSteps {
       ExecutionStore executions,
       AttemptStore attempts,
       SlotStore slots,
+      CommandStore commands,
       ResultStore results,
       TransactionTemplate transaction,
       CurrentRuns runs,
@@ -51,6 +62,7 @@ class StoredExecutionSteps implements ExecutionSteps {
     this.executions = executions;
     this.attempts = attempts;
     this.slots = slots;
+    this.commands = commands;
     this.results = results;
     this.transaction = transaction;
     this.runs = runs;
@@ -58,21 +70,27 @@ class StoredExecutionSteps implements ExecutionSteps {
   }
 
   @Override
-  public Next next(ExecutionId execution) {
-    var run = Activity.getExecutionContext().getInfo().getWorkflowRunId();
+  public Next next(ExecutionId execution, boolean byReset) {
+    return next(execution, byReset, Activity.getExecutionContext().getInfo().getWorkflowRunId());
+  }
+
+  Next next(ExecutionId execution, boolean byReset, String run) {
     var seen = attempts.latest(execution).filter(Attempt::isOpen);
     boolean owner = seen.filter(attempt -> attempt.ownerRun().equals(run)).isPresent();
-    if (!owner && !runs.isCurrent(execution, run)) {
-      return new Next(
-          new NextStep.Superseded(),
-          new Next.Shown(
-              ExecutionStatus.QUEUED, null, null, "Another run goes on with this execution."));
+    if (!owner) {
+      if (!runs.isCurrent(execution, run)) {
+        return superseded();
+      }
+      if (byReset) {
+        commands.retryByReset(execution, run);
+      }
     }
     var decided =
         Objects.requireNonNull(
-            transaction.execute(_ -> new Decision(execution, run, seen.orElse(null)).make()));
+            transaction.execute(
+                _ -> new Decision(execution, run, seen.orElse(null), !owner).make()));
     if (decided.isEmpty()) {
-      return next(execution);
+      return next(execution, byReset, run);
     }
     var granted = decided.get().granted();
     wakes.executions(
@@ -81,9 +99,28 @@ class StoredExecutionSteps implements ExecutionSteps {
     return decided.get().next();
   }
 
+  private static Next superseded() {
+    return new Next(
+        new NextStep.Superseded(),
+        new Next.Shown(
+            ExecutionStatus.QUEUED, null, null, "Another run goes on with this execution."));
+  }
+
   @Override
   public void requestCancel(ExecutionId execution) {
-    executions.cancelRequested(execution, "Temporal UI", "operator");
+    commands.cancel(execution, Asked.by(OPERATOR, TEMPORAL_UI, null));
+  }
+
+  @Override
+  public Said command(Command command) {
+    var asked = new Asked(OPERATOR, TEMPORAL_UI, command.reason(), "update " + command.update());
+    var answer =
+        switch (command.verb()) {
+          case RETRY -> commands.retry(command.execution(), asked, RetryWay.ONLY_IF_ENDED);
+          case CANCEL -> commands.cancel(command.execution(), asked);
+          case ABANDON -> commands.abandon(command.execution(), asked, false);
+        };
+    return new Said(answer instanceof CommandAnswer.Refused, answer.sentence());
   }
 
   private record Decided(Next next, Granted granted) {}
@@ -93,15 +130,23 @@ class StoredExecutionSteps implements ExecutionSteps {
     private final ExecutionId id;
     private final String run;
     private final @Nullable Attempt seen;
+    private final boolean current;
     private Granted granted = Granted.NONE;
 
-    Decision(ExecutionId id, String run, @Nullable Attempt seen) {
+    /**
+     * @param seen the open attempt before Temporal was asked
+     * @param current whether Temporal was asked, and calls this run the current one
+     */
+    Decision(ExecutionId id, String run, @Nullable Attempt seen, boolean current) {
       this.id = id;
       this.run = run;
       this.seen = seen;
+      this.current = current;
     }
 
-    /** Empty if another run has taken the attempt since Temporal was asked: then ask again. */
+    /**
+     * Empty if what was seen of the attempt, or of who owns it, is no longer true: then ask again.
+     */
     Optional<Decided> make() {
       var execution =
           executions
@@ -110,8 +155,14 @@ class StoredExecutionSteps implements ExecutionSteps {
                   () ->
                       ApplicationFailure.newNonRetryableFailure(
                           "this execution is not in the database", "UNKNOWN_EXECUTION"));
-      var next = execution.hasEnded() ? Optional.of(recorded(execution)) : openOne(execution);
+      var next = execution.hasEnded() ? Optional.of(afterTheEnd(execution)) : openOne(execution);
       return next.map(now -> new Decided(now, granted));
+    }
+
+    /** Whoever ended it, by an abandon too, has left a place behind. */
+    private Next afterTheEnd(Execution execution) {
+      granted = slots.grant(execution.account());
+      return recorded(execution);
     }
 
     private Optional<Next> openOne(Execution execution) {
@@ -119,14 +170,20 @@ class StoredExecutionSteps implements ExecutionSteps {
       if (latest != null && latest.isOpen()) {
         return owns(latest) ? Optional.of(withAttempt(execution)) : Optional.empty();
       }
-      if (execution.cancelRequested()) {
+      if (!current) {
+        return Optional.empty();
+      }
+      if (execution.cancelRequested() && !execution.retryRequested()) {
         return Optional.of(ended(execution, new ExecutionOutcome.Cancelled()));
+      }
+      if (execution.retryRequested()) {
+        retried();
       }
       if (!attempts.mayOpenAnother(id)) {
         throw new IllegalStateException("%s is open, and so is no attempt of it".formatted(id));
       }
       attempts.open(id, latest == null ? 1 : latest.number() + 1, run);
-      return Optional.of(withAttempt(execution));
+      return Optional.of(withAttempt(executions.find(id).orElseThrow()));
     }
 
     private boolean owns(Attempt latest) {
@@ -158,9 +215,7 @@ class StoredExecutionSteps implements ExecutionSteps {
 
     private Next beforeAmc(Execution execution, Attempt attempt) {
       if (execution.cancelRequested()) {
-        attempts.closed(attempt, "cancelled");
-        granted = slots.grant(execution.account());
-        return ended(execution, new ExecutionOutcome.Cancelled());
+        return closed(execution, attempt, "cancelled", new ExecutionOutcome.Cancelled());
       }
       if (attempt.isParked()) {
         return waitsForAPerson(execution, attempt);
@@ -170,7 +225,12 @@ class StoredExecutionSteps implements ExecutionSteps {
             execution,
             attempt,
             new NextStep.Wait(attempt.notBefore()),
-            "AMC cannot take it now; it tries again.");
+            "throttled".equals(execution.waitingFor())
+                ? FailureClass.THROTTLED.remedy()
+                : FailureClass.AMC_UNAVAILABLE.remedy());
+      }
+      if (attempts.isPaused(attempt.instance())) {
+        return whilePaused(execution, attempt);
       }
       if (!attempt.isGranted()) {
         granted = slots.grant(execution.account());
@@ -185,7 +245,37 @@ class StoredExecutionSteps implements ExecutionSteps {
           return shown(execution, attempt, new NextStep.Wait(null), "Waits for a free slot.");
         }
       }
+      if (attempts.isHeld(execution.instance())) {
+        if (!"hold".equals(execution.waitingFor())) {
+          executions.moved(
+              id,
+              ExecutionStatus.QUEUED,
+              "hold",
+              Transition.byWorker("waiting", "for a look at AMC, as the database was restored"));
+        }
+        return shown(
+            execution,
+            attempt,
+            new NextStep.Wait(null),
+            "The database was restored; AMC is looked at before anything is submitted.");
+      }
       return shown(execution, attempt, new NextStep.Submit(), "Goes to AMC.");
+    }
+
+    /** Whoever resumes grants again, so nobody holds a slot meanwhile. */
+    private Next whilePaused(Execution execution, Attempt attempt) {
+      if (attempt.isGranted() && attempts.givenBack(attempt)) {
+        granted = slots.grant(execution.account());
+      }
+      if (!"slot".equals(execution.waitingFor())) {
+        executions.moved(
+            id, ExecutionStatus.QUEUED, "slot", Transition.byWorker("waiting", "while paused"));
+      }
+      return shown(
+          execution,
+          attempt,
+          new NextStep.Wait(null),
+          "Paused: nothing new is submitted at this instance.");
     }
 
     private Next whileAmcWorks(Execution execution, Attempt attempt) {
@@ -221,8 +311,7 @@ class StoredExecutionSteps implements ExecutionSteps {
         }
         if (attempt.isParked()) {
           if (execution.cancelRequested()) {
-            attempts.closed(attempt, "cancelled");
-            return ended(execution, new ExecutionOutcome.Cancelled());
+            return closed(execution, attempt, "cancelled", new ExecutionOutcome.Cancelled());
           }
           return waitsForAPerson(execution, attempt);
         }
@@ -242,12 +331,14 @@ class StoredExecutionSteps implements ExecutionSteps {
                 "Collects the result."));
       }
       if (status == AmcStatus.CANCELLED && execution.cancelRequested()) {
-        attempts.closed(attempt, "cancelled");
-        return ended(execution, new ExecutionOutcome.Cancelled());
+        return closed(execution, attempt, "cancelled", new ExecutionOutcome.Cancelled());
       }
       var verdict = Verdict.ofEnd(attempt, status);
-      attempts.closed(attempt, "failed");
-      return ended(execution, new ExecutionOutcome.Failed(verdict.failure(), verdict.message()));
+      return closed(
+          execution,
+          attempt,
+          "failed",
+          new ExecutionOutcome.Failed(verdict.failure(), verdict.message()));
     }
 
     private Next refused(Execution execution, Attempt attempt) {
@@ -255,13 +346,29 @@ class StoredExecutionSteps implements ExecutionSteps {
       if (verdict.mendable() && !execution.cancelRequested()) {
         return parked(execution, attempt, verdict);
       }
-      attempts.closed(attempt, execution.cancelRequested() ? "cancelled" : "failed");
+      return execution.cancelRequested()
+          ? closed(execution, attempt, "cancelled", new ExecutionOutcome.Cancelled())
+          : closed(
+              execution,
+              attempt,
+              "failed",
+              new ExecutionOutcome.Failed(verdict.failure(), verdict.message()));
+    }
+
+    /** The end, unless somebody asked for another attempt to follow this one. */
+    private Next closed(Execution execution, Attempt attempt, String as, ExecutionOutcome outcome) {
+      attempts.closed(attempt, as);
+      if (execution.retryRequested()) {
+        retried();
+        attempts.open(id, attempt.number() + 1, run);
+        return withAttempt(executions.find(id).orElseThrow());
+      }
       granted = slots.grant(execution.account());
-      return ended(
-          execution,
-          execution.cancelRequested()
-              ? new ExecutionOutcome.Cancelled()
-              : new ExecutionOutcome.Failed(verdict.failure(), verdict.message()));
+      return ended(execution, outcome);
+    }
+
+    private void retried() {
+      executions.reopened(id, Transition.byWorker("retried", "the attempt before has ended"));
     }
 
     private Next ended(Execution execution, ExecutionOutcome outcome) {
@@ -284,9 +391,8 @@ class StoredExecutionSteps implements ExecutionSteps {
           };
       var amcExecution = attempts.latest(id).map(Attempt::amcExecutionId).orElse(null);
       return new Next(
-          new NextStep.End(outcome),
-          new Next.Shown(
-              execution.status(), amcExecution, execution.failure(), remedy(execution.failure())));
+          new NextStep.End(outcome, run),
+          new Next.Shown(execution.status(), amcExecution, execution.failure(), told(outcome)));
     }
 
     private Next parked(Execution execution, Attempt attempt, Verdict verdict) {
@@ -305,7 +411,11 @@ class StoredExecutionSteps implements ExecutionSteps {
               execution.status(),
               attempt.amcExecutionId(),
               failure,
-              escaped(crossing(attempt.parkedMessage())) + " " + failure.remedy()));
+              "%s: %s. %s The update \"retry\" goes on with it."
+                  .formatted(
+                      escaped(failure.name()),
+                      escaped(crossing(attempt.parkedMessage())),
+                      failure.remedy())));
     }
 
     private Next shown(Execution execution, Attempt attempt, NextStep step, String details) {
@@ -318,8 +428,18 @@ class StoredExecutionSteps implements ExecutionSteps {
               escaped(crossing(details))));
     }
 
-    private String remedy(@Nullable FailureClass failure) {
-      return failure == null ? "Done." : failure.remedy();
+    private static String told(ExecutionOutcome outcome) {
+      return switch (outcome) {
+        case ExecutionOutcome.Succeeded succeeded -> "Done: %d rows.".formatted(succeeded.rows());
+        case ExecutionOutcome.Cancelled _ -> "Cancelled.";
+        case ExecutionOutcome.Failed(var failure, var reason) ->
+            "%s: %s. %s%s"
+                .formatted(
+                    escaped(failure.name()),
+                    escaped(reason),
+                    failure.remedy(),
+                    failure.retrySafe() ? " A reset retries it." : "");
+      };
     }
   }
 

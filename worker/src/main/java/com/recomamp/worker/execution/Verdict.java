@@ -25,7 +25,8 @@ record Verdict(FailureClass failure, String message, boolean mendable) {
           case DOES_NOT_EXIST, NOT_DOWNLOADABLE, OTHER ->
               "403".equals(attempt.amcStatus()) ? FailureClass.UNAUTHORIZED : FailureClass.UNKNOWN;
         };
-    return new Verdict(failure, said(attempt, "AMC refused it"), isMendable(failure));
+    return new Verdict(
+        failure, said(attempt, "AMC refused it"), failure.policy() == FailureClass.Policy.PARKS);
   }
 
   /** For an AMC execution that ended otherwise than well. */
@@ -47,21 +48,6 @@ record Verdict(FailureClass failure, String message, boolean mendable) {
               timedOut(reason) ? FailureClass.AMC_TIMEOUT : FailureClass.AMC_FAILED,
               said(attempt, "AMC failed"),
               false);
-    };
-  }
-
-  private static boolean isMendable(FailureClass failure) {
-    return switch (failure) {
-      case UNAUTHORIZED, TERMS, STORE, RESULT_UNAVAILABLE, UNKNOWN -> true;
-      case SQL_REFUSED,
-          PARAMETER,
-          PRIVACY_OVERLAP,
-          AMC_FAILED,
-          AMC_TIMEOUT,
-          CANCELLED_AT_AMC,
-          THROTTLED,
-          AMC_UNAVAILABLE ->
-          false;
     };
   }
 

@@ -4,6 +4,7 @@ import com.recomamp.amc.AmcExecution;
 import com.recomamp.amc.AmcExecutionId;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
+import com.recomamp.store.execution.Candidate;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.LookStore;
@@ -229,6 +230,11 @@ class Doubts {
         "AMC gave no clear answer, and these could be it: "
             + String.join(", ", candidates.stream().map(run -> run.id().value()).limit(5).toList());
     if (attempts.parked(doubt, FailureClass.UNKNOWN, message)) {
+      attempts.suspected(
+          doubt,
+          candidates.stream()
+              .map(run -> new Candidate(run.id().value(), run.statusWord(), run.createTime()))
+              .toList());
       executions.moved(
           doubt.execution(),
           ExecutionStatus.NEEDS_ATTENTION,

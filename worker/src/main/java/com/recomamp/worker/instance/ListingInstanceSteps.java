@@ -3,7 +3,6 @@ package com.recomamp.worker.instance;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcExecution;
 import com.recomamp.amc.AmcStatus;
-import com.recomamp.amc.LwaException;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.DurationStore;
@@ -19,7 +18,7 @@ import com.recomamp.worker.Heartbeat;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess;
-import com.recomamp.worker.connection.AmcAccess.Asking;
+import com.recomamp.worker.connection.CallKind;
 import com.recomamp.worker.instance.Sight.Followed;
 import com.recomamp.worker.instance.Sight.Listed;
 import com.recomamp.worker.instance.Strays.Unwanted;
@@ -66,6 +65,7 @@ class ListingInstanceSteps implements InstanceSteps {
   private final Sight sight;
   private final Doubts doubts;
   private final Strays strays;
+  private final AfterRestore afterRestore;
   private final AmcAccess access;
   private final TransactionTemplate transaction;
   private final Wakes wakes;
@@ -82,6 +82,7 @@ class ListingInstanceSteps implements InstanceSteps {
       Sight sight,
       Doubts doubts,
       Strays strays,
+      AfterRestore afterRestore,
       AmcAccess access,
       TransactionTemplate transaction,
       Wakes wakes,
@@ -95,6 +96,7 @@ class ListingInstanceSteps implements InstanceSteps {
     this.sight = sight;
     this.doubts = doubts;
     this.strays = strays;
+    this.afterRestore = afterRestore;
     this.access = access;
     this.transaction = transaction;
     this.wakes = wakes;
@@ -163,7 +165,8 @@ class ListingInstanceSteps implements InstanceSteps {
     }
   }
 
-  private record Seen(Sight.Seen sight, @Nullable Listed everything) {}
+  private record Seen(
+      Sight.Seen sight, @Nullable Listed everything, AfterRestore.@Nullable Gap gap) {}
 
   private record Written(
       List<ExecutionId> changed,
@@ -198,38 +201,51 @@ class ListingInstanceSteps implements InstanceSteps {
     boolean census = now.censusIsDue();
     boolean doubtIsDue = now.inDoubt().stream().anyMatch(each -> doubts.isDue(each, now.look()));
     boolean listIsDue = listIsDue(now);
-    if (!census && !doubtIsDue && !listIsDue && !now.unwanted().isDue()) {
+    var hold = afterRestore.hold(instance, now.look().at());
+    if (!census
+        && !doubtIsDue
+        && !listIsDue
+        && !now.unwanted().isDue()
+        && hold.isEmpty()) {
       return null;
     }
-    Asking asking = null;
     try {
       var account = instances.account(instance);
-      asking = access.forInstance(instance, account.entityId(), account.marketplaceId());
-      strays.cancel(asking, instance, now.unwanted());
+      if (now.unwanted().isDue()) {
+        access.repeatably(
+            CallKind.CANCEL,
+            instance,
+            account.entityId(),
+            account.marketplaceId(),
+            asking -> {
+              strays.cancel(asking, instance, now.unwanted());
+              return true;
+            });
+      }
       var parked = now.inDoubt().stream().anyMatch(Attempt::isParked);
-      return new Seen(
-          sight.look(asking, instance, wanted(now, census), now.look()),
-          doubtIsDue || census && parked
-              ? doubts.list(asking, instance, now.inDoubt(), now.look())
-              : null);
-    } catch (AmcAccess.NotYet notYet) {
-      throw blind(
-          instance, "throttled", notYet, Duration.between(now.look().at(), notYet.until()));
-    } catch (AmcException.Throttled throttled) {
-      throw blind(
+      return access.repeatably(
+          CallKind.LOOK,
           instance,
-          "throttled",
-          throttled,
-          access.throttled(Objects.requireNonNull(asking), throttled.retryAfter()));
-    } catch (LwaException.Throttled throttled) {
-      throw blind(
-          instance, "throttled", throttled, throttled.retryAfter().orElse(settings.slowCycle()));
-    } catch (AmcException.Unauthorized unauthorized) {
-      access.unauthorized(Objects.requireNonNull(asking));
-      throw blind(instance, "unauthorized", unauthorized, whileTroubled(now.look()));
-    } catch (LwaException.Refused | AmcException.Refused | AmcAccess.NoConnection refused) {
+          account.entityId(),
+          account.marketplaceId(),
+          asking ->
+              new Seen(
+                  sight.look(asking, instance, wanted(now, census), now.look()),
+                  doubtIsDue || census && parked
+                      ? doubts.list(asking, instance, now.inDoubt(), now.look())
+                      : null,
+                  hold.isEmpty() ? null : afterRestore.list(asking, instance, hold.get())));
+    } catch (AmcAccess.NotYet notYet) {
+      throw notYet.reason() == AmcAccess.NotYet.Reason.BUDGET
+          ? failure(
+              "NEXT_LOOK",
+              "next look in %d s: other calls come first".formatted(notYet.pause().toSeconds()),
+              notYet.pause(),
+              ApplicationErrorCategory.BENIGN)
+          : blind(instance, notYet.reason().word(), notYet, notYet.pause());
+    } catch (AmcException.Refused | AmcAccess.NoConnection refused) {
       throw blind(instance, "unauthorized", refused, WHEN_REFUSED);
-    } catch (AmcException | LwaException.Unavailable unavailable) {
+    } catch (AmcException unavailable) {
       throw blind(instance, "amc_unavailable", unavailable, whileTroubled(now.look()));
     }
   }
@@ -285,6 +301,9 @@ class ListingInstanceSteps implements InstanceSteps {
         observe(attempt, before, seen.sight(), changed, ended);
       }
       learn(instance, before, seen.sight());
+      if (seen.gap() != null) {
+        changed.addAll(afterRestore.recover(instance, seen.gap(), look.at()));
+      }
       changed.addAll(
           seen.everything() == null
               ? doubts.adopt(instance, before.inDoubt(), seen.sight().runs().values(), look)
@@ -298,7 +317,8 @@ class ListingInstanceSteps implements InstanceSteps {
     var granted = grant(instance);
     boolean nothingLeft = looks.leave(instance);
     var after = situation(instance);
-    var untilNext = untilNext(after, seen == null ? look.before() : look.at());
+    var untilNext =
+        access.cycle(instance, untilNext(after, seen == null ? look.before() : look.at()));
     if (seen != null) {
       looks.seen(instance, look, others(instance, after, seen.sight()), untilNext);
     }
@@ -425,7 +445,7 @@ class ListingInstanceSteps implements InstanceSteps {
     var live =
         seen.census().stream()
             .filter(run -> !run.status().isTerminal())
-            .filter(Suspects::isByApi)
+            .filter(run -> !Suspects.isOfConsole(run))
             .filter(run -> !ours.contains(run.id().value()))
             .toList();
     return doubts.others(instance, after.inDoubt(), live);

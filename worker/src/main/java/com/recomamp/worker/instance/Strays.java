@@ -147,7 +147,7 @@ class Strays {
 
   /** Writes down what was not known before, in the look's transaction. */
   void find(InstanceId instance, Collection<AmcExecution> runs) {
-    var marked = runs.stream().filter(run -> Marks.on(run).isPresent()).toList();
+    var marked = runs.stream().filter(run -> Mark.of(run).isPresent()).toList();
     if (marked.isEmpty()) {
       return;
     }
@@ -156,12 +156,12 @@ class Strays {
     known.addAll(strays.known(instance, ids));
     for (var run : marked) {
       if (!known.contains(run.id().value())) {
-        find(instance, run, Marks.on(run).orElseThrow());
+        find(instance, run, Mark.of(run).orElseThrow());
       }
     }
   }
 
-  private void find(InstanceId instance, AmcExecution run, Marks.Named named) {
+  private void find(InstanceId instance, AmcExecution run, Mark named) {
     var attempt = attempts.notAbandoned(named.execution(), named.attempt());
     if (attempt.filter(each -> each.isOpen() && !each.isAtAmc()).isPresent()
         || executions.find(named.execution()).isEmpty()) {
@@ -202,7 +202,7 @@ class Strays {
   }
 
   private void noted(
-      ExecutionId execution, String type, String words, Marks.Named named, AmcExecution run) {
+      ExecutionId execution, String type, String words, Mark named, AmcExecution run) {
     executions.noted(
         execution,
         Transition.atAmc(type, words.formatted(named.attempt(), run.id().value())));

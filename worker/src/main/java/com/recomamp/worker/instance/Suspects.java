@@ -46,7 +46,7 @@ record Suspects(
   /** Everything that could be ours as far as AMC tells. */
   List<AmcExecution> candidates() {
     return unclaimed()
-        .filter(Suspects::isByApi)
+        .filter(run -> !isOfConsole(run))
         .filter(run -> run.createTime() == null || wasCreatedThen(run.createTime()))
         .filter(submission::couldBe)
         .toList();
@@ -63,18 +63,18 @@ record Suspects(
         && wasCreatedThen(run.createTime());
   }
 
-  static boolean isByApi(AmcExecution run) {
-    return run.workflowId() == null || !run.workflowId().startsWith(CONSOLE);
-  }
-
   private boolean isOurs(AmcExecution run) {
-    return isByApi(run) && Marks.of(attempt, run).any() && submission.couldBe(run);
+    return !isOfConsole(run) && Marks.of(attempt, run).any() && submission.couldBe(run);
   }
 
   private boolean hasNoClearAnswer() {
     return attempt.isPosted()
         && attempt.answer() != Attempt.Answer.SUBMITTED
         && attempt.answer() != Attempt.Answer.REFUSED;
+  }
+
+  static boolean isOfConsole(AmcExecution run) {
+    return run.workflowId() != null && run.workflowId().startsWith(CONSOLE);
   }
 
   private Stream<AmcExecution> unclaimed() {

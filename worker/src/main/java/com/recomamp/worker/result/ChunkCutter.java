@@ -3,6 +3,7 @@ package com.recomamp.worker.result;
 import com.recomamp.store.result.CsvRows;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -17,15 +18,15 @@ final class ChunkCutter {
 
   /** Takes a chunk; {@code firstRow} counts from 0 over all files. */
   interface Chunks {
-    void take(int number, long firstRow, int rows, byte[] data) throws IOException;
+    void take(byte[] header, int number, long firstRow, int rows, byte[] data) throws IOException;
   }
 
-  /** A part whose first line is another than that of the parts before it. */
-  static final class OtherHeader extends IOException {
+  /** What arrived whole and is no whole CSV, or does not belong to the files before it. */
+  static final class NotCsv extends IOException {
     private static final long serialVersionUID = 1;
 
-    OtherHeader() {
-      super("the files of this result have different headers");
+    NotCsv(String message) {
+      super(message);
     }
   }
 
@@ -70,12 +71,26 @@ final class ChunkCutter {
       }
     }
     if (scanner.insideRow()) {
+      lastRowIsWhole(scanner, inHeader);
       append(new byte[] {'\n'}, 0, 1);
       if (inHeader) {
         headerEnds();
       } else {
         rowEnds();
       }
+    } else if (inHeader) {
+      throw new NotCsv("a file of this result is empty");
+    }
+  }
+
+  /** A row without a line end may have been cut; it must have all its cells. */
+  private void lastRowIsWhole(CsvRows scanner, boolean inHeader) throws NotCsv {
+    boolean lacksCells =
+        !inHeader
+            && CsvRows.cells(pending, wholeRowsEnd, length).size()
+                != CsvRows.cells(header(), 0, header().length).size();
+    if (scanner.insideQuotes() || lacksCells) {
+      throw new NotCsv("a file of this result ends within a row");
     }
   }
 
@@ -110,7 +125,7 @@ final class ChunkCutter {
     int added = end - start;
     if (length + added > pending.length) {
       if (length + added - wholeRowsEnd > LONGEST_ROW_BYTES) {
-        throw new IOException(
+        throw new NotCsv(
             "a row of this result is longer than %d bytes".formatted(LONGEST_ROW_BYTES));
       }
       pending = Arrays.copyOf(pending, Math.max(pending.length * 2, length + added));
@@ -126,10 +141,10 @@ final class ChunkCutter {
       header = line;
       sha256.update(line);
       bytes += line.length;
-    } else if (!new String(header, java.nio.charset.StandardCharsets.UTF_8)
+    } else if (!new String(header, StandardCharsets.UTF_8)
         .strip()
-        .equals(new String(line, java.nio.charset.StandardCharsets.UTF_8).strip())) {
-      throw new OtherHeader();
+        .equals(new String(line, StandardCharsets.UTF_8).strip())) {
+      throw new NotCsv("the files of this result have different headers");
     }
   }
 
@@ -143,7 +158,7 @@ final class ChunkCutter {
 
   private void cut() throws IOException {
     var data = Arrays.copyOf(pending, wholeRowsEnd);
-    chunks.take(number, rows, wholeRows, data);
+    chunks.take(header(), number, rows, wholeRows, data);
     sha256.update(data);
     number++;
     rows += wholeRows;

@@ -19,11 +19,14 @@ import com.recomamp.workflows.execution.ExecutionOutcome.Succeeded;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import com.recomamp.workflows.execution.FailureClass;
+import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -42,6 +45,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ExecutionLoopTest {
+  private static final String THIS_RUN = "the run that asks";
+
   private final ExecutionId id = ExecutionId.next();
   private final ScriptedSteps steps = new ScriptedSteps();
   private TestWorkflowEnvironment temporal;
@@ -90,7 +95,7 @@ class ExecutionLoopTest {
     steps.say(ExecutionStatus.QUEUED, new Submit());
     steps.say(ExecutionStatus.SUBMITTED, new Wait(inADay()));
     steps.say(ExecutionStatus.COLLECTING, new Collect());
-    steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(42)));
+    steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(42), THIS_RUN));
 
     WorkflowClient.start(workflow::carryOut, id);
     steps.isAsked(2);
@@ -110,7 +115,7 @@ class ExecutionLoopTest {
   @Test
   void aWakeThatComesWhileItAsksIsNotLost() {
     steps.say(ExecutionStatus.QUEUED, new Wait(null));
-    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled()));
+    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
     steps.whileAsking = workflow::wake;
 
     WorkflowClient.start(workflow::carryOut, id);
@@ -121,7 +126,7 @@ class ExecutionLoopTest {
   @Test
   void withoutAWakeItAsksAgainAtItsDeadline() {
     steps.say(ExecutionStatus.QUEUED, new Wait(inADay()));
-    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled()));
+    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
 
     WorkflowClient.start(workflow::carryOut, id);
 
@@ -132,7 +137,7 @@ class ExecutionLoopTest {
   void aFailedExecutionFailsItsWorkflowWithTheFailureClass() {
     steps.say(
         ExecutionStatus.FAILED,
-        new End(new Failed(FailureClass.SQL_REFUSED, "Object 'X' not found")));
+        new End(new Failed(FailureClass.SQL_REFUSED, "Object 'X' not found"), THIS_RUN));
 
     WorkflowClient.start(workflow::carryOut, id);
 
@@ -151,7 +156,7 @@ class ExecutionLoopTest {
   void aBrokenSubmitIsNotRepeatedButAskedAbout() {
     steps.say(ExecutionStatus.QUEUED, new Submit());
     steps.say(ExecutionStatus.QUEUED, new Wait(null));
-    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled()));
+    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
     steps.submitBreaks = true;
 
     WorkflowClient.start(workflow::carryOut, id);
@@ -167,7 +172,7 @@ class ExecutionLoopTest {
     steps.say(ExecutionStatus.RUNNING, new Wait(inADay()));
     steps.say(ExecutionStatus.RUNNING, new Cancel());
     steps.say(ExecutionStatus.RUNNING, new Wait(inADay()));
-    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled()));
+    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
 
     WorkflowClient.start(workflow::carryOut, id);
     steps.isAsked(1);
@@ -181,8 +186,81 @@ class ExecutionLoopTest {
   }
 
   @Test
+  void anUpdateWritesTheFactAndTheStoryGoesOnByIt() {
+    steps.say(ExecutionStatus.NEEDS_ATTENTION, new Wait(null));
+    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
+
+    WorkflowClient.start(workflow::carryOut, id);
+    steps.isAsked(1);
+
+    assertThat(workflow.retry("terms accepted")).isEqualTo("Yes.");
+    assertThat(outcome()).isEqualTo(new Cancelled());
+    assertThat(steps.done).containsExactly("next", "RETRY for terms accepted", "next");
+  }
+
+  @Test
+  void anUpdateThatIsRefusedFailsWithTheSentenceAndTheStoryGoesOn() {
+    steps.say(ExecutionStatus.RUNNING, new Wait(null));
+    steps.refuses = true;
+
+    WorkflowClient.start(workflow::carryOut, id);
+    steps.isAsked(1);
+
+    assertThatThrownBy(() -> workflow.abandon(null))
+        .isInstanceOf(WorkflowUpdateException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            refusal -> assertThat(refusal.getOriginalMessage()).isEqualTo("No."));
+    steps.isAsked(2);
+    assertThat(WorkflowStub.fromTyped(workflow).describe().getStatus())
+        .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
+  }
+
+  @Test
+  void anEndThatACommandHasOvertakenIsAskedAbout() {
+    steps.say(ExecutionStatus.RUNNING, new Wait(null));
+    steps.say(
+        ExecutionStatus.FAILED, new End(new Failed(FailureClass.AMC_FAILED, "why"), THIS_RUN));
+    steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(3), THIS_RUN));
+    steps.whileCommanded =
+        () -> {
+          workflow.wake();
+          steps.isAsked(2);
+        };
+
+    WorkflowClient.start(workflow::carryOut, id);
+    steps.isAsked(1);
+    workflow.retry(null);
+
+    assertThat(outcome()).isEqualTo(new Succeeded(3));
+  }
+
+  @Test
+  void anEndThatWasSaidToAnotherRunIsNotThisRunsEnd() {
+    steps.say(
+        ExecutionStatus.FAILED,
+        new End(new Failed(FailureClass.AMC_FAILED, "why"), "the run before the reset"));
+    steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(3), THIS_RUN));
+
+    WorkflowClient.start(workflow::carryOut, id);
+
+    assertThat(outcome()).isEqualTo(new Succeeded(3));
+  }
+
+  @Test
+  void aRunThatWasStartedAsksForNothingAsIfReset() {
+    steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(3), THIS_RUN));
+
+    WorkflowClient.start(workflow::carryOut, id);
+
+    assertThat(outcome()).isEqualTo(new Succeeded(3));
+    assertThat(steps.askedByReset).isFalse();
+  }
+
+  @Test
   void whilePostgresIsAwayItWaitsWithoutHistory() {
-    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled()));
+    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
     steps.asksInVain = 200;
 
     WorkflowClient.start(workflow::carryOut, id);
@@ -233,7 +311,7 @@ class ExecutionLoopTest {
     steps.say(ExecutionStatus.SUBMITTED, new Wait(deadline));
     steps.say(ExecutionStatus.RUNNING, new Wait(deadline));
     steps.say(ExecutionStatus.COLLECTING, new Collect());
-    steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(1)));
+    steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(1), THIS_RUN));
     int asked = steps.asked();
     WorkflowClient.start(story::carryOut, execution);
     steps.isAsked(asked + 1);
@@ -268,6 +346,9 @@ class ExecutionLoopTest {
     private final Deque<Next> script = new ArrayDeque<>();
     private final List<String> done = new CopyOnWriteArrayList<>();
     private @Nullable Runnable whileAsking;
+    private @Nullable Runnable whileCommanded;
+    private boolean refuses;
+    private boolean askedByReset;
     private boolean submitBreaks;
     private int asksInVain;
 
@@ -303,7 +384,8 @@ class ExecutionLoopTest {
     }
 
     @Override
-    public synchronized Next next(ExecutionId execution) {
+    public synchronized Next next(ExecutionId execution, boolean byReset) {
+      askedByReset |= byReset;
       if (asksInVain > 0) {
         asksInVain--;
         throw new IllegalStateException("PostgreSQL is away");
@@ -313,12 +395,26 @@ class ExecutionLoopTest {
         whileAsking = null;
       }
       did("next");
-      return script.size() == 1 ? script.peek() : script.pop();
+      var next = script.size() == 1 ? script.peek() : script.pop();
+      return next.step() instanceof End(var outcome, var run) && run.equals(THIS_RUN)
+          ? new Next(
+              new End(outcome, Activity.getExecutionContext().getInfo().getWorkflowRunId()),
+              next.shown())
+          : next;
     }
 
     @Override
     public void requestCancel(ExecutionId execution) {
       did("request cancel");
+    }
+
+    @Override
+    public Said command(Command command) {
+      if (whileCommanded != null) {
+        whileCommanded.run();
+      }
+      did("%s for %s".formatted(command.verb(), command.reason()));
+      return new Said(refuses, refuses ? "No." : "Yes.");
     }
 
     @Override

@@ -24,7 +24,7 @@ class PayloadsTest {
             new ExecutionOutcome.Cancelled());
     var steps =
         Stream.concat(
-            outcomes.map(NextStep.End::new),
+            outcomes.map(outcome -> new NextStep.End(outcome, "run")),
             Stream.of(
                 new NextStep.Wait(null),
                 new NextStep.Wait(Instant.parse("2026-11-01T12:00:00.123Z")),
@@ -43,7 +43,10 @@ class PayloadsTest {
             ExecutionId.next(),
             new InstanceId("amcibersblt"),
             Tended.WINDOW_OVER,
-            new AmcSteps.Answer(ExecutionId.next(), 2, "amc-1")));
+            new AmcSteps.Answer(ExecutionId.next(), 2, "amc-1"),
+            new ExecutionSteps.Command(
+                ExecutionId.next(), ExecutionSteps.Verb.RETRY, null, "update"),
+            new ExecutionSteps.Said(true, "No.")));
   }
 
   @ParameterizedTest

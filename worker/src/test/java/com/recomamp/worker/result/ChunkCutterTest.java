@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkCutterTest {
   private record Chunk(int number, long firstRow, int rows, byte[] data) {}
@@ -22,7 +24,7 @@ class ChunkCutterTest {
   private final List<Chunk> chunks = new ArrayList<>();
   private final ChunkCutter cutter =
       new ChunkCutter(
-          (number, firstRow, rows, data) -> chunks.add(new Chunk(number, firstRow, rows, data)));
+          (_, number, firstRow, rows, data) -> chunks.add(new Chunk(number, firstRow, rows, data)));
 
   @Test
   void theHeaderOfEveryFileButTheFirstIsDropped() throws IOException {
@@ -40,7 +42,13 @@ class ChunkCutterTest {
     cutter.file(stream("a,b\n1,2\n"));
 
     assertThatThrownBy(() -> cutter.file(stream("a,c\n3,4\n")))
-        .isInstanceOf(ChunkCutter.OtherHeader.class);
+        .isInstanceOf(ChunkCutter.NotCsv.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a,b\n1,2\n3", "a,b\n1,\"2", "a,b\n1,\"2\\\"\n3,4\n", "\"a"})
+  void aFileThatEndsWithinARowIsNotTakenForWhole(String text) {
+    assertThatThrownBy(() -> cutter.file(stream(text))).isInstanceOf(ChunkCutter.NotCsv.class);
   }
 
   @Test

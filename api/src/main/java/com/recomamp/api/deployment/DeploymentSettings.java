@@ -1,0 +1,20 @@
+package com.recomamp.api.deployment;
+
+import com.recomamp.store.deployment.Deployment;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * @param deployment the name of this deployment; without a default, since a copy would have the
+ *     same
+ */
+@ConfigurationProperties("amc")
+record DeploymentSettings(@Nullable String deployment) {
+  DeploymentSettings {
+    Deployment.configured(deployment, null);
+  }
+
+  Deployment configured() {
+    return Deployment.configured(deployment, null);
+  }
+}

@@ -1,0 +1,141 @@
+package com.recomamp.api.execution;
+
+import com.recomamp.api.http.Complaints;
+import com.recomamp.api.http.ProblemKind;
+import com.recomamp.api.http.Refusal;
+import com.recomamp.api.temporal.ExecutionWaker;
+import com.recomamp.store.execution.Asked;
+import com.recomamp.store.execution.CommandAnswer;
+import com.recomamp.store.execution.CommandAnswer.Refused;
+import com.recomamp.store.execution.CommandAnswer.WhyNot;
+import com.recomamp.store.execution.CommandFilter;
+import com.recomamp.store.execution.CommandStore;
+import com.recomamp.store.execution.ExecutionView;
+import com.recomamp.store.execution.ExecutionViews;
+import com.recomamp.store.execution.Requester;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStart;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Writes what people ask of executions, and then wakes those; the ticker does so if that fails. */
+@Component
+class Commands {
+  private static final int LONGEST_REASON = 500;
+
+  private final CommandStore commands;
+  private final ExecutionViews views;
+  private final ExecutionWaker waker;
+
+  Commands(CommandStore commands, ExecutionViews views, ExecutionWaker waker) {
+    this.commands = commands;
+    this.views = views;
+    this.waker = waker;
+  }
+
+  /** What came of it, and the execution afterwards. */
+  record Given(CommandAnswer answer, ExecutionView execution) {}
+
+  /** What would take the command, and how much of what matches would not. */
+  record Meant(List<ExecutionId> ids, int others, boolean more) {}
+
+  /**
+   * @throws Refusal saying why the execution does not take it, and what it takes instead
+   */
+  Given give(ExecutionId id, Command command, @Nullable String reason, @Nullable String key) {
+    var answer = command.give(commands, id, asked(command, reason, key));
+    var now = views.find(id).orElseThrow(() -> unknown(id.toString()));
+    if (answer instanceof Refused(var why)) {
+      throw refusal(why, now);
+    }
+    waker.carryOn(start(now));
+    return new Given(answer, now);
+  }
+
+  /** One answer per id, in their order. */
+  Map<ExecutionId, CommandAnswer> give(
+      Collection<ExecutionId> ids, Command command, @Nullable String reason, @Nullable String key) {
+    var asked = asked(command, reason, key);
+    var answers = new LinkedHashMap<ExecutionId, CommandAnswer>();
+    for (var id : ids) {
+      answers.put(id, command.give(commands, id, asked));
+    }
+    return answers;
+  }
+
+  void wake(Collection<ExecutionView> executions) {
+    executions.forEach(execution -> waker.carryOn(start(execution)));
+  }
+
+  Meant meant(CommandFilter filter, Command command) {
+    var matching = commands.matching(filter);
+    var ids =
+        views.all(matching).stream()
+            .filter(view -> view.actions().stream().anyMatch(command.actions()::contains))
+            .map(ExecutionView::id)
+            .toList();
+    return new Meant(ids, matching.size() - ids.size(), matching.size() == CommandStore.MOST);
+  }
+
+  Map<ExecutionId, ExecutionView> views(Collection<ExecutionId> ids) {
+    return views.all(ids).stream()
+        .collect(Collectors.toMap(ExecutionView::id, Function.identity()));
+  }
+
+  static void checkReason(@Nullable String reason, Complaints complaints) {
+    if (reason != null && reason.length() > LONGEST_REASON) {
+      complaints.add("reason", "must have at most %d characters".formatted(LONGEST_REASON));
+    }
+  }
+
+  static String word(WhyNot why) {
+    return why.name().toLowerCase(Locale.ROOT);
+  }
+
+  static Refusal unknown(String id) {
+    return Refusal.notFound("There is no execution %s.".formatted(id));
+  }
+
+  private static Asked asked(Command command, @Nullable String reason, @Nullable String key) {
+    IdempotencyKey.check(key);
+    return new Asked(
+        Requester.LOCAL.name(),
+        "api",
+        reason,
+        key == null ? null : "api %s %s".formatted(command.verb(), key));
+  }
+
+  private static Refusal refusal(WhyNot why, ExecutionView now) {
+    return switch (why) {
+      case UNKNOWN_EXECUTION -> unknown(now.id().toString());
+      case NO_REASON -> Refusal.invalid("reason", why.sentence());
+      case ENDED, SUCCEEDED -> Refusal.of(ProblemKind.ENDED, word(why), why.sentence(), now);
+      case NOT_FAILED,
+          CANCEL_REQUESTED,
+          RUNS_AT_AMC,
+          IN_DOUBT,
+          NOT_IN_DOUBT,
+          NO_CANDIDATE,
+          CLAIMED,
+          NOT_SAFE,
+          RESET_IN_BULK ->
+          Refusal.of(ProblemKind.NOT_NOW, word(why), why.sentence(), now);
+    };
+  }
+
+  private static ExecutionStart start(ExecutionView execution) {
+    return new ExecutionStart(
+        execution.id(),
+        execution.instanceId(),
+        execution.queryName(),
+        execution.window(),
+        execution.requestedBy());
+  }
+}

@@ -1,0 +1,80 @@
+package com.recomamp.api.instance;
+
+import com.recomamp.api.http.Parsed;
+import com.recomamp.api.http.Refusal;
+import com.recomamp.api.temporal.ExecutionWaker;
+import com.recomamp.store.instance.AccountView;
+import com.recomamp.store.instance.InstanceViews;
+import com.recomamp.store.instance.PauseStore;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** AMC accounts over REST. */
+@RestController
+@RequestMapping(path = "/api/v1/accounts", produces = "application/json")
+@Tag(name = "Instances")
+class AccountsController {
+  private final InstanceViews instances;
+  private final PauseStore pauses;
+  private final ExecutionWaker waker;
+
+  AccountsController(InstanceViews instances, PauseStore pauses, ExecutionWaker waker) {
+    this.instances = instances;
+    this.pauses = pauses;
+    this.waker = waker;
+  }
+
+  @GetMapping
+  @Operation(summary = "Every AMC account: slots in use of all its instances, pause")
+  Accounts list() {
+    return new Accounts(instances.accounts());
+  }
+
+  record Accounts(List<AccountView> items) {}
+
+  @PostMapping("/{id}/pause")
+  @Operation(
+      summary = "Pause an account",
+      description = "Nothing new is submitted to any of its instances.")
+  @ApiResponse(responseCode = "200", description = "The account, paused now or before")
+  @ApiResponse(responseCode = "400", ref = "invalid")
+  @ApiResponse(responseCode = "404", ref = "notFound")
+  @ApiResponse(responseCode = "415", ref = "notJson")
+  AccountView pause(
+      @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
+    var account = one(id).accountId();
+    pauses.pauseAccount(account, PauseRequest.asked(request));
+    return one(id);
+  }
+
+  @PostMapping("/{id}/resume")
+  @Operation(
+      summary = "Resume an account",
+      description = "Its instances go on, but for those that are paused themselves.")
+  @ApiResponse(responseCode = "200", description = "The account")
+  @ApiResponse(responseCode = "400", ref = "invalid")
+  @ApiResponse(responseCode = "404", ref = "notFound")
+  @ApiResponse(responseCode = "415", ref = "notJson")
+  AccountView resume(
+      @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
+    var account = one(id).accountId();
+    pauses.resumeAccount(account, PauseRequest.asked(request)).ifPresent(waker::granted);
+    return one(id);
+  }
+
+  private AccountView one(String id) {
+    return Parsed.of(id, UUID::fromString)
+        .flatMap(instances::account)
+        .orElseThrow(() -> Refusal.notFound("There is no account %s.".formatted(id)));
+  }
+}

@@ -1,0 +1,25 @@
+package com.recomamp.api.instance;
+
+import com.recomamp.api.http.Refusal;
+import com.recomamp.store.execution.Asked;
+import com.recomamp.store.execution.Requester;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Why something is paused or resumed. */
+record PauseRequest(
+    @Schema(
+            description = "For people",
+            maxLength = LONGEST_NOTE,
+            example = "AMC maintains it until noon")
+        @Nullable String note) {
+  private static final int LONGEST_NOTE = 500;
+
+  static Asked asked(@Nullable PauseRequest request) {
+    var note = request == null ? null : request.note();
+    if (note != null && note.length() > LONGEST_NOTE) {
+      throw Refusal.invalid("note", "must have at most %d characters".formatted(LONGEST_NOTE));
+    }
+    return Asked.by(Requester.LOCAL.name(), "api", note);
+  }
+}

@@ -1,0 +1,162 @@
+package com.recomamp.api.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.api.TestApi;
+import com.recomamp.api.TestApi.Answer;
+import com.recomamp.workflows.execution.ExecutionId;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class BulkTest {
+  private final TestApi api = TestApi.empty();
+
+  @Test
+  void aDryRunTellsWhomTheCallIsToNameAndTheCallMeetsNobodyElse() {
+    var first = api.failed();
+    var second = api.failed();
+    api.atAmc("amc-1");
+    var filter = "{\"status\": [\"failed\", \"running\"], \"instanceId\": \"amctest\"}";
+
+    var dryRun = retry("{\"dryRun\": true, \"filter\": %s}".formatted(filter));
+    assertThat(dryRun.status()).isEqualTo(200);
+    assertThat(words(dryRun.json().get("ids")))
+        .containsExactlyInAnyOrder(first.toString(), second.toString());
+    assertThat(dryRun.json().get("others").asInt()).isOne();
+    assertThat(dryRun.json().get("more").asBoolean()).isFalse();
+    assertThat(statusOf(first)).isEqualTo("failed");
+    var later = api.failed();
+    var call = retry("{\"ids\": %s, \"reason\": \"all\"}".formatted(dryRun.json().get("ids")));
+
+    assertThat(call.status()).isEqualTo(202);
+    assertThat(outcomes(call)).containsExactly("done", "done");
+    assertThat(statusOf(first)).isEqualTo("queued");
+    assertThat(statusOf(later)).isEqualTo("failed");
+  }
+
+  @Test
+  void eachIdHasItsOwnAnswer() {
+    var failed = api.failed();
+    var running = api.atAmc("amc-1");
+    var unknown = ExecutionId.next();
+
+    var call = retry("{\"ids\": %s}".formatted(ids(failed, running, unknown, failed)));
+
+    assertThat(outcomes(call)).containsExactly("done", "refused", "refused");
+    var refused = call.json().get("items").get(1);
+    assertThat(refused.get("reason").asString()).isEqualTo("runs_at_amc");
+    assertThat(refused.get("status").asString()).isEqualTo("running");
+    assertThat(words(refused.get("actions"))).contains("retry_after_cancel");
+    assertThat(call.json().get("items").get(2).get("reason").asString())
+        .isEqualTo("unknown_execution");
+  }
+
+  @Test
+  void everyVerbButTheChoiceOfACandidateIsThereForMany() {
+    var running = api.atAmc("amc-1");
+    var lost = api.atAmc("amc-2");
+    var doubt = api.inDoubt("amc-3");
+    var hopeless = api.inDoubt("amc-4");
+
+    assertThat(outcomes(bulk("cancel", "{\"ids\": %s}".formatted(ids(running, running)))))
+        .containsExactly("done");
+    assertThat(outcomes(bulk("abandon", "{\"ids\": %s}".formatted(ids(lost, hopeless)))))
+        .containsExactly("done", "refused");
+    assertThat(
+            outcomes(
+                bulk(
+                    "abandon",
+                    "{\"ids\": %s, \"evenInDoubt\": true, \"reason\": \"why\"}"
+                        .formatted(ids(hopeless)))))
+        .containsExactly("done");
+    assertThat(
+            words(bulk("it-never-arrived", "{\"dryRun\": true, \"filter\": {}}").json().get("ids")))
+        .containsExactly(doubt.toString());
+    assertThat(outcomes(bulk("it-never-arrived", "{\"ids\": %s}".formatted(ids(doubt)))))
+        .containsExactly("done");
+  }
+
+  @Test
+  void aThousandAtMost() {
+    var many =
+        IntStream.range(0, 1_001)
+            .mapToObj(_ -> "\"" + ExecutionId.next() + "\"")
+            .collect(Collectors.joining(",", "[", "]"));
+
+    assertThat(retry("{\"ids\": %s}".formatted(many)).complaints())
+        .containsExactly("ids: must be 1 to 1000 ids of executions");
+    assertThat(retry("{}").complaints())
+        .containsExactly("ids: must be 1 to 1000 ids of executions");
+    assertThat(retry("{\"ids\": [\"exec_1\"]}").complaints())
+        .singleElement()
+        .asString()
+        .startsWith("ids: ");
+  }
+
+  @Test
+  void aFilterIsForTheDryRunAndIdsAreForTheCall() {
+    assertThat(retry("{\"dryRun\": true}").complaints())
+        .containsExactly("filter: is missing: a dry run tells which executions match it");
+    assertThat(retry("{\"filter\": {\"status\": [\"failed\"]}}").complaints())
+        .containsExactly("filter: only a dry run takes it; the call takes the ids that it told");
+    assertThat(
+            retry(
+                    "{\"dryRun\": true, \"filter\": {\"status\": [\"done\"], \"failureClass\":"
+                        + " [\"X\"]}}")
+                .complaints())
+        .extracting(complaint -> complaint.replaceFirst(":.*", ""))
+        .containsExactly("filter.status", "filter.failureClass");
+    assertThat(bulk("cancel", "{\"ids\": [], \"ifStillAtAmc\": \"cancel\"}").complaints())
+        .contains("ifStillAtAmc: is for retry");
+  }
+
+  @Test
+  void failuresAndTextNarrowADryRun() {
+    var failed = api.failed();
+    api.jdbc.sql("update execution set note = 'for Monday'").update();
+    var other = api.failed();
+    api.jdbc
+        .sql("update execution set failure_class = 'AMC_TIMEOUT' where id = ?")
+        .param(other.uuid())
+        .update();
+
+    assertThat(meant("{\"text\": \"monday\"}")).containsExactly(failed.toString());
+    assertThat(meant("{\"failureClass\": [\"AMC_TIMEOUT\"]}")).containsExactly(other.toString());
+    assertThat(meant("{\"instanceId\": \"amcother\"}")).isEmpty();
+  }
+
+  private List<String> meant(String filter) {
+    return words(retry("{\"dryRun\": true, \"filter\": %s}".formatted(filter)).json().get("ids"));
+  }
+
+  private Answer retry(String body) {
+    return bulk("retry", body);
+  }
+
+  private Answer bulk(String verb, String body) {
+    return api.post("/api/v1/executions/" + verb, body);
+  }
+
+  private String statusOf(ExecutionId id) {
+    return api.get("/api/v1/executions/" + id).json().get("status").asString();
+  }
+
+  private static String ids(ExecutionId... ids) {
+    return Stream.of(ids).map(id -> "\"" + id + "\"").collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static List<String> outcomes(Answer answer) {
+    return StreamSupport.stream(answer.json().get("items").spliterator(), false)
+        .map(item -> item.get("outcome").asString())
+        .toList();
+  }
+
+  private static List<String> words(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asString).toList();
+  }
+}

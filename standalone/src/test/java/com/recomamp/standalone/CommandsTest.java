@@ -1,0 +1,443 @@
+package com.recomamp.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Empty;
+import com.recomamp.amc.AmcStatus;
+import com.recomamp.simulator.Knobs;
+import com.recomamp.workflows.TaskQueues;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome;
+import com.recomamp.workflows.execution.ExecutionWorkflow;
+import io.temporal.api.batch.v1.BatchOperationReset;
+import io.temporal.api.common.v1.ResetOptions;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.BatchOperationState;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.DescribeBatchOperationRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What an operator does to executions in the stock Temporal UI, on the real server. */
+class CommandsTest {
+  private static final String NAMESPACE = "default";
+
+  private static Stack stack;
+  private static WorkflowServiceStubs stubs;
+  private static WorkflowClient temporal;
+
+  @BeforeAll
+  static void everythingRuns(@TempDir Path folder) {
+    stack = Stack.start(folder, Knobs.defaults().with("timeScale", 10));
+    stack.startWorker();
+    stack.startApi();
+    stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(stack.temporalAddress()).build());
+    temporal = WorkflowClient.newInstance(stubs);
+  }
+
+  @AfterAll
+  static void everythingEnds() {
+    stubs.shutdownNow();
+    stack.close();
+  }
+
+  @AfterEach
+  void nothingGoesWrongAnyMore() {
+    stack.noFaults();
+  }
+
+  @Test
+  void whatWaitsForAPersonIsRetriedByAnUpdate() {
+    termsAreNotAccepted();
+    var id = accepted("/* simulator: run=5s rows=4 */");
+    has(id, "needs_attention");
+
+    assertThat(workflow(id).retry("terms accepted")).isEqualTo("It is back in the queue.");
+
+    assertThat(ended(id).at("/result/rows").asInt()).isEqualTo(4);
+    var events = stack.get(execution(id, "/events")).get("items").valueStream();
+    assertThat(events.filter(event -> event.get("type").asString().equals("retry_requested")))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.get("source").asString()).isEqualTo("temporal-ui");
+              assertThat(event.get("message").asString()).isEqualTo("terms accepted");
+            });
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+  }
+
+  @Test
+  void whatHasFailedIsRetriedByAResetOnce() {
+    var id = failed();
+
+    reset(id);
+    Stack.await("the second attempt at AMC", () -> postsAtAmc(id) == 2);
+    amcSays(id, "SUCCEEDED");
+
+    assertThat(ended(id).get("status").asString()).isEqualTo("succeeded");
+    assertThat(outcome(id)).isInstanceOf(ExecutionOutcome.Succeeded.class);
+    assertThat(events(id)).containsOnlyOnce("retry_requested");
+  }
+
+  @Test
+  void aResetOfWhatAResetHasRetriedRetriesItOnceMore() {
+    var id = failed();
+    reset(id);
+    Stack.await("the second attempt at AMC", () -> postsAtAmc(id) == 2);
+    amcSays(id, "FAILED");
+    closed(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+
+    reset(id);
+    Stack.await("the third attempt at AMC", () -> postsAtAmc(id) == 3);
+    amcSays(id, "SUCCEEDED");
+
+    assertThat(ended(id).get("status").asString()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void aResetRepeatsNoUpdate() {
+    termsAreNotAccepted();
+    var id = accepted("/* simulator: status=REJECTED reason=\"Object 'X' not found\" */");
+    has(id, "needs_attention");
+    workflow(id).retry(null);
+    closed(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    var run = currentRun(id);
+
+    resetToTheBeginning(id);
+    Stack.await("the new run", () -> !currentRun(id).equals(run));
+    closed(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+
+    assertThat(updatesCompleted(id)).isEqualTo(1);
+    assertThat(stack.get(execution(id, "")).at("/failure/class").asString())
+        .isEqualTo("SQL_REFUSED");
+    assertThat(events(id)).containsOnlyOnce("retry_requested");
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+  }
+
+  @Test
+  void aBatchResetAndALateStartMakeNothingRunThatNobodyAskedFor() {
+    var succeeded = accepted("/* simulator: run=5s rows=1 */");
+    var refused = accepted("/* simulator: status=REJECTED reason=\"Object 'X' not found\" */");
+    var cancelled = accepted("/* simulator: run=1h */");
+    var failed = accepted("/* simulator: run=1h */");
+    isAtAmc(cancelled);
+    isAtAmc(failed);
+    stack.post(execution(cancelled, "/cancel"), Map.of());
+    amcSays(failed, "FAILED");
+    var all = List.of(succeeded, refused, cancelled, failed);
+    all.forEach(CommandsTest::ended);
+    var before = all.stream().collect(Collectors.toMap(id -> id, CommandsTest::status));
+    all.forEach(CommandsTest::isClosed);
+
+    for (var id : all) {
+      startedLate(id);
+      isClosed(id);
+    }
+    assertThat(all).allSatisfy(id -> assertThat(postsAtAmc(id)).isEqualTo(1));
+    assertThat(all).allSatisfy(id -> assertThat(status(id)).isEqualTo(before.get(id)));
+
+    var asked = List.of(succeeded, refused, cancelled);
+    var runs = asked.stream().collect(Collectors.toMap(id -> id, CommandsTest::currentRun));
+    resetInBatch(asked);
+    for (var id : asked) {
+      Stack.await("a new run", () -> !currentRun(id).equals(runs.get(id)));
+      isClosed(id);
+    }
+    assertThat(asked).allSatisfy(id -> assertThat(postsAtAmc(id)).isEqualTo(1));
+    assertThat(asked).allSatisfy(id -> assertThat(status(id)).isEqualTo(before.get(id)));
+  }
+
+  @Test
+  void aResetOfWhatRunsGoesOnWithTheSameAttempt() {
+    var id = accepted("/* simulator: run=1h */");
+    isAtAmc(id);
+    reset(id);
+
+    amcSays(id, "SUCCEEDED");
+
+    assertThat(ended(id).get("status").asString()).isEqualTo("succeeded");
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+    assertThat(events(id)).doesNotContain("retry_requested");
+  }
+
+  @Test
+  void aCancelBeforeWhileOrAfterASubmitLeavesNothingAliveAtAmc() {
+    termsAreNotAccepted();
+    var before = accepted("/* simulator: run=1h */");
+    has(before, "needs_attention");
+    WorkflowStub.fromTyped(workflow(before)).cancel();
+    ended(before);
+
+    stack.fault(Map.of("operation", "create", "delay", "1500ms", "times", 1));
+    var meanwhile = accepted("/* simulator: run=1h */");
+    Stack.await("the submit to begin", () -> events(meanwhile).contains("submitting"));
+    WorkflowStub.fromTyped(workflow(meanwhile)).cancel();
+    ended(meanwhile);
+
+    var after = accepted("/* simulator: run=1h */");
+    isAtAmc(after);
+    WorkflowStub.fromTyped(workflow(after)).cancel();
+    ended(after);
+
+    assertThat(Stream.of(before, meanwhile, after))
+        .allSatisfy(
+            id -> {
+              assertThat(status(id)).isEqualTo("cancelled");
+              assertThat(stack.runsAtAmc(id)).allMatch(run -> run.status() == AmcStatus.CANCELLED);
+              assertThat(events(id)).containsOnlyOnce("cancel_requested");
+            });
+    assertThat(postsAtAmc(before)).isZero();
+    assertThat(postsAtAmc(meanwhile)).isEqualTo(1);
+  }
+
+  @Test
+  void whatAmcWorksOnIsNotRetriedButCanBeAbandoned() {
+    var id = accepted("/* simulator: run=1h */");
+    isAtAmc(id);
+
+    assertThatThrownBy(() -> workflow(id).retry(null))
+        .isInstanceOf(WorkflowUpdateException.class)
+        .rootCause()
+        .hasMessageContaining("AMC still works on it");
+    assertThat(workflow(id).abandon("it hangs")).contains("AMC may go on");
+
+    assertThat(ended(id).get("status").asString()).isEqualTo("cancelled");
+    assertThat(outcome(id)).isInstanceOf(ExecutionOutcome.Cancelled.class);
+    assertThat(stack.runsAtAmc(id)).noneMatch(run -> run.status() == AmcStatus.CANCELLED);
+  }
+
+  private static void termsAreNotAccepted() {
+    stack.fault(
+        Map.of(
+            "operation",
+            "create",
+            "status",
+            403,
+            "body",
+            Map.of("code", "403", "details", "Terms and conditions must be accepted"),
+            "times",
+            1));
+  }
+
+  /** An execution whose first attempt AMC has failed. */
+  private static String failed() {
+    var id = accepted("/* simulator: run=1h */");
+    isAtAmc(id);
+    amcSays(id, "FAILED");
+    closed(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    return id;
+  }
+
+  private static String accepted(String directions) {
+    return stack
+        .post(
+            stack.api().resolve("/api/v1/executions"),
+            Map.of(
+                "sql",
+                directions + "SELECT campaign FROM dsp_impressions GROUP BY campaign",
+                "instanceId",
+                stack.instances().getFirst(),
+                "window",
+                Map.of(
+                    "start", "2026-10-01T00:00:00",
+                    "end", "2026-10-08T00:00:00",
+                    "zone", "America/New_York")))
+        .get("id")
+        .asString();
+  }
+
+  private static void amcSays(String id, String status) {
+    isAtAmc(id);
+    var amcExecution = stack.get(execution(id, "")).at("/amc/executionId").asString();
+    stack.post(
+        stack.simulator().resolve("/simulator/executions/" + amcExecution),
+        Map.of("status", status));
+  }
+
+  private static void isAtAmc(String id) {
+    Stack.await(
+        id + " to be at AMC",
+        () -> !stack.get(execution(id, "")).at("/amc/executionId").isMissingNode());
+  }
+
+  private static void has(String id, String status) {
+    Stack.await(id + " to have status " + status, () -> status(id).equals(status));
+  }
+
+  private static JsonNode ended(String id) {
+    Stack.await(
+        id + " to end", () -> List.of("succeeded", "failed", "cancelled").contains(status(id)));
+    return stack.get(execution(id, ""));
+  }
+
+  private static String status(String id) {
+    return stack.get(execution(id, "")).get("status").asString();
+  }
+
+  private static List<String> events(String id) {
+    return stack
+        .get(execution(id, "/events"))
+        .get("items")
+        .valueStream()
+        .map(event -> event.get("type").asString())
+        .toList();
+  }
+
+  private static long postsAtAmc(String id) {
+    return stack.runsAtAmc(id).size();
+  }
+
+  private static URI execution(String id, String part) {
+    return stack.api().resolve("/api/v1/executions/" + id + part);
+  }
+
+  private static String workflowId(String id) {
+    return ExecutionWorkflow.idOf(ExecutionId.parse(id));
+  }
+
+  private static ExecutionWorkflow workflow(String id) {
+    return temporal.newWorkflowStub(ExecutionWorkflow.class, workflowId(id));
+  }
+
+  private static ExecutionOutcome outcome(String id) {
+    return temporal.newUntypedWorkflowStub(workflowId(id)).getResult(ExecutionOutcome.class);
+  }
+
+  private static WorkflowExecutionStatus workflowStatus(String id) {
+    return temporal.newUntypedWorkflowStub(workflowId(id)).describe().getStatus();
+  }
+
+  private static String currentRun(String id) {
+    return temporal.newUntypedWorkflowStub(workflowId(id)).describe().getExecution().getRunId();
+  }
+
+  private static void closed(String id, WorkflowExecutionStatus as) {
+    Stack.await(id + " to be closed at Temporal", () -> workflowStatus(id) == as);
+  }
+
+  private static void isClosed(String id) {
+    Stack.await(
+        id + " to be closed at Temporal",
+        () -> workflowStatus(id) != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
+  }
+
+  private static List<HistoryEvent> history(String id) {
+    return temporal.fetchHistory(workflowId(id)).getHistory().getEventsList();
+  }
+
+  private static long updatesCompleted(String id) {
+    return history(id).stream()
+        .filter(
+            event ->
+                event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED)
+        .count();
+  }
+
+  /** As by the button of the Temporal UI: to the last workflow task. */
+  private static void reset(String id) {
+    var tasks = tasks(id);
+    reset(id, tasks.getLast());
+  }
+
+  private static void resetToTheBeginning(String id) {
+    reset(id, tasks(id).getFirst());
+  }
+
+  private static List<Long> tasks(String id) {
+    return history(id).stream()
+        .filter(event -> event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+        .map(HistoryEvent::getEventId)
+        .toList();
+  }
+
+  private static void reset(String id, long task) {
+    stubs
+        .blockingStub()
+        .resetWorkflowExecution(
+            ResetWorkflowExecutionRequest.newBuilder()
+                .setNamespace(NAMESPACE)
+                .setWorkflowExecution(
+                    WorkflowExecution.newBuilder()
+                        .setWorkflowId(workflowId(id))
+                        .setRunId(currentRun(id)))
+                .setReason("a test")
+                .setRequestId(UUID.randomUUID().toString())
+                .setWorkflowTaskFinishEventId(task)
+                .build());
+  }
+
+  /** As by the Temporal CLI: {@code temporal workflow reset --query}. */
+  private static void resetInBatch(List<String> ids) {
+    var job = UUID.randomUUID().toString();
+    stubs
+        .blockingStub()
+        .startBatchOperation(
+            StartBatchOperationRequest.newBuilder()
+                .setNamespace(NAMESPACE)
+                .setJobId(job)
+                .setReason("a test")
+                .setVisibilityQuery(
+                    ids.stream()
+                        .map(id -> "WorkflowId = '%s'".formatted(workflowId(id)))
+                        .collect(Collectors.joining(" or ")))
+                .setResetOperation(
+                    BatchOperationReset.newBuilder()
+                        .setIdentity("a test")
+                        .setOptions(
+                            ResetOptions.newBuilder()
+                                .setLastWorkflowTask(Empty.getDefaultInstance())))
+                .build());
+    Stack.await(
+        "the batch to be done",
+        () ->
+            stubs
+                    .blockingStub()
+                    .describeBatchOperation(
+                        DescribeBatchOperationRequest.newBuilder()
+                            .setNamespace(NAMESPACE)
+                            .setJobId(job)
+                            .build())
+                    .getState()
+                == BatchOperationState.BATCH_OPERATION_STATE_COMPLETED);
+  }
+
+  private static void startedLate(String id) {
+    var workflow =
+        temporal.newWorkflowStub(
+            ExecutionWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(workflowId(id))
+                .setTaskQueue(TaskQueues.EXECUTIONS)
+                .build());
+    try {
+      workflow.carryOut(ExecutionId.parse(id));
+    } catch (WorkflowFailedException ended) {
+      assertThat(status(id)).isEqualTo("failed");
+    }
+  }
+}

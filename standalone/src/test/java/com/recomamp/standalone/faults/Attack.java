@@ -1,0 +1,431 @@
+package com.recomamp.standalone.faults;
+
+import com.recomamp.simulator.Knobs;
+import com.recomamp.standalone.Stack;
+import com.recomamp.standalone.TemporalProxy;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands executions in by the API while everything goes wrong that can, then lets things calm down
+ * and has a judge read what came of it. What goes wrong is drawn from the seed; when it meets what,
+ * is up to the machine.
+ */
+final class Attack implements AutoCloseable {
+  /** Two workers and an api; all durations of theirs are divided by this. */
+  static final double PACE = 20;
+
+  static final Duration LEASE = scaled(Duration.ofSeconds(45));
+  static final Duration SETTLE = scaled(Duration.ofMinutes(6));
+
+  /** How long the list may hide what is new; less than what settling allows for. */
+  static final Duration LIST_LAG = Duration.ofSeconds(2);
+
+  /** Only what is lost is not there after so long. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration AGAIN = Duration.ofMillis(200);
+  private static final int SUBMITTERS = 4;
+
+  private final Plan plan;
+  private final Random random;
+  private final Stack stack;
+  private final TemporalProxy proxy;
+  private final List<String> instances;
+  private final List<Stack.App> workers = new ArrayList<>();
+  private final Map<FaultKind, Integer> struck = new EnumMap<>(FaultKind.class);
+  private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+  private final Semaphore mayBeSubmitted = new Semaphore(0);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<Future<?>> running = Collections.synchronizedList(new ArrayList<>());
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final long begunAt = System.nanoTime();
+  private Stack.App api;
+  private Stack.@Nullable App paused;
+
+  /**
+   * @param kinds what goes wrong, each at least once
+   * @param strikes how often something goes wrong in all
+   */
+  record Plan(long seed, int executions, Set<FaultKind> kinds, int strikes) {}
+
+  private Attack(Path folder, Plan plan) {
+    this.plan = plan;
+    this.random = new Random(plan.seed());
+    stack =
+        Stack.start(
+            folder,
+            Knobs.defaults()
+                .with("runningCap", 0)
+                .with("validation", "200ms")
+                .with("runDuration", "1s"));
+    proxy = stack.behindProxy(plan.seed());
+    instances = stack.instances();
+    stack.jdbc().sql("update account set slot_cap = 16").update();
+    workers.add(stack.startWorker(pace()));
+    workers.add(stack.startWorker(pace()));
+    api = stack.startApi();
+  }
+
+  static Outcome run(Path folder, Plan plan) {
+    try (var attack = new Attack(folder, plan)) {
+      attack.learnTheEcho();
+      attack.submitWhileEverythingGoesWrong();
+      attack.calm();
+      return attack.judged();
+    }
+  }
+
+  Stack stack() {
+    return stack;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  TemporalProxy proxy() {
+    return proxy;
+  }
+
+  String someInstance() {
+    return instances.get(random.nextInt(instances.size()));
+  }
+
+  void killWorker() {
+    var victims = workers.stream().filter(worker -> worker != paused).toList();
+    var victim = victims.get(random.nextInt(victims.size()));
+    victim.kill();
+    workers.remove(victim);
+    workers.add(stack.startWorker(pace()));
+  }
+
+  void killApi() {
+    api.kill();
+    api = stack.startApi();
+  }
+
+  /** In the middle of a submit, for longer than anybody waits for it. */
+  void pauseWorkerInSubmit() {
+    if (paused != null) {
+      return;
+    }
+    awaitSubmit();
+    var sleeper = workers.get(random.nextInt(workers.size()));
+    sleeper.pause();
+    paused = sleeper;
+    inBackground(
+        () -> {
+          pass(LEASE.plus(SETTLE).plusSeconds(2));
+          sleeper.resume();
+          paused = null;
+        });
+  }
+
+  void killWorkerInSubmit() {
+    awaitSubmit();
+    killWorker();
+  }
+
+  private void awaitSubmit() {
+    stack.fault(Map.of("operation", "create", "delay", "800ms", "times", 6));
+    awaitAtMost(
+        Duration.ofSeconds(5),
+        () ->
+            count(
+                    """
+                    select count(*)
+                      from attempt
+                     where posted_at is not null and answer is null and closed_at is null
+                    """)
+                > 0);
+  }
+
+  void inBackground(Runnable work) {
+    running.add(threads.submit(work));
+  }
+
+  void knob(String name, Object value) {
+    stack.put(stack.simulator().resolve("/simulator/settings"), Map.of(name, value));
+  }
+
+  void everyAccount(Map<String, Boolean> change) {
+    for (var account : stack.get(stack.simulator().resolve("/simulator/accounts"))) {
+      stack.put(
+          stack.simulator().resolve("/simulator/accounts/" + account.get("entityId").asString()),
+          change);
+    }
+  }
+
+  static void pass(Duration time) {
+    var until = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < until) {
+      LockSupport.parkNanos(until - System.nanoTime());
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    if (paused != null) {
+      paused.resume();
+    }
+    stack.close();
+  }
+
+  /**
+   * Which marks the list gives back is learned from clear submits; until then doubt asks a person.
+   */
+  private void learnTheEcho() {
+    for (var instance : instances) {
+      accept("seed %d, first on %s".formatted(plan.seed(), instance), instance, "run=1s rows=1");
+    }
+    Stack.await(
+        PATIENCE,
+        "the first executions to succeed",
+        () ->
+            count("select count(*) from execution where status = 'succeeded'") == instances.size());
+  }
+
+  private void submitWhileEverythingGoesWrong() {
+    for (int submitter = 0; submitter < SUBMITTERS; submitter++) {
+      int first = submitter;
+      inBackground(
+          () -> {
+            for (int number = first; number < plan.executions(); number += SUBMITTERS) {
+              mayBeSubmitted.acquireUninterruptibly();
+              submit(number);
+            }
+          });
+    }
+    var strikes = new ArrayList<>(plan.kinds());
+    while (strikes.size() < plan.strikes()) {
+      strikes.add(new ArrayList<>(plan.kinds()).get(random.nextInt(plan.kinds().size())));
+    }
+    Collections.shuffle(strikes, random);
+    for (int i = 0; i < strikes.size(); i++) {
+      mayBeSubmitted.release(share(i + 1, strikes.size()) - share(i, strikes.size()));
+      strikes.get(i).strike(this);
+      struck.merge(strikes.get(i), 1, Integer::sum);
+      pass(Duration.ofMillis(200 + random.nextInt(800)));
+    }
+    for (int i = 0; i < running.size(); i++) {
+      done(running.get(i));
+    }
+  }
+
+  /** All come in during the first half, so that they queue. */
+  private int share(int strike, int strikes) {
+    return Math.min(plan.executions(), 2 * plan.executions() * strike / strikes);
+  }
+
+  private static void done(Future<?> work) {
+    try {
+      work.get(PATIENCE.toMinutes(), TimeUnit.MINUTES);
+    } catch (Exception e) {
+      throw new AssertionError("a thread of the attack broke", e);
+    }
+  }
+
+  private void submit(int number) {
+    var own = new Random(plan.seed() * 1_000_003 + number);
+    var directions =
+        "run=%dms rows=%d files=%d"
+            .formatted(
+                300 + own.nextInt(2_500),
+                own.nextInt(50) == 0 ? 20_000 : 1 + own.nextInt(300),
+                own.nextInt(5) == 0 ? 3 : 1);
+    switch (own.nextInt(40)) {
+      case 0 -> directions += " fail=\"out of memory\"";
+      case 1 -> directions += " status=REJECTED reason=\"Object 'X' not found\"";
+      default -> {}
+    }
+    var id =
+        accept(
+            "seed %d, number %d".formatted(plan.seed(), number),
+            instances.get(own.nextInt(instances.size())),
+            directions);
+    if (own.nextInt(25) == 0) {
+      pass(Duration.ofMillis(own.nextInt(4_000)));
+      tell(id, "cancel");
+    }
+  }
+
+  /** As long as it takes, always with the same key. */
+  private String accept(String key, String instance, String directions) {
+    var request =
+        Map.of(
+            "sql",
+            "/* simulator: %s */\nSELECT campaign, COUNT(*) AS n FROM dsp_impressions GROUP BY campaign"
+                .formatted(directions),
+            "instanceId",
+            instance,
+            "priority",
+            "interactive",
+            "window",
+            Map.of("start", "2026-10-01T00:00:00", "end", "2026-10-08T00:00:00", "zone", "UTC"));
+    while (true) {
+      var answer = answer(post("/api/v1/executions", request).header("Idempotency-Key", key));
+      if (answer != null && answer.statusCode() == 202) {
+        var id = Stack.JSON.readTree(answer.body()).get("id").asString();
+        accepted.add(id);
+        return id;
+      }
+      if (answer != null && answer.statusCode() < 500) {
+        throw new AssertionError("%d: %s".formatted(answer.statusCode(), answer.body()));
+      }
+      pass(AGAIN);
+    }
+  }
+
+  /** Until somebody heard it: asked, or a conflict with what has become of the execution. */
+  private void tell(String id, String verb) {
+    while (true) {
+      var answer = answer(post("/api/v1/executions/%s/%s".formatted(id, verb), Map.of()));
+      if (answer != null && (answer.statusCode() == 202 || answer.statusCode() == 409)) {
+        return;
+      }
+      if (answer != null && answer.statusCode() < 500) {
+        throw new AssertionError("%d: %s".formatted(answer.statusCode(), answer.body()));
+      }
+      pass(AGAIN);
+    }
+  }
+
+  private HttpRequest.Builder post(String path, Object body) {
+    return HttpRequest.newBuilder(stack.api().resolve(path))
+        .header("Content-Type", "application/json")
+        .timeout(Duration.ofSeconds(20))
+        .POST(BodyPublishers.ofString(Stack.JSON.writeValueAsString(body)));
+  }
+
+  private @Nullable HttpResponse<String> answer(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException killedOrTooSlow) {
+      return null;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void calm() {
+    stack.noFaults();
+    knob("listLag", "0s");
+    knob("urlLife", "600s");
+    stack.consentAgain();
+    proxy.set(0, 0);
+  }
+
+  private Outcome judged() {
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline && !isQuiet()) {
+      pass(AGAIN);
+    }
+    var judge = new Judge(LIST_LAG);
+    var violations = judge.judge(book(), Facts.read(stack.jdbc()), accepted);
+    while (System.nanoTime() < deadline
+        && violations.stream().anyMatch(one -> one.rule() == Violation.Rule.HIDDEN_DUPLICATE)) {
+      pass(AGAIN);
+      violations = judge.judge(book(), Facts.read(stack.jdbc()), accepted);
+    }
+    return new Outcome(plan, violations, figures());
+  }
+
+  private boolean isQuiet() {
+    return count("select count(*) from execution where ended_at is null") == 0
+        && count("select count(*) from attempt where closed_at is null") == 0
+        && count(
+                """
+                select count(*)
+                  from load l
+                 where abandoned_at is null
+                   and not exists (select 1 from result r where r.load_id = l.id)
+                """)
+            == 0
+        && book().runs().stream().allMatch(run -> run.ended().isPresent());
+  }
+
+  private Book book() {
+    return Book.read(
+        stack.get(stack.simulator().resolve("/simulator/executions")),
+        stack.get(stack.simulator().resolve("/simulator/ledger")));
+  }
+
+  private Map<String, Object> figures() {
+    var figures = new HashMap<String, Object>();
+    figures.put("accepted", accepted.size());
+    figures.put("runsAtAmc", book().runs().size());
+    figures.put("mostAtOnce", instances.stream().mapToInt(stack::mostAtOnceAtAmc).max().orElse(0));
+    for (var event : List.of("doubt", "found", "never_arrived", "waiting", "parked")) {
+      figures.put(
+          event, count("select count(*) from execution_event where type = '%s'".formatted(event)));
+    }
+    figures.put(
+        "duplicates", count("select count(*) from execution_event where type like '%duplicate%'"));
+    figures.put("signalsLost", proxy.lost());
+    figures.put("signalsDoubled", proxy.doubled());
+    figures.put("seconds", Duration.ofNanos(System.nanoTime() - begunAt).toSeconds());
+    figures.put("faults", struck);
+    return figures;
+  }
+
+  private long count(String sql) {
+    return stack.jdbc().sql(sql).query(Long.class).single();
+  }
+
+  private static void awaitAtMost(Duration patience, Stack.Question question) {
+    var deadline = System.nanoTime() + patience.toNanos();
+    while (System.nanoTime() < deadline && !question.isAnswered()) {
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  private static Map<String, String> pace() {
+    return Map.of(
+        "AMC_WORKER_PACE", Double.toString(PACE),
+        "AMC_WORKER_SETTLE", "6m",
+        "AMC_WORKER_CYCLE", "20s",
+        "SPRING_DATASOURCE_HIKARI_MAXIMUMPOOLSIZE", "24");
+  }
+
+  private static Duration scaled(Duration duration) {
+    return Duration.ofMillis((long) (duration.toMillis() / PACE));
+  }
+
+  /** What came of it, and the figures for the report. */
+  record Outcome(Plan plan, List<Violation> violations, Map<String, Object> figures) {
+
+    /** One line for people to read and for programs to parse. */
+    String summary() {
+      var all = new HashMap<>(figures);
+      all.put("seed", plan.seed());
+      all.put("executions", plan.executions());
+      all.put("violations", violations.size());
+      return "FAULTS " + Stack.JSON.writeValueAsString(new TreeMap<>(all));
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package com.recomamp.standalone.faults;
+
+import com.recomamp.workflows.execution.ExecutionId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the database says. */
+record Facts(List<Execution> executions, List<Place> places) {
+
+  /** An instance and its account, with what each may hold. */
+  record Place(String instance, int cap, String account, int accountCap) {}
+
+  /**
+   * @param unpublishedLoads loads that are neither published nor given up
+   * @param events the types of all transitions
+   */
+  record Execution(
+      String id,
+      String instance,
+      String status,
+      int retriesWanted,
+      boolean cancelRequested,
+      List<Attempt> attempts,
+      List<Result> results,
+      int unpublishedLoads,
+      Set<String> events) {
+
+    boolean isOpen() {
+      return !Set.of("succeeded", "failed", "cancelled").contains(status);
+    }
+  }
+
+  record Attempt(
+      int number,
+      @Nullable String amcExecution,
+      @Nullable Instant closedAt,
+      @Nullable String closedAs) {}
+
+  /**
+   * @param rows as published, {@code rowsKept} as counted in the chunks
+   */
+  record Result(int attempt, long rows, long rowsKept) {}
+
+  static Facts read(JdbcClient jdbc) {
+    Map<UUID, List<Attempt>> attempts = new HashMap<>();
+    jdbc.sql(
+            """
+            select execution_id, number, amc_execution_id, closed_at, closed_as
+              from attempt
+             order by execution_id, number
+            """)
+        .query(
+            row -> {
+              var closedAt = row.getObject("closed_at", OffsetDateTime.class);
+              attempts
+                  .computeIfAbsent(
+                      row.getObject("execution_id", UUID.class), _ -> new ArrayList<>())
+                  .add(
+                      new Attempt(
+                          row.getInt("number"),
+                          row.getString("amc_execution_id"),
+                          closedAt == null ? null : closedAt.toInstant(),
+                          row.getString("closed_as")));
+            });
+    Map<UUID, List<Result>> results = new HashMap<>();
+    jdbc.sql(
+            """
+            select r.execution_id, l.attempt, r.rows, c.data
+              from result r
+              join load l on l.id = r.load_id
+              left join result_chunk c on c.load_id = r.load_id
+             order by r.execution_id, c.number
+            """)
+        .query(
+            row -> {
+              var of =
+                  results.computeIfAbsent(
+                      row.getObject("execution_id", UUID.class), _ -> new ArrayList<>());
+              long kept = lines(row.getBytes("data"));
+              if (!of.isEmpty()) {
+                kept += of.removeFirst().rowsKept();
+              }
+              of.add(new Result(row.getInt("attempt"), row.getLong("rows"), kept));
+            });
+    Map<UUID, Integer> unpublished = new HashMap<>();
+    jdbc.sql(
+            """
+            select l.execution_id, count(*) as loads
+              from load l
+             where l.abandoned_at is null
+               and not exists (select 1 from result r where r.load_id = l.id)
+             group by l.execution_id
+            """)
+        .query(
+            row -> {
+              unpublished.put(row.getObject("execution_id", UUID.class), row.getInt("loads"));
+            });
+    Map<UUID, Set<String>> events = new HashMap<>();
+    jdbc.sql(
+            "select execution_id, array_agg(distinct type) as types from execution_event group by"
+                + " 1")
+        .query(
+            row -> {
+              events.put(
+                  row.getObject("execution_id", UUID.class),
+                  Set.of((String[]) row.getArray("types").getArray()));
+            });
+    var executions =
+        jdbc.sql(
+                """
+                select id, instance_id, status, retries_wanted, cancel_requested_at is not null as cancel
+                  from execution
+                 order by id
+                """)
+            .query(
+                (row, _) -> {
+                  var id = row.getObject("id", UUID.class);
+                  return new Execution(
+                      new ExecutionId(id).toString(),
+                      row.getString("instance_id"),
+                      row.getString("status"),
+                      row.getInt("retries_wanted"),
+                      row.getBoolean("cancel"),
+                      attempts.getOrDefault(id, List.of()),
+                      results.getOrDefault(id, List.of()),
+                      unpublished.getOrDefault(id, 0),
+                      events.getOrDefault(id, Set.of()));
+                })
+            .list();
+    var places =
+        jdbc.sql(
+                """
+                select i.id, i.slot_cap, i.account_id, a.slot_cap as account_cap
+                  from instance i
+                  join account a on a.id = i.account_id
+                """)
+            .query(
+                (row, _) ->
+                    new Place(
+                        row.getString("id"),
+                        row.getInt("slot_cap"),
+                        row.getString("account_id"),
+                        row.getInt("account_cap")))
+            .list();
+    return new Facts(executions, places);
+  }
+
+  /** The simulator's rows have no line breaks within. */
+  private static long lines(byte @Nullable [] chunk) {
+    return chunk == null ? 0 : new String(chunk, StandardCharsets.UTF_8).lines().count();
+  }
+}

@@ -1,0 +1,72 @@
+package com.recomamp.standalone.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.standalone.faults.Attack.Plan;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The attack. Its verdict is of the simulator's ledger and the database; the seed that is printed
+ * draws the same faults again.
+ */
+class FaultTest {
+  private static final int SHORT = 300;
+
+  /** Set by {@code make faults}. */
+  private static final String EXECUTIONS = "FAULT_EXECUTIONS";
+
+  @Test
+  void nothingIsLostNothingIsDoubledWhateverDies(@TempDir Path folder) {
+    var seed = setting("FAULT_SEED").map(Long::parseLong).orElse(20_261_001L);
+
+    attacked(folder, new Plan(seed, SHORT, kinds(), kinds().size()));
+  }
+
+  @Test
+  @EnabledIfEnvironmentVariable(named = EXECUTIONS, matches = "\\d+")
+  void nothingIsLostNothingIsDoubledInTheLongRun(@TempDir Path folder) {
+    int executions = setting(EXECUTIONS).map(Integer::parseInt).orElseThrow();
+    int slice = setting("FAULT_SLICE").map(Integer::parseInt).orElse(1_000);
+    long seed = setting("FAULT_SEED").map(Long::parseLong).orElseGet(System::currentTimeMillis);
+    for (int done = 0; done < executions; done += slice) {
+      int now = Math.min(slice, executions - done);
+      attacked(folder.resolve("slice-" + done), new Plan(seed + done, now, kinds(), strikes(now)));
+    }
+  }
+
+  private static void attacked(Path folder, Plan plan) {
+    System.out.printf("seed %d: %d executions%n", plan.seed(), plan.executions());
+    var outcome = Attack.run(folder, plan);
+    System.out.println(outcome.summary());
+    outcome.violations().forEach(violation -> System.out.println("CONVICTED " + violation));
+    assertThat(outcome.violations()).as("seed %d", plan.seed()).isEmpty();
+  }
+
+  private static int strikes(int executions) {
+    return setting("FAULT_STRIKES")
+        .map(Integer::parseInt)
+        .orElse(Math.max(kinds().size(), executions / 10));
+  }
+
+  private static Set<FaultKind> kinds() {
+    return setting("FAULT_KINDS")
+        .map(
+            names ->
+                Arrays.stream(names.split(","))
+                    .map(FaultKind::valueOf)
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultKind.class))))
+        .orElse(EnumSet.allOf(FaultKind.class));
+  }
+
+  private static Optional<String> setting(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+  }
+}

@@ -1,0 +1,144 @@
+package com.recomamp.store.instance;
+
+import static com.recomamp.store.Scene.atOnce;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Asked;
+import com.recomamp.store.execution.ExecutionView.WaitingFor;
+import com.recomamp.store.execution.ExecutionViews;
+import com.recomamp.workflows.instance.InstanceId;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PauseTest {
+  private static final Asked ANN = Asked.by("ann", "api", "audit");
+  private static final Asked BOB = Asked.by("bob", "api", null);
+
+  @RegisterExtension private final Scene scene = new Scene();
+  private final ExecutionViews views = new ExecutionViews(scene.jdbc);
+  private final InstanceViews instances = new InstanceViews(scene.jdbc);
+
+  @Test
+  void nothingIsGrantedWhilePausedAndAtOnceAfterwards() {
+    var instance = scene.instance();
+    scene.pauses.pause(instance.id(), ANN);
+    var execution = scene.waiting(instance);
+
+    assertThat(scene.grant(instance.accountId()).winners()).isEmpty();
+    assertThat(views.find(execution).orElseThrow().waitingFor())
+        .isEqualTo(new WaitingFor("paused", 1L, null, "audit"));
+    var granted = scene.pauses.resume(instance.id(), BOB).orElseThrow();
+
+    assertThat(granted.winners()).containsExactly(execution);
+    assertThat(granted.untended()).containsExactly(instance.id());
+  }
+
+  @Test
+  void whatWasGrantedBeforeThePauseIsNotPostedInIt() {
+    var instance = scene.instance();
+    var execution = scene.granted(instance);
+
+    scene.pauses.pause(instance.id(), ANN);
+
+    assertThat(scene.intend(execution)).isFalse();
+    scene.pauses.resume(instance.id(), ANN);
+    assertThat(scene.intend(execution)).isTrue();
+  }
+
+  @Test
+  void aSlotGivenBackInAPauseIsGrantedAgainInItsOldPlace() {
+    var instance = scene.instance(scene.account(200), 1);
+    var first = scene.granted(instance);
+    var second = scene.waiting(instance);
+    scene.pauses.pause(instance.id(), ANN);
+
+    assertThat(scene.attempts.givenBack(scene.latest(first))).isTrue();
+    assertThat(scene.held(instance)).isZero();
+
+    assertThat(scene.pauses.resume(instance.id(), ANN).orElseThrow().winners())
+        .containsExactly(first)
+        .doesNotContain(second);
+  }
+
+  @Test
+  void aPostOnItsWayKeepsItsSlotThoughPaused() {
+    var instance = scene.instance();
+    var execution = scene.granted(instance);
+    var seen = scene.latest(execution);
+    scene.intend(execution);
+    scene.pauses.pause(instance.id(), ANN);
+
+    assertThat(scene.attempts.givenBack(seen)).isFalse();
+    assertThat(scene.held(instance)).isOne();
+  }
+
+  @Test
+  void aPausedAccountPausesEachOfItsInstances() {
+    var account = scene.account(200);
+    var instance = scene.instance(account, 10);
+    var other = scene.instance();
+    var execution = scene.granted(instance);
+    scene.pauses.pauseAccount(account, ANN);
+
+    assertThat(scene.intend(execution)).isFalse();
+    assertThat(scene.intend(scene.granted(other))).isTrue();
+    assertThat(instances.view(instance.id()).orElseThrow().pause())
+        .satisfies(pause -> assertThat(pause.of()).isEqualTo(Pause.Scope.ACCOUNT));
+    scene.pauses.resume(instance.id(), ANN);
+    assertThat(scene.intend(execution)).isFalse();
+    scene.pauses.resumeAccount(account, ANN);
+    assertThat(scene.intend(execution)).isTrue();
+  }
+
+  @Test
+  void whoPausedAndWhyIsKeptOnceHoweverOftenItIsSaid() {
+    var instance = scene.instance();
+    scene.pauses.pause(instance.id(), ANN);
+    var since = instances.view(instance.id()).orElseThrow().pause().at();
+    scene.pauses.pause(instance.id(), ANN);
+    scene.pauses.pause(instance.id(), Asked.by("bob", "api", "audit, until Monday"));
+
+    var pause = instances.view(instance.id()).orElseThrow().pause();
+    assertThat(pause)
+        .isEqualTo(new Pause(Pause.Scope.INSTANCE, since, "bob", "audit, until Monday"));
+    scene.pauses.resume(instance.id(), BOB);
+    scene.pauses.resume(instance.id(), BOB);
+    assertThat(instances.view(instance.id()).orElseThrow().paused()).isFalse();
+    assertThat(scene.pauses.events(instance.id()))
+        .extracting(event -> event.type() + " by " + event.actor() + ": " + event.note())
+        .containsExactly(
+            "resumed by bob: null", "paused by bob: audit, until Monday", "paused by ann: audit");
+  }
+
+  @Test
+  void whatIsUnknownCannotBePaused() {
+    assertThat(scene.pauses.pause(new InstanceId("unknown"), ANN)).isFalse();
+    assertThat(scene.pauses.resume(new InstanceId("unknown"), ANN)).isEmpty();
+    assertThat(scene.pauses.pauseAccount(UUID.randomUUID(), ANN)).isFalse();
+    assertThat(scene.pauses.resumeAccount(UUID.randomUUID(), ANN)).isEmpty();
+  }
+
+  @Test
+  void pausesAndGrantsNeverWaitForEachOther() throws Exception {
+    var account = scene.account(200);
+    var instance = scene.instance(account, 100);
+    scene.waiting(40, instance);
+    var steps = new ArrayList<Callable<Boolean>>();
+    for (int i = 0; i < 8; i++) {
+      steps.add(() -> !scene.grant(account).winners().isEmpty());
+      steps.add(() -> scene.pauses.pause(instance.id(), ANN));
+      steps.add(() -> scene.pauses.resume(instance.id(), ANN).isPresent());
+      steps.add(() -> scene.pauses.resumeAccount(account, ANN).isPresent());
+      steps.add(() -> scene.looks.leave(instance.id()));
+    }
+
+    atOnce(steps);
+    scene.pauses.resume(instance.id(), ANN);
+
+    assertThat(scene.held(instance)).isEqualTo(40);
+  }
+}

@@ -1,0 +1,171 @@
+package com.recomamp.worker.ticker;
+
+import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+
+import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.worker.Wakes;
+import com.recomamp.worker.WorkerSettings;
+import com.recomamp.worker.ticker.RunsAtTemporal.Current;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStart;
+import com.recomamp.workflows.execution.ExecutionWorkflow;
+import io.temporal.client.WorkflowClient;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Open executions that nothing carries out, or that have not heard what was asked of them. */
+@Component
+class ExecutionWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutionWatch.class);
+  private static final int PAGE = 1_000;
+
+  /** After Temporal has lost its data everything is missing. */
+  private static final int AT_ONCE = 8;
+
+  private final ExecutionStore executions;
+  private final RunsAtTemporal runs;
+  private final WorkflowClient temporal;
+  private final Wakes wakes;
+  private final WorkerSettings settings;
+
+  private final Set<String> told = new HashSet<>();
+  private Set<String> leftBefore = Set.of();
+
+  ExecutionWatch(
+      ExecutionStore executions,
+      RunsAtTemporal runs,
+      WorkflowClient temporal,
+      Wakes wakes,
+      WorkerSettings settings) {
+    this.executions = executions;
+    this.runs = runs;
+    this.temporal = temporal;
+    this.wakes = wakes;
+    this.settings = settings;
+  }
+
+  /**
+   * Only what Temporal's list does not have is asked for one by one; normally that is nothing.
+   *
+   * @param goesOn called now and then, as this takes long when everything is missing
+   */
+  void startMissing(Runnable goesOn) {
+    var running = runs.open(ExecutionWorkflow.class.getSimpleName());
+    var left = new HashSet<>(running.keySet());
+    var open = executions.open(null, PAGE);
+    while (!open.isEmpty()) {
+      open.forEach(id -> left.remove(ExecutionWorkflow.idOf(id)));
+      var missing =
+          gone(
+              open.stream()
+                  .filter(id -> !running.containsKey(ExecutionWorkflow.idOf(id)))
+                  .toList());
+      each(missing, this::startIfStillGone);
+      goesOn.run();
+      open = executions.open(open.getLast(), PAGE);
+    }
+    left.removeIf(id -> running.get(id) != WORKFLOW_EXECUTION_STATUS_RUNNING);
+    wakeLeftOver(left);
+  }
+
+  /**
+   * What PostgreSQL has ended ends at Temporal in the same second. If it is still there a tick
+   * later, an older Temporal came back, and has to be told once.
+   */
+  private void wakeLeftOver(Set<String> left) {
+    told.retainAll(left);
+    for (var workflow : left) {
+      if (leftBefore.contains(workflow) && told.add(workflow)) {
+        wakes.workflow(workflow);
+      }
+    }
+    leftBefore = left;
+  }
+
+  void wakeUnacted() {
+    executions.unacted(settings.pace()).forEach(wakes::execution);
+  }
+
+  private List<ExecutionId> gone(List<ExecutionId> unlisted) {
+    var gone = new ArrayList<ExecutionId>();
+    var found = each(unlisted, runs::current);
+    for (int i = 0; i < unlisted.size(); i++) {
+      if (!(found.get(i) instanceof Current.Open)) {
+        gone.add(unlisted.get(i));
+      }
+    }
+    return gone;
+  }
+
+  /** Asked a second time: between the first and now somebody else may have started it. */
+  private boolean startIfStillGone(ExecutionId id) {
+    return switch (runs.current(id)) {
+      case Current.Open _ -> false;
+      case Current.Gone _ -> started(id);
+      case Current.Terminated(var by, var at) -> {
+        if (executions.terminated(id, by, at)) {
+          LOG.info("{} was terminated by {}: cancelled, and started to cancel it at AMC", id, by);
+        }
+        yield started(id);
+      }
+    };
+  }
+
+  private boolean started(ExecutionId id) {
+    var execution = executions.find(id).orElseThrow();
+    if (execution.hasEnded()) {
+      return false;
+    }
+    var start =
+        new ExecutionStart(
+            id,
+            execution.instance(),
+            execution.queryName(),
+            executions.inputs(id).window(),
+            execution.requestedBy());
+    WorkflowClient.start(
+        temporal.newWorkflowStub(ExecutionWorkflow.class, start.options())::carryOut, id);
+    LOG.info("{} was open, and nothing carried it out: started", id);
+    return true;
+  }
+
+  private static <T> List<T> each(List<ExecutionId> executions, Function<ExecutionId, T> step) {
+    if (executions.isEmpty()) {
+      return List.of();
+    }
+    var pool = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("tick-", 0).factory());
+    try {
+      var running =
+          executions.stream()
+              .map(execution -> pool.submit((Callable<T>) () -> step.apply(execution)))
+              .toList();
+      var answers = new ArrayList<T>();
+      for (var answer : running) {
+        answers.add(answered(answer));
+      }
+      return answers;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static <T> T answered(Future<T> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package com.recomamp.worker.ticker;
+
+import com.recomamp.worker.SearchAttributes;
+import com.recomamp.worker.deployment.DeploymentWatch;
+import org.springframework.stereotype.Component;
+
+/** Compares PostgreSQL with Temporal, which may have lost all that it had. */
+@Component
+class TemporalWatch {
+  private final RunsAtTemporal runs;
+  private final DeploymentWatch deployment;
+  private final SearchAttributes attributes;
+  private final ExecutionWatch executions;
+  private final TenderWatch tenders;
+
+  TemporalWatch(
+      RunsAtTemporal runs,
+      DeploymentWatch deployment,
+      SearchAttributes attributes,
+      ExecutionWatch executions,
+      TenderWatch tenders) {
+    this.runs = runs;
+    this.deployment = deployment;
+    this.attributes = attributes;
+    this.executions = executions;
+    this.tenders = tenders;
+  }
+
+  /** The namespace first: in a wrong one nothing is found, and everything would be started. */
+  void compare(Runnable goesOn) {
+    deployment.temporalIs(runs.namespaceId());
+    attributes.register();
+    executions.wakeUnacted();
+    tenders.startMissing();
+    executions.startMissing(goesOn);
+  }
+}

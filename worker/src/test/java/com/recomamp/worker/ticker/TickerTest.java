@@ -1,0 +1,287 @@
+package com.recomamp.worker.ticker;
+
+import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_PAUSED;
+import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Execution;
+import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.worker.Wakes;
+import com.recomamp.worker.WorkerSettings;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome;
+import com.recomamp.workflows.execution.ExecutionWorkflow;
+import com.recomamp.workflows.instance.InstanceWorkflow;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** What follows from each of the answers that Temporal may give. */
+class TickerTest {
+  @RegisterExtension private final Scene scene = new Scene();
+  private final ScriptedTemporal temporal = new ScriptedTemporal();
+  private final RunsAtTemporal runs = new RunsAtTemporal(temporal.client);
+  private final Wakes wakes = new Wakes(temporal.client);
+  private final WorkerSettings settings = settings();
+  private final ExecutionWatch executions =
+      new ExecutionWatch(scene.executions, runs, temporal.client, wakes, settings);
+  private final TenderWatch tenders = new TenderWatch(scene.looks, runs, wakes, settings);
+
+  private PinnedInstance instance;
+
+  @EnableConfigurationProperties(WorkerSettings.class)
+  static class Bound {}
+
+  private static WorkerSettings settings() {
+    var bound = new WorkerSettings[1];
+    new ApplicationContextRunner()
+        .withUserConfiguration(Bound.class)
+        .run(context -> bound[0] = context.getBean(WorkerSettings.class));
+    return bound[0];
+  }
+
+  @BeforeEach
+  void anInstance() {
+    instance = scene.instance();
+  }
+
+  @AfterEach
+  void temporalEnds() {
+    temporal.close();
+  }
+
+  @Test
+  void whatWasAcceptedAndNotStartedIsStarted() {
+    var accepted = scene.accepted(instance);
+
+    compare();
+
+    assertThat(temporal.started).containsExactly(id(accepted));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "WORKFLOW_EXECUTION_STATUS_COMPLETED",
+        "WORKFLOW_EXECUTION_STATUS_FAILED",
+        "WORKFLOW_EXECUTION_STATUS_CANCELED",
+        "WORKFLOW_EXECUTION_STATUS_TIMED_OUT"
+      })
+  void whatIsOpenIsStartedAgainHoweverItsWorkflowEnded(WorkflowExecutionStatus closed) {
+    var open = scene.atAmc(instance, "amc-1");
+    temporal.has("ExecutionWorkflow", id(open), closed);
+
+    compare();
+
+    assertThat(temporal.started).contains(id(open));
+    assertThat(execution(open).cancelRequested()).isFalse();
+  }
+
+  @Test
+  void whatRunsOrIsPausedIsLeftAlone() {
+    lookedAtJustNow();
+    temporal.has(
+        "ExecutionWorkflow", id(scene.waiting(instance)), WORKFLOW_EXECUTION_STATUS_RUNNING);
+    temporal.has(
+        "ExecutionWorkflow", id(scene.waiting(instance)), WORKFLOW_EXECUTION_STATUS_PAUSED);
+
+    compare();
+
+    assertThat(temporal.started).isEmpty();
+    assertThat(temporal.signalled).isEmpty();
+    assertThat(temporal.calls).doesNotContain("DescribeWorkflowExecution");
+  }
+
+  @Test
+  void whatTheListDoesNotShowYetIsAskedForBeforeAnythingIsDone() {
+    lookedAtJustNow();
+    var running = scene.waiting(instance);
+    temporal.has("ExecutionWorkflow", id(running), WORKFLOW_EXECUTION_STATUS_RUNNING);
+    temporal.doesNotListYet(id(running));
+
+    compare();
+
+    assertThat(temporal.started).isEmpty();
+  }
+
+  @Test
+  void aNamespaceThatIsNotThereStartsNothing() {
+    scene.accepted(instance);
+    temporal.namespaceId = "";
+
+    assertThatThrownBy(runs::namespaceId).isInstanceOf(StatusRuntimeException.class);
+    assertThatThrownBy(this::compare).isInstanceOf(StatusRuntimeException.class);
+
+    assertThat(temporal.started).isEmpty();
+  }
+
+  @Test
+  void aTemporalThatDoesNotAnswerStartsNothing() {
+    scene.accepted(instance);
+    temporal.away = true;
+
+    assertThatThrownBy(this::compare).isInstanceOf(StatusRuntimeException.class);
+
+    assertThat(temporal.started).isEmpty();
+  }
+
+  @Test
+  void whoTerminatesAnExecutionCancelsIt() {
+    var terminated = scene.atAmc(instance, "amc-1");
+    temporal.wasTerminated(id(terminated), "ann@example.com", Instant.now());
+
+    compare();
+
+    assertThat(execution(terminated).cancelRequested()).isTrue();
+    assertThat(askedToCancel(terminated)).containsExactly("ann@example.com temporal-ui");
+    assertThat(temporal.started).contains(id(terminated));
+  }
+
+  @Test
+  void aTerminationByNobodyKnownIsAnOperators() {
+    var terminated = scene.atAmc(instance, "amc-1");
+    temporal.wasTerminated(id(terminated), "", Instant.now());
+
+    compare();
+
+    assertThat(askedToCancel(terminated)).containsExactly("operator temporal-ui");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"history-service", "history-resetter"})
+  void whatTemporalItselfTerminatedGoesOn(String server) {
+    var terminated = scene.atAmc(instance, "amc-1");
+    temporal.wasTerminated(id(terminated), server, Instant.now());
+
+    compare();
+
+    assertThat(execution(terminated).cancelRequested()).isFalse();
+    assertThat(temporal.started).contains(id(terminated));
+  }
+
+  @Test
+  void aTerminationOfBeforeARetryCancelsNotTheRetry() {
+    var retried = scene.atAmc(instance, "amc-1");
+    scene.set(retried, "closed_at = now(), closed_as = 'cancelled'");
+    scene.executions.ended(retried, new ExecutionOutcome.Cancelled());
+    scene.setExecution(retried, "ended_at = null, status = 'queued', retries_wanted = 1");
+    temporal.wasTerminated(id(retried), "ann@example.com", Instant.now().minusSeconds(60));
+
+    compare();
+
+    assertThat(execution(retried).cancelRequested()).isFalse();
+    assertThat(temporal.started).contains(id(retried));
+  }
+
+  @Test
+  void anUnheardCommandIsRepeatedWhateverItsInstanceDoes() {
+    var cancelled = scene.waiting(instance);
+    scene.jdbc.sql("update instance set paused_at = now()").update();
+    scene.executions.cancelRequested(cancelled, "ann", "api");
+    scene.setExecution(cancelled, "cancel_requested_at = now() - interval '11 seconds'");
+
+    executions.wakeUnacted();
+    executions.wakeUnacted();
+
+    assertThat(temporal.signalled).containsExactly(id(cancelled));
+  }
+
+  @Test
+  void whatAnOlderTemporalStillRunsIsToldOnceThatItHasEnded() {
+    var ended = scene.accepted(instance);
+    scene.executions.ended(ended, new ExecutionOutcome.Cancelled());
+    temporal.has("ExecutionWorkflow", id(ended), WORKFLOW_EXECUTION_STATUS_RUNNING);
+
+    executions.startMissing(() -> {});
+    assertThat(temporal.signalled).isEmpty();
+    executions.startMissing(() -> {});
+    executions.startMissing(() -> {});
+
+    assertThat(temporal.signalled).containsExactly(id(ended));
+  }
+
+  @Test
+  void aBusyInstanceWithoutATenderGetsOne() {
+    scene.atAmc(instance, "amc-1");
+    var tended = scene.instance();
+    scene.atAmc(tended, "amc-2");
+    lookedAtJustNow();
+    temporal.has("InstanceWorkflow", tender(tended), WORKFLOW_EXECUTION_STATUS_RUNNING);
+
+    tenders.startMissing();
+
+    assertThat(temporal.started).containsExactly(tender(instance));
+  }
+
+  @Test
+  void aPausedTenderIsLeftAlone() {
+    scene.atAmc(instance, "amc-1");
+    temporal.has("InstanceWorkflow", tender(instance), WORKFLOW_EXECUTION_STATUS_PAUSED);
+
+    tenders.startMissing();
+
+    assertThat(temporal.started).isEmpty();
+  }
+
+  /** Two hundred in pages of twenty: as ten thousand in pages of a thousand. */
+  @Test
+  void manyOpenAndQuietExecutionsCostAPageEach() {
+    for (var quiet : scene.waiting(200, instance)) {
+      temporal.has("ExecutionWorkflow", id(quiet), WORKFLOW_EXECUTION_STATUS_RUNNING);
+    }
+
+    compare();
+
+    assertThat(temporal.calls).hasSizeLessThan(20).doesNotContain("DescribeWorkflowExecution");
+  }
+
+  private void compare() {
+    runs.namespaceId();
+    executions.wakeUnacted();
+    tenders.startMissing();
+    executions.startMissing(() -> {});
+  }
+
+  private void lookedAtJustNow() {
+    scene.jdbc.sql("update instance_look set due_at = now()").update();
+  }
+
+  private Execution execution(ExecutionId id) {
+    return scene.executions.find(id).orElseThrow();
+  }
+
+  private List<String> askedToCancel(ExecutionId id) {
+    return scene
+        .jdbc
+        .sql(
+            """
+            select actor || ' ' || source
+              from execution_event
+             where execution_id = :id
+               and type = 'cancel_requested'
+            """)
+        .param("id", id.uuid())
+        .query(String.class)
+        .list();
+  }
+
+  private static String id(ExecutionId execution) {
+    return ExecutionWorkflow.idOf(execution);
+  }
+
+  private static String tender(PinnedInstance instance) {
+    return InstanceWorkflow.idOf(instance.id());
+  }
+}
