@@ -73,13 +73,13 @@ public final class LookStore {
    */
   public boolean isNewest(InstanceId instance, Look look) {
     return jdbc.sql(
-            """
-            select instance_id
-              from instance_look
-             where instance_id = :instance
-               and (listed_at is null or listed_at < :at)
-               for no key update
-            """)
+                """
+                select instance_id
+                  from instance_look
+                 where instance_id = :instance
+                   and (listed_at is null or listed_at < :at)
+                   for no key update
+                """)
             .param("instance", instance.value())
             .param("at", timestamptz(look.at()))
             .query(String.class)

@@ -492,8 +492,7 @@ class AttemptTest {
   void anAnswerThatNamesACancelledDuplicateDoesNotReplaceTheFirst() {
     var execution = scene.posted(instance);
     scene.attempts.adopted(execution, 1, "amc-1", "RUNNING", null);
-    scene.strays.found(
-        instance.id(), "amc-2", execution, 1, Stray.Kind.DUPLICATE, false);
+    scene.strays.found(instance.id(), "amc-2", execution, 1, Stray.Kind.DUPLICATE, false);
 
     assertThat(scene.submitted(execution, "amc-2")).isFalse();
     assertThat(scene.latest(execution).amcExecutionId()).isEqualTo("amc-1");
@@ -502,7 +501,8 @@ class AttemptTest {
   private void wokenInVain(ExecutionId execution) {
     scene.set(
         execution,
-        "granted_at = now() - interval '11 minutes', acted_at = now() - interval '11 minutes', wakes = 3");
+        "granted_at = now() - interval '11 minutes', acted_at = now() - interval '11 minutes',"
+            + " wakes = 3");
   }
 
   private void idleFor(ExecutionId execution, int seconds) {

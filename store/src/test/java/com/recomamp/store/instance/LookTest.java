@@ -11,7 +11,6 @@ import com.recomamp.workflows.execution.ExecutionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

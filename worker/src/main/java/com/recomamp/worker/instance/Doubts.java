@@ -93,8 +93,7 @@ class Doubts {
               .map(attempt -> Suspects.latest(attempt, settle))
               .max(Comparator.naturalOrder())
               .orElseThrow();
-      runs.addAll(
-          sight.everythingBetween(asking, instance, oldestIntent(parked), latest).runs());
+      runs.addAll(sight.everythingBetween(asking, instance, oldestIntent(parked), latest).runs());
     }
     return new Listed(runs, amcTime);
   }
@@ -162,8 +161,7 @@ class Doubts {
     return woken;
   }
 
-  private Suspects suspects(
-      InstanceId instance, Attempt doubt, Collection<AmcExecution> runs) {
+  private Suspects suspects(InstanceId instance, Attempt doubt, Collection<AmcExecution> runs) {
     return new Suspects(
         doubt,
         Submissions.of(doubt, executions.inputs(doubt.execution())),

@@ -147,10 +147,7 @@ class ListingInstanceSteps implements InstanceSteps {
 
     /** Whether there is anything at AMC that concerns us, as far as we know. */
     boolean concernsAmc() {
-      return !running().isEmpty()
-          || !inDoubt().isEmpty()
-          || !unwanted.isEmpty()
-          || look.unclear();
+      return !running().isEmpty() || !inDoubt().isEmpty() || !unwanted.isEmpty() || look.unclear();
     }
 
     boolean censusIsDue() {
@@ -202,11 +199,7 @@ class ListingInstanceSteps implements InstanceSteps {
     boolean doubtIsDue = now.inDoubt().stream().anyMatch(each -> doubts.isDue(each, now.look()));
     boolean listIsDue = listIsDue(now);
     var hold = afterRestore.hold(instance, now.look().at());
-    if (!census
-        && !doubtIsDue
-        && !listIsDue
-        && !now.unwanted().isDue()
-        && hold.isEmpty()) {
+    if (!census && !doubtIsDue && !listIsDue && !now.unwanted().isDue() && hold.isEmpty()) {
       return null;
     }
     try {
@@ -270,8 +263,7 @@ class ListingInstanceSteps implements InstanceSteps {
   private static Sight.Wanted wanted(Situation now, boolean census) {
     var followed = new ArrayList<Followed>();
     for (var attempt : now.running()) {
-      followed.add(
-          Followed.of(attempt, now.missing().containsKey(attempt.amcExecutionId())));
+      followed.add(Followed.of(attempt, now.missing().containsKey(attempt.amcExecutionId())));
     }
     now.unwanted().left().forEach(attempt -> followed.add(Followed.of(attempt, false)));
     now.unwanted()
@@ -366,8 +358,7 @@ class ListingInstanceSteps implements InstanceSteps {
         if (run.status() == AmcStatus.SUCCEEDED
             && run.createTime() != null
             && run.lastUpdatedTime() != null) {
-          ended.put(
-              attempt.execution(), Duration.between(run.createTime(), run.lastUpdatedTime()));
+          ended.put(attempt.execution(), Duration.between(run.createTime(), run.lastUpdatedTime()));
         }
       }
     } else if (seen.unknown().contains(id)) {
@@ -465,8 +456,7 @@ class ListingInstanceSteps implements InstanceSteps {
   }
 
   private Duration untilNext(Situation now, @Nullable Instant lastList) {
-    var swaying =
-        rhythm.times(1 + ThreadLocalRandom.current().nextDouble(-JITTER, JITTER));
+    var swaying = rhythm.times(1 + ThreadLocalRandom.current().nextDouble(-JITTER, JITTER));
     var at = now.look().at();
     var next = nextListAt(now, lastList == null ? at : lastList, swaying);
     for (var attempt : now.inDoubt()) {

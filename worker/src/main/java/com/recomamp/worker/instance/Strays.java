@@ -71,7 +71,9 @@ class Strays {
     return new Unwanted(attempts.leftAlive(instance), strays.alive(instance));
   }
 
-  /** Tells AMC, then writes that: a worker that dies between tells AMC twice and the history once. */
+  /**
+   * Tells AMC, then writes that: a worker that dies between tells AMC twice and the history once.
+   */
   void cancel(Asking asking, InstanceId instance, Unwanted unwanted) {
     for (var left : unwanted.left()) {
       if (left.cancelSentAt() == null) {
@@ -81,8 +83,7 @@ class Strays {
             instance,
             id,
             left.execution(),
-            "AMC works for attempt %d, which is closed, cancelled: %s"
-                .formatted(left.number(), id),
+            "AMC works for attempt %d, which is closed, cancelled: %s".formatted(left.number(), id),
             () -> attempts.leftoverCancelled(left.execution(), left.number()));
       }
     }
@@ -179,7 +180,8 @@ class Strays {
             duplicate ? Kind.DUPLICATE : Kind.COPY,
             ended);
     if (news && !duplicate) {
-      noted(named.execution(), "copy", "AMC holds a copy of attempt %d, left alone: %s", named, run);
+      noted(
+          named.execution(), "copy", "AMC holds a copy of attempt %d, left alone: %s", named, run);
     } else if (news && ended) {
       noted(
           named.execution(),
@@ -204,7 +206,6 @@ class Strays {
   private void noted(
       ExecutionId execution, String type, String words, Mark named, AmcExecution run) {
     executions.noted(
-        execution,
-        Transition.atAmc(type, words.formatted(named.attempt(), run.id().value())));
+        execution, Transition.atAmc(type, words.formatted(named.attempt(), run.id().value())));
   }
 }
