@@ -136,6 +136,7 @@ class Commands {
         execution.instanceId(),
         execution.queryName(),
         execution.window(),
-        execution.requestedBy());
+        execution.requestedBy(),
+        execution.priority());
   }
 }
