@@ -8,7 +8,7 @@ run:
 test:
 	@bin/test
 
-# Not part of test: detection, waiting and burst, half an hour in all; see docs/measurements.md.
+# Not part of test: detection, waiting and burst, three quarters of an hour in all.
 bench:
 	@bin/bench detection && bin/bench waiting && bin/bench burst
 

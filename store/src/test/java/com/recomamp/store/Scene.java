@@ -63,7 +63,7 @@ public final class Scene extends Stores implements AfterEachCallback {
   }
 
   private static void empty(JdbcClient jdbc) {
-    jdbc.sql("truncate account, connection, query cascade").update();
+    jdbc.sql("truncate account, connection, query, learned_duration cascade").update();
     jdbc.sql("delete from app_user where name <> 'local'").update();
     jdbc.sql("update ticker set next_at = now(), claimed_by = null, done_at = null").update();
   }
@@ -255,6 +255,11 @@ public final class Scene extends Stores implements AfterEachCallback {
     jdbc.sql("update instance_look set %s where instance_id = :id".formatted(columns))
         .param("id", instance.id().value())
         .update();
+  }
+
+  /** Runs of others, as a census has just counted them. */
+  public void others(PinnedInstance instance, int live) {
+    setLook(instance, "foreign_live = %d, census_at = now()".formatted(live));
   }
 
   public long held(PinnedInstance instance) {

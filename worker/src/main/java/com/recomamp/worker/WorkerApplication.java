@@ -11,12 +11,14 @@ import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.CommandStore;
+import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.RecoveryStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.HoldStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.LookStore;
+import com.recomamp.store.instance.StrayStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
 import com.recomamp.store.ticker.TickerStore;
@@ -38,6 +40,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
   CommandStore.class,
   SlotStore.class,
   LookStore.class,
+  StrayStore.class,
+  DurationStore.class,
   InstanceStore.class,
   ConnectionStore.class,
   AccessTokenStore.class,

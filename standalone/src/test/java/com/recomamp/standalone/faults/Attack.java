@@ -95,6 +95,7 @@ final class Attack implements AutoCloseable {
     try (var attack = new Attack(folder, plan)) {
       attack.learnTheEcho();
       attack.submitWhileEverythingGoesWrong();
+      attack.untilEveryFaultHasHit();
       attack.calm();
       return attack.judged();
     }
@@ -350,6 +351,16 @@ final class Attack implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What is ordered of the simulator waits for a call to hit; when all have ended, none comes. */
+  private void untilEveryFaultHasHit() {
+    awaitAtMost(
+        PATIENCE,
+        () ->
+            stack.get(stack.simulator().resolve("/simulator/faults")).isEmpty()
+                || accepted.size() == plan.executions() + instances.size()
+                    && count("select count(*) from execution where ended_at is null") == 0);
   }
 
   private void calm() {

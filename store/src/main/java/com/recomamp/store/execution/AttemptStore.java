@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -245,9 +247,15 @@ public final class AttemptStore {
                  where execution_id = :execution
                    and number = :number
                    and answer is distinct from 'submitted'
+                   and not exists (select 1
+                                     from stray s
+                                    where s.instance_id = :instance
+                                      and s.amc_execution_id = :amcExecutionId
+                                      and s.kind = 'duplicate')
                 """)
             .param("execution", execution.uuid())
             .param("number", number)
+            .param("instance", instance.value())
             .param("amcExecutionId", amcExecutionId)
             .param("createdAt", timestamptz(createdAt))
             .update()
@@ -598,6 +606,121 @@ public final class AttemptStore {
         .list();
   }
 
+  /**
+   * Closed attempts whose run AMC has not ended: a late answer told of it. One that was abandoned
+   * may go on.
+   */
+  public List<Attempt> leftAlive(InstanceId instance) {
+    return jdbc.sql(
+            """
+            select %s
+              from attempt
+             where instance_id = :instance
+               and closed_at is not null
+               and closed_as <> 'abandoned'
+               and amc_execution_id is not null
+               and amc_ended_at is null
+               and amc_created_at + make_interval(secs => timeout_seconds) + interval '24 hours' > now()
+             order by posted_at
+            """
+                .formatted(COLUMNS))
+        .param("instance", instance.value())
+        .query(AttemptStore::attempt)
+        .list();
+  }
+
+  /** The cancel of what a closed attempt left alive; false if it was sent before. */
+  public boolean leftoverCancelled(ExecutionId execution, int number) {
+    return jdbc.sql(
+                EXECUTION_FIRST
+                    + """
+                    update attempt
+                       set cancel_sent_at = now()
+                      from e
+                     where execution_id = e.id
+                       and number = :number
+                       and closed_at is not null
+                       and cancel_sent_at is null
+                    """)
+            .param("execution", execution.uuid())
+            .param("number", number)
+            .update()
+        == 1;
+  }
+
+  /** Empty also for one that was abandoned: AMC may do with it as it likes. */
+  public Optional<Attempt> notAbandoned(ExecutionId execution, int number) {
+    return jdbc.sql(
+            """
+            select %s
+              from attempt
+             where execution_id = :execution
+               and number = :number
+               and closed_as is distinct from 'abandoned'
+            """
+                .formatted(COLUMNS))
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .query(AttemptStore::attempt)
+        .optional();
+  }
+
+  /** Those whose POST was answered with one of these ids of AMC's. */
+  public List<Attempt> answeredWith(InstanceId instance, List<String> ids) {
+    return jdbc.sql(
+            """
+            select %s
+              from attempt
+             where instance_id = :instance
+               and amc_execution_id = any(:ids)
+               and answer = 'submitted'
+            """
+                .formatted(COLUMNS))
+        .param("instance", instance.value())
+        .param("ids", ids.toArray(String[]::new))
+        .query(AttemptStore::attempt)
+        .list();
+  }
+
+  /** Open attempts whose AMC execution AMC does not know, by its id, and since when. */
+  public Map<String, Instant> missing(InstanceId instance) {
+    var missing = new HashMap<String, Instant>();
+    jdbc.sql(
+            """
+            select amc_execution_id, missing_since
+              from attempt
+             where instance_id = :instance
+               and missing_since is not null
+               and closed_at is null
+            """)
+        .param("instance", instance.value())
+        .query(
+            row -> {
+              missing.put(
+                  row.getString("amc_execution_id"),
+                  Objects.requireNonNull(instant(row, "missing_since")));
+            });
+    return missing;
+  }
+
+  /** AMC says that it does not know this attempt's execution. */
+  public void missed(Attempt seen) {
+    asSeen("missing_since = coalesce(missing_since, now())", seen).update();
+  }
+
+  /** AMC knows it after all; who waits for a person because of that waits no more. */
+  public boolean foundAgain(Attempt seen) {
+    return asSeen(
+                """
+                missing_since = null,
+                parked_at = null, parked_class = null, parked_message = null,
+                acted_at = now()
+                """,
+                seen)
+            .update()
+        == 1;
+  }
+
   /** The AMC executions of this instance that an attempt claims, among {@code ids}. */
   public List<String> claimed(InstanceId instance, List<String> ids) {
     return jdbc.sql(
@@ -641,6 +764,44 @@ public final class AttemptStore {
             """)
         .param("instance", instance.value())
         .param("pace", pace)
+        .query((row, _) -> new ExecutionId(row.getObject("execution_id", UUID.class)))
+        .list();
+  }
+
+  /**
+   * Takes places back from attempts that were woken in vain for ten minutes while others wait, and
+   * lets those go first for as long. What has begun to submit keeps its place, and an intent that
+   * comes too late finds none.
+   */
+  public List<ExecutionId> withdrawn(InstanceId instance) {
+    return jdbc.sql(
+            """
+            with idle as (
+              select e.id, a.number
+                from attempt a
+                join execution e on e.id = a.execution_id
+               where a.instance_id = :instance
+                 and a.closed_at is null
+                 and a.parked_at is null
+                 and a.granted_at is not null
+                 and a.posted_at is null
+                 and a.wakes >= 3
+                 and greatest(a.granted_at, a.acted_at) < now() - interval '10 minutes'
+                 and exists (select 1
+                               from waiting_attempt w
+                              where w.account_id = a.account_id)
+                 for no key update skip locked)
+            update attempt a
+               set granted_at = null,
+                   not_before = now() + interval '10 minutes',
+                   wakes = 0,
+                   woken_at = null
+              from idle
+             where a.execution_id = idle.id
+               and a.number = idle.number
+            returning a.execution_id
+            """)
+        .param("instance", instance.value())
         .query((row, _) -> new ExecutionId(row.getObject("execution_id", UUID.class)))
         .list();
   }

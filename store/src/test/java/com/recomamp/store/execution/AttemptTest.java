@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.recomamp.store.Scene;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.instance.Stray;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.execution.Priority;
@@ -448,6 +449,60 @@ class AttemptTest {
     }
 
     assertThat(scene.attempts.unacted(instance.id(), 1)).isEmpty();
+  }
+
+  @Test
+  void aGrantThatNobodyUsesIsWithdrawnWhenOthersWait() {
+    var idle = scene.granted(instance);
+    var other = scene.waiting(instance);
+    wokenInVain(idle);
+
+    assertThat(scene.attempts.withdrawn(instance.id())).containsExactly(idle);
+
+    assertThat(scene.latest(idle).isGranted()).isFalse();
+    assertThat(scene.intend(idle)).isFalse();
+    assertThat(scene.grant(instance.accountId()).winners()).containsExactly(other);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "granted_at = now() - interval '9 minutes', acted_at = now() - interval '9 minutes'",
+        "wakes = 2",
+        "posted_at = now(), posting_until = now()",
+        "parked_at = now()"
+      })
+  void aGrantThatMayStillBeUsedIsNot(String because) {
+    var idle = scene.granted(instance);
+    scene.waiting(instance);
+    wokenInVain(idle);
+    scene.set(idle, because);
+
+    assertThat(scene.attempts.withdrawn(instance.id())).isEmpty();
+  }
+
+  @Test
+  void aGrantThatNobodyElseWantsIsNotWithdrawn() {
+    wokenInVain(scene.granted(instance));
+
+    assertThat(scene.attempts.withdrawn(instance.id())).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatNamesACancelledDuplicateDoesNotReplaceTheFirst() {
+    var execution = scene.posted(instance);
+    scene.attempts.adopted(execution, 1, "amc-1", "RUNNING", null);
+    scene.strays.found(instance.id(), "amc-2", execution, 1, Stray.Kind.DUPLICATE, false);
+
+    assertThat(scene.submitted(execution, "amc-2")).isFalse();
+    assertThat(scene.latest(execution).amcExecutionId()).isEqualTo("amc-1");
+  }
+
+  private void wokenInVain(ExecutionId execution) {
+    scene.set(
+        execution,
+        "granted_at = now() - interval '11 minutes', acted_at = now() - interval '11 minutes',"
+            + " wakes = 3");
   }
 
   private void idleFor(ExecutionId execution, int seconds) {

@@ -133,7 +133,7 @@ class DeadlockHuntTest {
   }
 
   private void tend(PinnedInstance instance, Random random) {
-    var look = scene.looks.claim(instance.id());
+    var look = scene.looks.begin(instance.id());
     var open = scene.attempts.openAt(instance.id());
     scene.inTransaction(
         () -> {
@@ -153,9 +153,15 @@ class DeadlockHuntTest {
                   attempt.execution(), ExecutionStatus.RUNNING, Transition.atAmc("amc", null));
             }
           }
+          scene.attempts.withdrawn(instance.id());
           scene.slots.grant(account);
-          return scene.looks.leave(instance.id());
+          boolean left = scene.looks.leave(instance.id());
+          if (!open.isEmpty()) {
+            scene.looks.seen(instance.id(), look, random.nextInt(2), Duration.ofSeconds(10));
+          }
+          return left;
         });
+    scene.looks.rested(instance.id(), Duration.ofSeconds(10));
     scene.attempts.unacted(instance.id(), 1_000_000);
     scene.looks.neglected(Duration.ofMillis(1));
   }

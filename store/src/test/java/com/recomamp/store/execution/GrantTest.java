@@ -67,16 +67,38 @@ class GrantTest {
 
   @Test
   void runsOfOthersTakePlaces() {
-    scene.setLook(instance, "foreign_live = 8");
+    scene.others(instance, 8);
     scene.waiting(5, instance);
 
     assertThat(scene.grant(account).winners()).hasSize(2);
   }
 
   @Test
+  void runsOfOthersTakePlacesOfTheAccountToo() {
+    var small = scene.account(10);
+    var busy = scene.instance(small, 10);
+    var other = scene.instance(small, 10);
+    scene.others(busy, 7);
+    scene.waiting(5, other);
+
+    assertThat(scene.grant(small).winners()).hasSize(3);
+  }
+
+  @Test
+  void aCensusThatNobodyRenewsDoesNotCloseAnInstanceForEver() {
+    scene.others(instance, 10);
+    scene.waiting(3, instance);
+    assertThat(scene.grant(account).winners()).isEmpty();
+
+    scene.setLook(instance, "census_at = now() - interval '16 minutes'");
+
+    assertThat(scene.grant(account).winners()).hasSize(3);
+  }
+
+  @Test
   void moreRunsOfOthersThanPlacesAreNoDebt() {
     var other = scene.instance(account, 10);
-    scene.setLook(instance, "foreign_live = 30");
+    scene.others(instance, 30);
     scene.waiting(2, instance);
     scene.waiting(2, other);
 
@@ -270,7 +292,7 @@ class GrantTest {
         "update account set slot_cap = 0",
         "update instance set paused_at = now()",
         "update account set paused_at = now()",
-        "update instance_look set foreign_live = 10",
+        "update instance_look set foreign_live = 10, census_at = now()",
         "update attempt set closed_at = now(), closed_as = 'failed'",
         "update attempt set parked_at = now()",
         "update attempt set not_before = now() + interval '1 minute'",
@@ -343,7 +365,7 @@ class GrantTest {
     scene.waiting(1, instance);
     scene.grant(account);
     scene.waiting(1, instance);
-    var look = scene.looks.claim(instance.id());
+    var look = scene.looks.begin(instance.id());
     try (var tender = scene.session();
         var granter = scene.session()) {
       assertThat(tender.looks.isNewest(instance.id(), look)).isTrue();

@@ -62,6 +62,20 @@ class SlotsInUseTest {
     assertThat(scene.held(instance)).isZero();
   }
 
+  @Test
+  void whatAmcDoesNotKnowHoldsNothingOnceAPersonIsAsked() {
+    var execution = scene.atAmc(instance, "amc-1");
+    scene.attempts.missed(scene.latest(execution));
+    assertThat(scene.held(instance)).isEqualTo(1);
+
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNKNOWN, "AMC does not know it");
+    assertThat(scene.held(instance)).isZero();
+
+    scene.attempts.foundAgain(scene.latest(execution));
+    assertThat(scene.held(instance)).isEqualTo(1);
+    assertThat(scene.latest(execution).isParked()).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({"3, 0, 0", "3, 2, 2", "3, 3, 3", "3, 7, 3", "0, 4, 0"})
   void parkedDoubtsTogetherHoldAsManySlotsAsCandidatesAreAlive(
@@ -73,6 +87,24 @@ class SlotsInUseTest {
     scene.setLook(instance, "unclaimed_live = %d".formatted(candidates));
 
     assertThat(scene.held(instance)).isEqualTo(held);
+  }
+
+  @Test
+  void twoHundredDoubtsThatWaitForAPersonDoNotStopTheAccount() {
+    var account = scene.account(200);
+    var broken = scene.instance(account, 200);
+    var other = scene.instance(account, 10);
+    var doubts = scene.waiting(200, broken);
+    scene.grant(account);
+    doubts.forEach(scene::intend);
+    scene.waiting(3, other);
+    assertThat(scene.grant(account).winners()).isEmpty();
+
+    doubts.forEach(
+        doubt -> scene.attempts.parked(scene.latest(doubt), FailureClass.UNKNOWN, "which one?"));
+
+    assertThat(scene.held(broken)).isZero();
+    assertThat(scene.grant(account).winners()).hasSize(3);
   }
 
   @Test

@@ -11,7 +11,6 @@ import com.recomamp.workflows.execution.ExecutionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LookTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   @RegisterExtension private final Scene scene = new Scene();
   private UUID account;
@@ -41,66 +41,72 @@ class LookTest {
   void aLookHasPostgresTime() {
     var before = now();
 
-    var look = scene.looks.claim(instance.id());
+    var look = scene.looks.begin(instance.id());
 
     assertThat(look.at()).isBetween(before, now());
   }
 
   @Test
-  void looksThatAreClaimedAtOnceHaveAnOrder() throws Exception {
-    var looks = atOnce(16, () -> scene.looks.claim(instance.id()).at());
-
-    assertThat(new HashSet<>(looks)).hasSize(16);
-  }
-
-  @Test
-  void aLookClaimedLaterInATransactionIsLaterThanOneClaimedMeanwhile() throws Exception {
+  void aLookThatBeginsLaterInATransactionIsLaterThanOneThatBeganMeanwhile() throws Exception {
     try (var early = scene.session()) {
       early.jdbc.sql("select now()").query(Object.class).single();
-      var first = scene.looks.claim(instance.id());
+      var first = scene.looks.begin(instance.id());
 
-      assertThat(early.looks.claim(instance.id()).at()).isAfter(first.at());
+      assertThat(early.looks.begin(instance.id()).at()).isAfter(first.at());
     }
   }
 
   @Test
   void onlyTheNewestLookIsWritten() {
-    var older = scene.looks.claim(instance.id());
-    var newer = scene.looks.claim(instance.id());
+    var older = scene.looks.begin(instance.id());
+    var newer = scene.looks.begin(instance.id());
 
-    assertThat(scene.looks.isNewest(instance.id(), newer)).isTrue();
-    assertThat(scene.looks.isNewest(instance.id(), older)).isFalse();
-    assertThat(scene.looks.isNewest(instance.id(), newer)).isFalse();
-    assertThat(scene.looks.claim(instance.id()).before()).isEqualTo(newer.at());
-  }
-
-  @Test
-  void aLookThatIsNotTheNewestWritesNothing() {
-    var older = scene.looks.claim(instance.id());
-    scene.looks.isNewest(instance.id(), scene.looks.claim(instance.id()));
-    scene.looks.failed(instance.id(), "throttled");
-
-    scene.looks.isNewest(instance.id(), older);
-
-    assertThat(trouble()).isEqualTo("throttled");
+    assertThat(written(newer)).isTrue();
+    assertThat(written(older)).isFalse();
+    assertThat(written(newer)).isFalse();
+    assertThat(scene.looks.begin(instance.id()).before()).isEqualTo(newer.at());
   }
 
   @Test
   void aLookThatSucceedsEndsTheTrouble() {
-    scene.looks.failed(instance.id(), "throttled");
+    scene.looks.failed(instance.id(), "throttled", SOON);
+    assertThat(trouble()).isEqualTo("throttled");
+    assertThat(scene.looks.begin(instance.id()).troubledAt()).isNotNull();
 
-    scene.looks.isNewest(instance.id(), scene.looks.claim(instance.id()));
+    written(scene.looks.begin(instance.id()));
 
     assertThat(trouble()).isNull();
+    assertThat(scene.looks.begin(instance.id()).troubledAt()).isNull();
+  }
+
+  @Test
+  void troubleHasABeginningHoweverOftenItChanges() {
+    scene.looks.failed(instance.id(), "throttled", SOON);
+    var since = scene.looks.begin(instance.id()).troubledAt();
+
+    scene.looks.failed(instance.id(), "amc_unavailable", SOON);
+
+    assertThat(scene.looks.begin(instance.id()).troubledAt()).isEqualTo(since);
+  }
+
+  @Test
+  void aCensusIsKeptUntilTheNext() {
+    var counting = scene.looks.begin(instance.id());
+    written(counting, 4);
+    written(scene.looks.begin(instance.id()), null);
+
+    assertThat(scene.looks.begin(instance.id()).censusAt()).isEqualTo(counting.at());
+    assertThat(others()).isEqualTo(4);
   }
 
   @Test
   void ofTwoLooksThatAreWrittenAtOnceTheNewerOneStands() throws Exception {
-    var older = scene.looks.claim(instance.id());
-    var newer = scene.looks.claim(instance.id());
+    var older = scene.looks.begin(instance.id());
+    var newer = scene.looks.begin(instance.id());
     try (var slow = scene.session();
         var fast = scene.session()) {
       assertThat(fast.looks.isNewest(instance.id(), newer)).isTrue();
+      fast.looks.seen(instance.id(), newer, null, SOON);
 
       var late = slow.begin(() -> slow.looks.isNewest(instance.id(), older));
       slow.awaitBlocked(late);
@@ -114,7 +120,7 @@ class LookTest {
   void aLookAtAnInstanceThatNobodyKnewMakesItsRow() {
     scene.jdbc.sql("delete from instance_look").update();
 
-    var look = scene.looks.claim(instance.id());
+    var look = scene.looks.begin(instance.id());
 
     assertThat(look.before()).isNull();
     assertThat(scene.looks.isNewest(instance.id(), look)).isTrue();
@@ -124,12 +130,12 @@ class LookTest {
   void whatAnEchoTaughtStaysUntilItIsTaughtAnew() {
     scene.looks.learned(instance.id(), true, null);
     scene.looks.learned(instance.id(), null, false);
-    assertThat(scene.looks.claim(instance.id()))
+    assertThat(scene.looks.begin(instance.id()))
         .extracting(Look::echoesWorkflowId, Look::echoesComment)
         .containsExactly(true, false);
 
     scene.looks.learned(instance.id(), false, null);
-    assertThat(scene.looks.claim(instance.id()).echoesWorkflowId()).isFalse();
+    assertThat(scene.looks.begin(instance.id()).echoesWorkflowId()).isFalse();
   }
 
   @Test
@@ -139,6 +145,47 @@ class LookTest {
 
     assertThat(leave()).isFalse();
     assertThat(scene.tended(instance)).isTrue();
+  }
+
+  @Test
+  void aTenderStaysUntilAmcHasEndedWhatAClosedAttemptLeftAlive() {
+    var execution = scene.posted(instance);
+    scene.attempts.closed(scene.latest(execution), "cancelled");
+    scene.submitted(execution, "amc-1");
+    assertThat(leave()).isFalse();
+
+    scene.attempts.observed(execution, 1, "CANCELLED", null, true);
+    assertThat(leave()).isTrue();
+  }
+
+  @Test
+  void whatWasAbandonedMayGoOnByItself() {
+    scene.attempts.closed(scene.latest(scene.atAmc(instance, "amc-1")), "abandoned");
+
+    assertThat(leave()).isTrue();
+  }
+
+  @Test
+  void aTenderStaysUntilAmcHasEndedADuplicate() {
+    var execution = scene.atAmc(instance, "amc-1");
+    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.closed(scene.latest(execution), "succeeded");
+    scene.strays.found(instance.id(), "amc-2", execution, 1, Stray.Kind.DUPLICATE, false);
+    scene.strays.found(instance.id(), "amc-3", execution, 1, Stray.Kind.COPY, false);
+    assertThat(leave()).isFalse();
+
+    scene.strays.ended(instance.id(), "amc-2");
+    assertThat(leave()).isTrue();
+  }
+
+  @Test
+  void aTenderStaysWhileRunsOfOthersKeepSomebodyWaiting() {
+    scene.others(instance, 10);
+    scene.waiting(instance);
+    assertThat(leave()).isFalse();
+
+    scene.jdbc.sql("update account set paused_at = now()").update();
+    assertThat(leave()).as("paused").isTrue();
   }
 
   @Test
@@ -188,7 +235,9 @@ class LookTest {
 
   @Test
   void aClearAnswerKeepsNobody() {
-    scene.attempts.closed(scene.latest(scene.atAmc(instance, "amc-1")), "succeeded");
+    var execution = scene.atAmc(instance, "amc-1");
+    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.closed(scene.latest(execution), "succeeded");
 
     assertThat(leave()).isTrue();
   }
@@ -253,7 +302,7 @@ class LookTest {
 
   @Test
   void whoLeavesOrGrantsDoesNotWaitForATenderThatWritesWhatItSaw() throws Exception {
-    var look = scene.looks.claim(instance.id());
+    var look = scene.looks.begin(instance.id());
     try (var writer = scene.session();
         var other = scene.session()) {
       writer.looks.isNewest(instance.id(), look);
@@ -268,18 +317,27 @@ class LookTest {
   @Test
   void aBusyInstanceThatNobodyLooksAtIsNeglected() {
     scene.granted(instance);
-    lookedAt("2 minutes");
+    overdueFor("2 minutes");
     assertThat(scene.looks.neglected(PATIENCE)).isEmpty();
 
-    lookedAt("4 minutes");
+    overdueFor("4 minutes");
     assertThat(scene.looks.neglected(PATIENCE)).containsExactly(instance.id());
     assertThat(scene.tended(instance)).isTrue();
   }
 
   @Test
+  void whoMeansToLookLaterNeglectsNobody() {
+    scene.granted(instance);
+
+    scene.looks.failed(instance.id(), "unauthorized", Duration.ofMinutes(5));
+
+    assertThat(scene.looks.neglected(PATIENCE)).isEmpty();
+  }
+
+  @Test
   void anInstanceThatSomebodyWasSaidToTendIsNeglectedToo() {
     tended();
-    lookedAt("4 minutes");
+    overdueFor("4 minutes");
 
     assertThat(scene.looks.neglected(PATIENCE)).containsExactly(instance.id());
   }
@@ -335,8 +393,32 @@ class LookTest {
     scene.jdbc.sql("update instance set tended = true").update();
   }
 
-  private void lookedAt(String ago) {
-    scene.setLook(instance, "claimed_at = now() - interval '%s'".formatted(ago));
+  private boolean written(Look look) {
+    return written(look, null);
+  }
+
+  private boolean written(Look look, Integer others) {
+    return scene.inTransaction(
+        () -> {
+          boolean newest = scene.looks.isNewest(instance.id(), look);
+          if (newest) {
+            scene.looks.seen(instance.id(), look, others, SOON);
+          }
+          return newest;
+        });
+  }
+
+  private long others() {
+    return scene
+        .jdbc
+        .sql("select others from slots_in_use where instance_id = :id")
+        .param("id", instance.id().value())
+        .query(Long.class)
+        .single();
+  }
+
+  private void overdueFor(String time) {
+    scene.setLook(instance, "due_at = now() - interval '%s'".formatted(time));
   }
 
   private void ago(ExecutionId execution, int hours) {

@@ -20,11 +20,14 @@ import com.recomamp.workflows.instance.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Resolves POSTs without a clear answer, from AMC's list: doubt looks, it never posts. */
@@ -70,30 +73,47 @@ class Doubts {
     return !attempt.isParked() && !look.at().isBefore(nextLookAt(attempt));
   }
 
-  Listed list(Asking asking, InstanceId instance, List<Attempt> doubts) {
-    var oldest =
-        doubts.stream()
-            .map(attempt -> Objects.requireNonNull(attempt.postedAt()))
-            .min(Comparator.naturalOrder())
-            .orElseThrow();
-    return sight.everythingSince(asking, instance, oldest);
+  /**
+   * What the doubts that are due need to see, and the candidates of those that wait for a person,
+   * however long ago these were posted.
+   */
+  Listed list(Asking asking, InstanceId instance, List<Attempt> doubts, Look look) {
+    var due = doubts.stream().filter(attempt -> isDue(attempt, look)).toList();
+    var parked = doubts.stream().filter(Attempt::isParked).toList();
+    var runs = new ArrayList<AmcExecution>();
+    Instant amcTime = null;
+    if (!due.isEmpty()) {
+      var listed = sight.everythingSince(asking, instance, oldestIntent(due));
+      runs.addAll(listed.runs());
+      amcTime = listed.amcTime();
+    }
+    if (!parked.isEmpty()) {
+      var latest =
+          parked.stream()
+              .map(attempt -> Suspects.latest(attempt, settle))
+              .max(Comparator.naturalOrder())
+              .orElseThrow();
+      runs.addAll(sight.everythingBetween(asking, instance, oldestIntent(parked), latest).runs());
+    }
+    return new Listed(runs, amcTime);
+  }
+
+  private static Instant oldestIntent(List<Attempt> doubts) {
+    return doubts.stream()
+        .map(attempt -> Objects.requireNonNull(attempt.postedAt()))
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /**
    * Writes what the list says about each doubt, in the look's transaction; returns whom to wake.
    */
   List<ExecutionId> resolve(InstanceId instance, List<Attempt> doubts, Listed listed, Look look) {
-    learn(instance, listed);
+    boolean echoIsProven = learn(instance, listed, look);
     var woken = new ArrayList<ExecutionId>();
     var alive = new HashSet<AmcExecutionId>();
     for (var doubt : doubts) {
-      var suspects =
-          new Suspects(
-              doubt,
-              Submissions.of(doubt, executions.inputs(doubt.execution())),
-              listed.runs(),
-              claimed(instance, listed),
-              settle);
+      var suspects = suspects(instance, doubt, listed.runs());
       var marked = suspects.marked();
       if (marked.isPresent()) {
         adopt(doubt, marked.get());
@@ -106,7 +126,7 @@ class Doubts {
       } else if (!isConclusive(doubt, listed, look)) {
         attempts.looked(
             doubt.execution(), doubt.number(), Math.min(doubt.doubtLooks() + 1, LOOKS - 1));
-      } else if (isEchoProven(look) || suspects.candidates().isEmpty()) {
+      } else if (echoIsProven || suspects.candidates().isEmpty()) {
         neverArrived(doubt);
         woken.add(doubt.execution());
       } else {
@@ -115,8 +135,52 @@ class Doubts {
         woken.add(doubt.execution());
       }
     }
-    looks.candidatesAlive(instance, alive.size());
+    if (doubts.stream().anyMatch(Attempt::isParked) || !alive.isEmpty()) {
+      looks.candidatesAlive(instance, alive.size());
+    }
     return woken;
+  }
+
+  /**
+   * A trace ends a doubt at once, whatever list shows it: adopts what carries our mark, unless its
+   * answer may still be on its way. Returns whom to wake.
+   */
+  List<ExecutionId> adopt(
+      InstanceId instance, List<Attempt> doubts, Collection<AmcExecution> runs, Look look) {
+    var woken = new ArrayList<ExecutionId>();
+    for (var doubt : doubts) {
+      if (look.at().isAfter(Objects.requireNonNull(doubt.postingUntil()))
+          && runs.stream().anyMatch(run -> Marks.of(doubt, run).any())) {
+        var marked = suspects(instance, doubt, runs).marked();
+        if (marked.isPresent()) {
+          adopt(doubt, marked.get());
+          woken.add(doubt.execution());
+        }
+      }
+    }
+    return woken;
+  }
+
+  private Suspects suspects(InstanceId instance, Attempt doubt, Collection<AmcExecution> runs) {
+    return new Suspects(
+        doubt,
+        Submissions.of(doubt, executions.inputs(doubt.execution())),
+        runs,
+        claimed(instance, runs),
+        settle);
+  }
+
+  /** How many of these live runs are none of the POSTs whose answer is missing. */
+  int others(InstanceId instance, List<Attempt> doubts, List<AmcExecution> live) {
+    var others = new ArrayList<>(live);
+    for (var doubt : doubts) {
+      var suspects = suspects(instance, doubt, others);
+      suspects
+          .marked()
+          .or(() -> suspects.candidates().stream().findFirst())
+          .ifPresent(others::remove);
+    }
+    return others.size();
   }
 
   /**
@@ -177,29 +241,40 @@ class Doubts {
     }
   }
 
-  /** Runs that we know for certain teach which of our marks AMC's list gives back. */
-  private void learn(InstanceId instance, Listed listed) {
-    for (var attempt : attempts.openAt(instance)) {
-      if (attempt.answer() == Attempt.Answer.SUBMITTED) {
+  /**
+   * Runs that we know for certain teach which of our marks this list gives back; one that sometimes
+   * does not come back proves nothing. True if at least one always does.
+   */
+  private boolean learn(InstanceId instance, Listed listed, Look look) {
+    var runs =
         listed.runs().stream()
-            .filter(run -> run.id().value().equals(attempt.amcExecutionId()))
-            .findFirst()
-            .ifPresent(run -> learned(instance, Marks.of(attempt, run)));
-      }
+            .collect(Collectors.toMap(run -> run.id().value(), Function.identity(), (a, _) -> a));
+    var marks =
+        attempts.answeredWith(instance, List.copyOf(runs.keySet())).stream()
+            .map(
+                attempt ->
+                    Marks.of(
+                        attempt,
+                        Objects.requireNonNull(
+                            runs.get(Objects.requireNonNull(attempt.amcExecutionId())))))
+            .toList();
+    if (marks.isEmpty()) {
+      return Boolean.TRUE.equals(look.echoesWorkflowId())
+          || Boolean.TRUE.equals(look.echoesComment());
     }
+    var always =
+        new Marks(
+            marks.stream().allMatch(Marks::workflowId), marks.stream().allMatch(Marks::comment));
+    learned(instance, always);
+    return always.any();
   }
 
-  private Set<String> claimed(InstanceId instance, Listed listed) {
+  private Set<String> claimed(InstanceId instance, Collection<AmcExecution> runs) {
     return new HashSet<>(
-        attempts.claimed(instance, listed.runs().stream().map(run -> run.id().value()).toList()));
+        attempts.claimed(instance, runs.stream().map(run -> run.id().value()).toList()));
   }
 
   private void learned(InstanceId instance, Marks marks) {
     looks.learned(instance, marks.workflowId(), marks.comment());
-  }
-
-  private static boolean isEchoProven(Look look) {
-    return Boolean.TRUE.equals(look.echoesWorkflowId())
-        || Boolean.TRUE.equals(look.echoesComment());
   }
 }

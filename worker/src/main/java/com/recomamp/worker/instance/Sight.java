@@ -14,10 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -32,7 +34,15 @@ class Sight {
 
   private static final Duration OLD_ONES_EVERY = Duration.ofMinutes(2);
   private static final Duration CLOCK_MARGIN = Duration.ofMinutes(5);
+
+  /** The list may show a new run so late. */
+  private static final Duration LIST_LAG = Duration.ofMinutes(15);
+
+  private static final Duration CENSUS_REACH = Duration.ofHours(24);
   private static final int PAGES = 2;
+
+  /** A thousand runs: older live ones of others are few, and only they are missed. */
+  private static final int CENSUS_PAGES = 10;
 
   private final AmcClient amc;
 
@@ -40,21 +50,61 @@ class Sight {
     this.amc = amc;
   }
 
-  /** What AMC says about those of our attempts that it told about, by AMC's id. */
-  Map<String, AmcExecution> of(Asking asking, InstanceId instance, List<Attempt> atAmc, Look look) {
-    var seen = new HashMap<String, AmcExecution>();
-    var young = atAmc.stream().filter(attempt -> isYoung(attempt, look.at())).toList();
-    if (!young.isEmpty()) {
-      list(asking, instance, young, seen);
+  /**
+   * An AMC execution that is followed.
+   *
+   * @param missing whether AMC said before that it does not know it
+   */
+  record Followed(String id, Instant since, boolean missing) {
+    static Followed of(Attempt attempt, boolean missing) {
+      return new Followed(
+          Objects.requireNonNull(attempt.amcExecutionId()),
+          Objects.requireNonNull(attempt.postedAt()),
+          missing);
     }
-    for (var attempt : atAmc) {
-      var id = Objects.requireNonNull(attempt.amcExecutionId());
-      boolean missing = !seen.containsKey(id);
-      if (missing && (isYoung(attempt, look.at()) || oldOnesAreDue(look))) {
-        single(asking, instance, id).ifPresent(run -> seen.put(id, run));
+  }
+
+  /**
+   * What a list is to show.
+   *
+   * @param census everything of the last day
+   * @param newcomers everything that was created since the look before
+   * @param withSql because a mark can only be read in the SQL
+   */
+  record Wanted(List<Followed> followed, boolean census, boolean newcomers, boolean withSql) {}
+
+  /**
+   * What AMC says.
+   *
+   * @param runs whatever was listed or asked for, by AMC's id
+   * @param unknown followed ones that AMC does not know
+   * @param census the listed runs, if they are all of the last day
+   */
+  record Seen(
+      Map<String, AmcExecution> runs, Set<String> unknown, @Nullable List<AmcExecution> census) {}
+
+  Seen look(Asking asking, InstanceId instance, Wanted wanted, Look look) {
+    var runs = new HashMap<String, AmcExecution>();
+    var young = wanted.followed().stream().filter(each -> isYoung(each, look.at())).toList();
+    if (wanted.census()) {
+      pages(asking, instance, look.at().minus(CENSUS_REACH), wanted.withSql(), CENSUS_PAGES)
+          .forEach(page -> add(page, runs));
+    } else if (wanted.newcomers()) {
+      pages(asking, instance, newcomersSince(young, look), wanted.withSql(), CENSUS_PAGES)
+          .forEach(page -> add(page, runs));
+    } else if (!young.isEmpty()) {
+      list(asking, instance, young, runs);
+    }
+    var listed = List.copyOf(runs.values());
+    var unknown = new HashSet<String>();
+    for (var each : wanted.followed()) {
+      boolean now = isYoung(each, look.at()) && !each.missing() || oldOnesAreDue(look);
+      if (!runs.containsKey(each.id()) && now) {
+        single(asking, instance, each.id())
+            .ifPresentOrElse(run -> runs.put(each.id(), run), () -> unknown.add(each.id()));
       }
     }
-    return seen;
+    return new Seen(runs, unknown, wanted.census() ? listed : null);
   }
 
   /**
@@ -62,8 +112,22 @@ class Sight {
    * be concluded.
    */
   Listed everythingSince(Asking asking, InstanceId instance, Instant oldestIntent) {
+    return everything(
+        asking, instance, AmcListing.oldestFirst(oldestIntent.minus(Duration.ofHours(24))));
+  }
+
+  /** Everything that was created between, with SQL. */
+  Listed everythingBetween(Asking asking, InstanceId instance, Instant since, Instant until) {
+    return everything(
+        asking,
+        instance,
+        new AmcListing(
+            since.minus(CLOCK_MARGIN), until, true, true, true, AmcListing.LONGEST_PAGE, null));
+  }
+
+  private Listed everything(Asking asking, InstanceId instance, AmcListing from) {
     var runs = new ArrayList<AmcExecution>();
-    var listing = AmcListing.oldestFirst(oldestIntent.minus(Duration.ofHours(24)));
+    var listing = from;
     while (true) {
       var page = amc.list(asking.caller(), instance.value(), listing);
       runs.addAll(page.executions());
@@ -79,12 +143,39 @@ class Sight {
    */
   record Listed(List<AmcExecution> runs, @Nullable Instant amcTime) {}
 
+  private static Instant newcomersSince(List<Followed> young, Look look) {
+    var before = look.before() == null ? look.at().minus(CENSUS_REACH) : look.before();
+    var newcomers = before.minus(LIST_LAG);
+    return young.stream()
+        .map(each -> each.since().minus(CLOCK_MARGIN))
+        .filter(newcomers::isAfter)
+        .min(Comparator.naturalOrder())
+        .orElse(newcomers);
+  }
+
+  private List<List<AmcExecution>> pages(
+      Asking asking, InstanceId instance, Instant since, boolean withSql, int most) {
+    var pages = new ArrayList<List<AmcExecution>>();
+    Optional<AmcListing> listing = Optional.of(newestFirst(since, withSql));
+    while (listing.isPresent() && pages.size() < most) {
+      var asked = listing.get();
+      var page = amc.list(asking.caller(), instance.value(), asked);
+      pages.add(page.executions());
+      listing = page.nextToken().map(asked::from);
+    }
+    return pages;
+  }
+
+  private static AmcListing newestFirst(Instant since, boolean withSql) {
+    return new AmcListing(since, null, false, true, withSql, AmcListing.LONGEST_PAGE, null);
+  }
+
   private void list(
-      Asking asking, InstanceId instance, List<Attempt> young, Map<String, AmcExecution> seen) {
-    var wanted = young.stream().map(Attempt::amcExecutionId).toList();
+      Asking asking, InstanceId instance, List<Followed> young, Map<String, AmcExecution> seen) {
+    var wanted = young.stream().filter(each -> !each.missing()).map(Followed::id).toList();
     var since =
         young.stream()
-            .map(attempt -> Objects.requireNonNull(attempt.postedAt()))
+            .map(Followed::since)
             .min(Comparator.naturalOrder())
             .orElseThrow()
             .minus(CLOCK_MARGIN);
@@ -92,10 +183,14 @@ class Sight {
     for (int pages = 0; pages < PAGES && listing.isPresent(); pages++) {
       var asked = listing.get();
       var page = amc.list(asking.caller(), instance.value(), asked);
-      page.executions().forEach(run -> seen.put(run.id().value(), run));
+      add(page.executions(), seen);
       listing =
           seen.keySet().containsAll(wanted) ? Optional.empty() : page.nextToken().map(asked::from);
     }
+  }
+
+  private static void add(List<AmcExecution> page, Map<String, AmcExecution> runs) {
+    page.forEach(run -> runs.put(run.id().value(), run));
   }
 
   private Optional<AmcExecution> single(Asking asking, InstanceId instance, String id) {
@@ -109,8 +204,8 @@ class Sight {
     }
   }
 
-  private static boolean isYoung(Attempt attempt, Instant now) {
-    return Objects.requireNonNull(attempt.postedAt()).isAfter(now.minus(YOUNG));
+  private static boolean isYoung(Followed followed, Instant now) {
+    return followed.since().isAfter(now.minus(YOUNG));
   }
 
   private static boolean oldOnesAreDue(Look look) {

@@ -5,12 +5,13 @@ import com.recomamp.amc.AmcSubmission;
 import com.recomamp.store.execution.Attempt;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which AMC executions of a list may come from a POST that has no clear answer.
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Suspects(
     Attempt attempt,
     AmcSubmission submission,
-    List<AmcExecution> listed,
+    Collection<AmcExecution> listed,
     Set<String> claimed,
     Duration settle) {
 
@@ -33,18 +34,43 @@ record Suspects(
   /** So AMC names what was started in its console. */
   private static final String CONSOLE = "analytics-";
 
-  /** The one that carries our mark; unguessable, so its time does not matter. */
+  /** The one that carries our mark, the first of them; unguessable, so its time does not matter. */
   Optional<AmcExecution> marked() {
-    return unclaimed().filter(run -> Marks.of(attempt, run).any()).findFirst();
+    return unclaimed()
+        .filter(this::isOurs)
+        .min(
+            Comparator.comparing(
+                AmcExecution::createTime, Comparator.nullsLast(Comparator.naturalOrder())));
   }
 
   /** Everything that could be ours as far as AMC tells. */
   List<AmcExecution> candidates() {
     return unclaimed()
         .filter(run -> !isOfConsole(run))
-        .filter(run -> wasCreatedThen(run.createTime()))
+        .filter(run -> run.createTime() == null || wasCreatedThen(run.createTime()))
         .filter(submission::couldBe)
         .toList();
+  }
+
+  /**
+   * Whether the POST of this attempt made this run beside the one that the attempt has: under its
+   * mark, then, and only if nobody knows for certain what the POST made.
+   */
+  boolean isDuplicate(AmcExecution run) {
+    return hasNoClearAnswer()
+        && isOurs(run)
+        && run.createTime() != null
+        && wasCreatedThen(run.createTime());
+  }
+
+  private boolean isOurs(AmcExecution run) {
+    return !isOfConsole(run) && Marks.of(attempt, run).any() && submission.couldBe(run);
+  }
+
+  private boolean hasNoClearAnswer() {
+    return attempt.isPosted()
+        && attempt.answer() != Attempt.Answer.SUBMITTED
+        && attempt.answer() != Attempt.Answer.REFUSED;
   }
 
   static boolean isOfConsole(AmcExecution run) {
@@ -55,9 +81,13 @@ record Suspects(
     return listed.stream().filter(run -> !claimed.contains(run.id().value()));
   }
 
-  private boolean wasCreatedThen(@Nullable Instant createTime) {
+  private boolean wasCreatedThen(Instant createTime) {
     var earliest = Objects.requireNonNull(attempt.postedAt()).minus(CLOCK_MARGIN);
-    var latest = Objects.requireNonNull(attempt.postingUntil()).plus(settle).plus(CLOCK_MARGIN);
-    return createTime == null || !createTime.isBefore(earliest) && !createTime.isAfter(latest);
+    return !createTime.isBefore(earliest) && !createTime.isAfter(latest(attempt, settle));
+  }
+
+  /** The latest time that AMC may give a run of this attempt's POST. */
+  static Instant latest(Attempt attempt, Duration settle) {
+    return Objects.requireNonNull(attempt.postingUntil()).plus(settle).plus(CLOCK_MARGIN);
   }
 }

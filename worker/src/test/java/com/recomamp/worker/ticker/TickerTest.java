@@ -275,7 +275,7 @@ class TickerTest {
   }
 
   private void lookedAtJustNow() {
-    scene.jdbc.sql("update instance_look set claimed_at = now()").update();
+    scene.jdbc.sql("update instance_look set due_at = now()").update();
   }
 
   private Execution execution(ExecutionId id) {

@@ -1,0 +1,206 @@
+package com.recomamp.worker.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.simulator.Knobs;
+import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Attempt;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a look costs, and what it writes. */
+class LookingTest {
+  @RegisterExtension private final Scene scene = new Scene();
+  private Tending tending;
+
+  @BeforeEach
+  void anInstance() throws IOException {
+    tending =
+        new Tending(
+            scene, Knobs.defaults().with("runDuration", "2h").with("adHocWorkflowId", "echo"));
+  }
+
+  @AfterEach
+  void closed() {
+    tending.close();
+  }
+
+  @Test
+  void aCensusCountsWhatOthersRunOverTheApi() {
+    var ours = tending.running();
+    var abandoned = tending.running();
+    scene.attempts.closed(scene.latest(abandoned), "abandoned");
+    var onItsWay = scene.posted(tending.instance);
+    tending.arrives(onItsWay);
+    var theirs = tending.arrives(tending.foreign("theirs", "SELECT 1")).id().value();
+    tending.startedInTheConsole("SELECT 1");
+
+    tending.census();
+    assertThat(others()).isEqualTo(2);
+
+    tending.force(theirs, "SUCCEEDED");
+    tending.lookAgain();
+    assertThat(others()).as("until the next census").isEqualTo(2);
+    tending.census();
+    assertThat(others()).isEqualTo(1);
+    assertThat(scene.latest(ours).isOpen()).isTrue();
+  }
+
+  @Test
+  void oneListTellsEverythingAboutAllThatRuns() {
+    for (int i = 0; i < 8; i++) {
+      tending.running();
+    }
+    tending.census();
+    int before = tending.calls("list").size();
+
+    for (int i = 0; i < 5; i++) {
+      tending.lookAgain();
+    }
+
+    assertThat(tending.calls("list")).hasSize(before + 5);
+    assertThat(tending.calls("get")).isEmpty();
+  }
+
+  @Test
+  void aDayLongRunBesideManyShortOnesMakesNoListLonger() {
+    var old = tending.running();
+    tending.postedAgo(old, Duration.ofHours(20));
+    tending.running();
+    tending.census();
+    int before = tending.calls("list").size();
+
+    tending.lookAgain();
+
+    var lists = tending.calls("list");
+    assertThat(lists).hasSize(before + 1);
+    assertThat(lists.getLast()).contains("sortAscending=false").doesNotContain("nextToken");
+  }
+
+  @Test
+  void aWakeRightAfterALookCostsNoCall() {
+    tending.running();
+    tending.census();
+    int before = tending.calls("list").size();
+
+    tending.running();
+    assertThat(tending.look()).isEqualTo("NEXT_LOOK");
+
+    assertThat(tending.calls("list")).hasSize(before);
+  }
+
+  @Test
+  void aCycleWithoutNewsIsOneWrite() {
+    for (int i = 0; i < 5; i++) {
+      tending.running();
+    }
+    tending.census();
+    tending.lookAgain();
+    countWrites();
+
+    for (int i = 0; i < 3; i++) {
+      tending.lookAgain();
+    }
+
+    // Each time the test itself has written once, to let the list grow old.
+    assertThat(writes()).isEqualTo(6);
+  }
+
+  @Test
+  void whatAmcDoesNotKnowWaitsForAPersonAndIsNotCalledFailed() {
+    var execution = scene.atAmc(tending.instance, "00000000-dead-4000-8000-000000000000");
+
+    tending.census();
+    assertThat(status(execution)).isNotEqualTo(ExecutionStatus.NEEDS_ATTENTION);
+    scene.set(execution, "missing_since = now() - interval '21 minutes'");
+    scene.setLook(tending.instance, "listed_at = now() - interval '3 minutes'");
+    tending.look();
+
+    assertThat(status(execution)).isEqualTo(ExecutionStatus.NEEDS_ATTENTION);
+    assertThat(scene.latest(execution).isOpen()).isTrue();
+    assertThat(scene.held(tending.instance)).isZero();
+  }
+
+  @Test
+  void whatAmcKnowsAgainGoesOn() {
+    var execution = tending.running();
+    scene.attempts.missed(scene.latest(execution));
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNKNOWN, "AMC does not know it");
+
+    tending.census();
+
+    assertThat(scene.latest(execution).isParked()).isFalse();
+    assertThat(scene.held(tending.instance)).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerThatSaidNotProcessedIsFollowedByALookBeforeTheNextPost() {
+    var made = doubtBecause(Attempt.Answer.NOT_PROCESSED);
+    var arrived = tending.arrives(made).id().value();
+    var lost = doubtBecause(Attempt.Answer.NOT_PROCESSED);
+
+    tending.lookAgain();
+
+    assertThat(scene.latest(made).amcExecutionId()).isEqualTo(arrived);
+    assertThat(scene.latest(lost).isOpen()).isFalse();
+    assertThat(tending.told(lost, "never_arrived")).hasSize(1);
+  }
+
+  private ExecutionId doubtBecause(Attempt.Answer answer) {
+    var execution = scene.posted(tending.instance);
+    scene.attempts.answered(execution, 1, answer, null, null);
+    tending.postedAgo(execution, Duration.ofMinutes(2));
+    return execution;
+  }
+
+  private ExecutionStatus status(ExecutionId execution) {
+    return scene.executions.find(execution).orElseThrow().status();
+  }
+
+  private long others() {
+    return scene
+        .jdbc
+        .sql("select others from slots_in_use where instance_id = :id")
+        .param("id", tending.instance.id().value())
+        .query(Long.class)
+        .single();
+  }
+
+  /** A trigger sees what statistics would only tell later. */
+  private void countWrites() {
+    scene
+        .jdbc
+        .sql(
+            """
+            create sequence if not exists writes;
+            create or replace function count_write() returns trigger language plpgsql as $$
+            begin
+              perform nextval('writes');
+              return null;
+            end $$;
+            do $$
+            declare each text;
+            begin
+              for each in select tablename from pg_tables where schemaname = 'public' loop
+                execute format('create or replace trigger count_write after insert or update or delete on %I'
+                               ' for each row execute function count_write()', each);
+              end loop;
+            end $$;
+            alter sequence writes restart
+            """)
+        .update();
+  }
+
+  private long writes() {
+    long writes = scene.jdbc.sql("select nextval('writes') - 1").query(Long.class).single();
+    scene.jdbc.sql("drop function count_write cascade; drop sequence writes").update();
+    return writes;
+  }
+}

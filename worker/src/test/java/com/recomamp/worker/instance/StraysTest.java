@@ -1,0 +1,168 @@
+package com.recomamp.worker.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.simulator.Knobs;
+import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Attempt;
+import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionOutcome;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What runs at AMC under our marks beside the run that the attempt has. */
+class StraysTest {
+  @RegisterExtension private final Scene scene = new Scene();
+  private Tending tending;
+
+  @AfterEach
+  void closed() {
+    tending.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "transient"})
+  void aSecondRunOfOnePostIsCancelledAndTheFirstOneKept(String carrier) throws IOException {
+    amcThatGivesBack(carrier);
+    var execution = doubt();
+    var first = tending.arrives(execution).id().value();
+    var second = tending.arrives(execution).id().value();
+
+    for (int i = 0; i < 5; i++) {
+      tending.lookAgain();
+    }
+
+    assertThat(scene.latest(execution).amcExecutionId()).isIn(first, second);
+    var kept = String.valueOf(scene.latest(execution).amcExecutionId());
+    var other = kept.equals(first) ? second : first;
+    assertThat(tending.statusAtAmc(kept)).isNotEqualTo("CANCELLED");
+    assertThat(tending.statusAtAmc(other)).isEqualTo("CANCELLED");
+    assertThat(tending.told(execution, "duplicate"))
+        .containsExactly("AMC holds a duplicate, cancelled: " + other);
+    assertThat(scene.strays.alive(tending.instance.id())).isEmpty();
+  }
+
+  @Test
+  void aCopiedRunInTheConsoleIsLeftAlone() throws IOException {
+    amcThatGivesBack("transient");
+    var execution = doubt();
+    var ours = tending.arrives(execution).id().value();
+    tending.lookAgain();
+    assertThat(scene.latest(execution).amcExecutionId()).isEqualTo(ours);
+
+    var sql = tending.submission(execution).sql();
+    var inConsole = tending.startedInTheConsole(sql);
+    tending.postedAgo(execution, Duration.ofHours(1));
+    var byApi = tending.arrives(tending.foreign("theirs", sql)).id().value();
+    for (int i = 0; i < 3; i++) {
+      tending.lookAgain();
+    }
+
+    assertThat(tending.calls("cancel")).isEmpty();
+    assertThat(tending.told(execution, "duplicate")).isEmpty();
+    assertThat(tending.told(execution, "copy"))
+        .containsExactlyInAnyOrder(
+            "AMC holds a copy of attempt 1, left alone: " + inConsole,
+            "AMC holds a copy of attempt 1, left alone: " + byApi);
+  }
+
+  @Test
+  void aCopyOfAPostThatWasAnsweredIsLeftAlone() throws IOException {
+    amcThatGivesBack("echo");
+    var execution = tending.running();
+    tending.arrives(execution);
+
+    for (int i = 0; i < 3; i++) {
+      tending.lookAgain();
+    }
+
+    assertThat(tending.calls("cancel")).isEmpty();
+    assertThat(tending.told(execution, "copy")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "transient"})
+  void aDuplicateAfterTheEndIsFound(String carrier) throws IOException {
+    amcThatGivesBack(carrier);
+    var execution = doubt();
+    var submission = tending.submission(execution);
+    scene.attempts.closed(scene.latest(execution), "never_arrived");
+    scene.executions.ended(execution, new ExecutionOutcome.Succeeded(3));
+    tending.look();
+
+    var late = tending.arrives(submission).id().value();
+    tending.lookAgain();
+    tending.lookAgain();
+
+    assertThat(tending.statusAtAmc(late)).isEqualTo("CANCELLED");
+    assertThat(tending.told(execution, "duplicate"))
+        .containsExactly("AMC holds a duplicate, cancelled: " + late);
+  }
+
+  @Test
+  void aWorkerThatDiesBetweenTheCancelAndItsRecordTellsItOnce() throws IOException {
+    amcThatGivesBack("echo");
+    var execution = doubt();
+    tending.arrives(execution);
+    tending.arrives(execution);
+    tending.lookAgain();
+    var found = scene.strays.alive(tending.instance.id());
+    assertThat(found).hasSize(1);
+
+    tending.cancelAtAmc(found.getFirst().amcExecutionId());
+    tending.lookAgain();
+    tending.lookAgain();
+
+    assertThat(tending.told(execution, "duplicate")).hasSize(1);
+    assertThat(scene.strays.alive(tending.instance.id())).isEmpty();
+  }
+
+  @Test
+  void whatALateAnswerNamesOnAClosedAttemptIsCancelled() throws IOException {
+    amcThatGivesBack("echo");
+    var execution = closedBeforeItsAnswer("cancelled");
+    var id = String.valueOf(scene.latest(execution).amcExecutionId());
+
+    assertThat(tending.lookAgain()).isEqualTo("NOTHING_LEFT");
+
+    assertThat(tending.statusAtAmc(id)).isEqualTo("CANCELLED");
+    assertThat(scene.latest(execution).amcEndedAt()).isNotNull();
+    assertThat(tending.told(execution, "duplicate")).hasSize(1);
+  }
+
+  @Test
+  void whatWasAbandonedGoesOnAtAmc() throws IOException {
+    amcThatGivesBack("echo");
+    var execution = closedBeforeItsAnswer("abandoned");
+
+    assertThat(tending.look()).isEqualTo("NOTHING_LEFT");
+
+    assertThat(tending.calls("cancel")).isEmpty();
+    assertThat(tending.told(execution, "duplicate")).isEmpty();
+  }
+
+  private void amcThatGivesBack(String carrier) throws IOException {
+    tending = new Tending(scene, Knobs.defaults().with("adHocWorkflowId", carrier));
+  }
+
+  /** A POST that ended unclearly two minutes ago. */
+  private ExecutionId doubt() {
+    var execution = scene.posted(tending.instance);
+    scene.attempts.answered(execution, 1, Attempt.Answer.UNCLEAR, null, null);
+    tending.postedAgo(execution, Duration.ofMinutes(2));
+    return execution;
+  }
+
+  private ExecutionId closedBeforeItsAnswer(String as) {
+    var execution = scene.posted(tending.instance);
+    var made = tending.arrives(execution);
+    scene.attempts.closed(scene.latest(execution), as);
+    scene.submitted(execution, made.id().value());
+    return execution;
+  }
+}
