@@ -461,7 +461,7 @@ class ListingInstanceSteps implements InstanceSteps {
     var next = nextListAt(now, lastList == null ? at : lastList, swaying);
     for (var attempt : now.inDoubt()) {
       if (!attempt.isParked()) {
-        next = earlier(next, doubts.nextLookAt(attempt));
+        next = earlier(next, doubts.nextLookAt(attempt, lastList));
       }
     }
     if (now.unwanted().isDue()) {
