@@ -237,7 +237,7 @@ class ListingInstanceSteps implements InstanceSteps {
               ApplicationErrorCategory.BENIGN)
           : blind(instance, notYet.reason().word(), notYet, notYet.pause());
     } catch (AmcException.Refused | AmcAccess.NoConnection refused) {
-      throw blind(instance, "unauthorized", refused, WHEN_REFUSED);
+      throw blind(instance, "unauthorized", refused, settings.paced(WHEN_REFUSED));
     } catch (AmcException unavailable) {
       throw blind(instance, "amc_unavailable", unavailable, whileTroubled(now.look()));
     }
