@@ -112,9 +112,12 @@ class ExecutionWatch {
     return switch (runs.current(id)) {
       case Current.Open _ -> false;
       case Current.Gone _ -> started(id);
-      case Current.Terminated(var by, var at) -> {
-        if (executions.terminated(id, by, at)) {
-          LOG.info("{} was terminated by {}: cancelled, and started to cancel it at AMC", id, by);
+      case Current.Terminated(var asked, var at) -> {
+        if (executions.terminated(id, asked, at)) {
+          LOG.info(
+              "{} was terminated by {}: cancelled, and started to cancel it at AMC",
+              id,
+              asked.actor());
         }
         yield started(id);
       }

@@ -145,7 +145,8 @@ class TickerTest {
     compare();
 
     assertThat(execution(terminated).cancelRequested()).isTrue();
-    assertThat(askedToCancel(terminated)).containsExactly("ann@example.com temporal-ui");
+    assertThat(askedToCancel(terminated)).containsExactly(
+            "ann@example.com temporal-ui the workflow was terminated: it hangs");
     assertThat(temporal.started).contains(id(terminated));
   }
 
@@ -176,7 +177,8 @@ class TickerTest {
 
     compare();
 
-    assertThat(askedToCancel(terminated)).containsExactly("operator temporal-ui");
+    assertThat(askedToCancel(terminated)).containsExactly(
+            "operator temporal-ui the workflow was terminated: it hangs");
   }
 
   @ParameterizedTest
@@ -287,7 +289,7 @@ class TickerTest {
         .jdbc
         .sql(
             """
-            select actor || ' ' || source
+            select actor || ' ' || source || ' ' || message
               from execution_event
              where execution_id = :id
                and type = 'cancel_requested'
