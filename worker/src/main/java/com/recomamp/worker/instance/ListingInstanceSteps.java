@@ -302,6 +302,9 @@ class ListingInstanceSteps implements InstanceSteps {
               : doubts.resolve(instance, before.inDoubt(), seen.everything(), look));
       strays.observed(instance, before.unwanted(), seen.sight());
       strays.find(instance, seen.sight().runs().values());
+      if (seen.gap() != null) {
+        strays.find(instance, seen.gap().listed().runs());
+      }
       if (seen.everything() != null) {
         strays.find(instance, seen.everything().runs());
       }
@@ -524,9 +527,11 @@ class ListingInstanceSteps implements InstanceSteps {
     return failure;
   }
 
+  /** Both by Temporal's clock: this worker's may be hours away from it. */
   private static Duration sinceScheduled(ActivityExecutionContext context) {
-    return Duration.between(
-        Instant.ofEpochMilli(context.getInfo().getScheduledTimestamp()), Instant.now());
+    var info = context.getInfo();
+    return Duration.ofMillis(
+        info.getCurrentAttemptScheduledTimestamp() - info.getScheduledTimestamp());
   }
 
   private static boolean isRunning(Attempt attempt) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.simulator.Knobs;
 import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.Candidate;
 import com.recomamp.store.instance.LookStore.Look;
@@ -170,6 +171,28 @@ class DoubtsTest {
       assertThat(outcome(lost, names)).isEqualTo("asks: [the run]");
       assertThat(scene.held(tending.instance)).as("one run is one place").isEqualTo(1);
     }
+  }
+
+  @Test
+  void whatWasGuessedIsInDoubtAgainWhenAnAnswerGivesItToAnother() throws IOException {
+    tending = new Tending(scene, Carrier.NONE.knobs);
+    var answered = settlingDoubt();
+    var guessed = settlingDoubt();
+    var run = tending.arrives(answered).id().value();
+    looks(4);
+    scene.commands.itIs(guessed, Asked.by("ann", "api", null), run);
+    looks(1);
+    assertThat(outcome(guessed, Map.of(run, "the run"))).isEqualTo("adopted: the run");
+
+    tending.answerComesLate(answered, run);
+
+    assertThat(outcome(answered, Map.of(run, "the run"))).isEqualTo("adopted: the run");
+    assertThat(status(answered)).isEqualTo(ExecutionStatus.SUBMITTED);
+    assertThat(outcomeSoFar(guessed)).isEqualTo("in doubt");
+    assertThat(scene.executions.find(guessed).orElseThrow().waitingFor()).isEqualTo("doubt");
+    looks(4);
+    assertThat(outcome(guessed, Map.of())).isEqualTo("never arrived");
+    assertThat(scene.latest(answered).amcExecutionId()).isEqualTo(run);
   }
 
   @Test

@@ -26,6 +26,7 @@ import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerApplication;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.CallSettings;
+import com.recomamp.worker.execution.AmcSteps;
 import com.recomamp.worker.execution.Submissions;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
@@ -83,6 +84,7 @@ final class Tending implements AutoCloseable {
   private final Account account;
   private final UUID connection;
   private final InstanceSteps steps;
+  private final AmcSteps submits;
   private int instances;
 
   Tending(Scene scene, Knobs knobs) throws IOException {
@@ -133,10 +135,18 @@ final class Tending implements AutoCloseable {
     beans.register(Wakes.class);
     beans.register(
         Objects.requireNonNull(WorkerApplication.class.getAnnotation(Import.class)).value());
-    beans.scan("com.recomamp.worker.instance", "com.recomamp.worker.connection");
+    beans.scan(
+        "com.recomamp.worker.instance",
+        "com.recomamp.worker.connection",
+        "com.recomamp.worker.execution");
     beans.addBeanFactoryPostProcessor(Tending::onlyWhatIsNeeded);
     beans.refresh();
-    activities.registerActivitiesImplementations(beans.getBean(ListingInstanceSteps.class));
+    activities.registerActivitiesImplementations(
+        beans.getBean(ListingInstanceSteps.class), beans.getBean(AmcSteps.class));
+    submits =
+        activities.newActivityStub(
+            AmcSteps.class,
+            ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(1)).build());
     steps =
         activities.newActivityStub(
             InstanceSteps.class,
@@ -207,6 +217,12 @@ final class Tending implements AutoCloseable {
   AmcExecution arrives(AmcSubmission submission) {
     return amc.create(
         caller, instance.id().value(), submission, SendWindow.opened(Duration.ofSeconds(10)));
+  }
+
+  /** A worker that was away for long writes down what AMC told it. */
+  void answerComesLate(ExecutionId execution, String amcExecutionId) {
+    submits.recordAnswer(
+        new AmcSteps.Answer(execution, scene.latest(execution).number(), amcExecutionId));
   }
 
   /** An execution whose POST was answered. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Execution;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.worker.Wakes;
@@ -232,6 +233,38 @@ class TickerTest {
     executions.startMissing(() -> {});
 
     assertThat(temporal.signalled).containsExactly(id(ended));
+  }
+
+  @Test
+  void whatWasAbandonedAndHasNotHeardOfItIsToldEverLessOften() {
+    var abandoned = scene.atAmc(instance, "amc-1");
+    temporal.has("ExecutionWorkflow", id(abandoned), WORKFLOW_EXECUTION_STATUS_RUNNING);
+    scene.commands.abandon(abandoned, Asked.by("ann", "api", null), false);
+
+    for (int ticks = 0; ticks < 100; ticks++) {
+      executions.startMissing(() -> {});
+    }
+
+    assertThat(temporal.signalled).hasSize(6).containsOnly(id(abandoned));
+    assertThat(temporal.started).isEmpty();
+  }
+
+  @Test
+  void whatEndedMeanwhileAndIsResetLaterIsToldAnew() {
+    var ended = scene.accepted(instance);
+    scene.executions.ended(ended, new ExecutionOutcome.Cancelled());
+    for (int resets = 0; resets < 2; resets++) {
+      temporal.has("ExecutionWorkflow", id(ended), WORKFLOW_EXECUTION_STATUS_RUNNING);
+      executions.startMissing(() -> {});
+      executions.startMissing(() -> {});
+      temporal.has(
+          "ExecutionWorkflow",
+          id(ended),
+          WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
+      executions.startMissing(() -> {});
+    }
+
+    assertThat(temporal.signalled).containsExactly(id(ended), id(ended));
   }
 
   @Test
