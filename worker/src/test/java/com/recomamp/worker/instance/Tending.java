@@ -25,6 +25,7 @@ import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerApplication;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.CallSettings;
+import com.recomamp.worker.execution.AmcSteps;
 import com.recomamp.worker.execution.Submissions;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
@@ -132,7 +133,10 @@ final class Tending implements AutoCloseable {
     beans.register(Wakes.class);
     beans.register(
         Objects.requireNonNull(WorkerApplication.class.getAnnotation(Import.class)).value());
-    beans.scan("com.recomamp.worker.instance", "com.recomamp.worker.connection");
+    beans.scan(
+        "com.recomamp.worker.instance",
+        "com.recomamp.worker.connection",
+        "com.recomamp.worker.execution");
     beans.addBeanFactoryPostProcessor(Tending::onlyWhatIsNeeded);
     beans.refresh();
     activities.registerActivitiesImplementations(beans.getBean(ListingInstanceSteps.class));
@@ -149,6 +153,10 @@ final class Tending implements AutoCloseable {
     for (var name : factory.getBeanDefinitionNames()) {
       factory.getBeanDefinition(name).setLazyInit(true);
     }
+  }
+
+  AmcSteps amcSteps() {
+    return beans.getBean(AmcSteps.class);
   }
 
   /** One look; what Temporal would be told, such as {@code NEXT_LOOK}. */
