@@ -239,6 +239,7 @@ class AmcResultFilesTest {
         assertThatThrownBy(() -> file.content().readAllBytes()).isInstanceOf(Replaced.class);
         assertThatThrownBy(() -> file.content().read()).isInstanceOf(Replaced.class);
       }
+      assertThat(server.allAsked().getLast().headers()).containsEntry("If-Match", "\"e1\"");
     }
   }
 

@@ -35,6 +35,22 @@ class CallBudgetStoreTest {
   }
 
   @Test
+  void whoDrawsWaitsForWhoeverIsDrawing() throws Exception {
+    budgets.draw(connection, SLOW, 0, 0, 0);
+    try (var one = scene.session();
+        var other = scene.session()) {
+      var first = new CallBudgetStore(one.jdbc).draw(connection, SLOW, 0, 0, 30);
+      var second =
+          other.begin(() -> new CallBudgetStore(other.jdbc).draw(connection, SLOW, 0, 0, 30));
+      other.awaitBlocked(second);
+      one.commit();
+
+      assertThat(first.calls()).isEqualTo(30);
+      assertThat(second.get().calls()).isEqualTo(10);
+    }
+  }
+
+  @Test
   void whatIsKeptForOthersIsNotDrawn() {
     assertThat(budgets.draw(connection, SLOW, 16, 0, 20).calls()).isEqualTo(20);
     assertThat(budgets.draw(connection, SLOW, 16, 0, 20).calls()).isEqualTo(4);

@@ -190,6 +190,22 @@ class CommandedStepsTest {
   }
 
   @Test
+  void whatMayBeAtAmcIsNeitherSubmittedNorEnded() {
+    var execution = scene.accepted(scene.instance());
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
+    post(execution, current);
+
+    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    scene.attempts.answered(execution, 1, Attempt.Answer.UNCLEAR, null, null);
+    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    scene.commands.cancel(execution, ANN);
+    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+
+    assertThat(scene.latest(execution).isOpen()).isTrue();
+    assertThat(find(execution).hasEnded()).isFalse();
+  }
+
+  @Test
   void aStartHoweverLateAsksForNothing() {
     var execution = failed();
     current = "b";

@@ -181,6 +181,10 @@ final class Tending implements AutoCloseable {
     }
   }
 
+  AmcSteps amcSteps() {
+    return beans.getBean(AmcSteps.class);
+  }
+
   /** One look; what Temporal would be told, such as {@code NEXT_LOOK}. */
   String look() {
     try {

@@ -1,0 +1,157 @@
+package com.recomamp.worker.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.simulator.Knobs;
+import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Attempt;
+import com.recomamp.worker.execution.AmcSteps;
+import com.recomamp.workflows.TaskQueues;
+import com.recomamp.workflows.execution.ExecutionId;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.RetryOptions;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a submit leaves behind. */
+class SubmittingTest {
+  @RegisterExtension private final Scene scene = new Scene();
+  private final TestWorkflowEnvironment temporal =
+      TestWorkflowEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
+  private Tending tending;
+
+  @BeforeEach
+  void anInstance() throws IOException {
+    tending = new Tending(scene, Knobs.defaults());
+  }
+
+  @AfterEach
+  void closed() {
+    temporal.close();
+    tending.close();
+  }
+
+  @Test
+  void anAnswerThatPostgresqlDoesNotTakeIsToldToTemporalAndWrittenInTheEnd() {
+    var execution = scene.granted(tending.instance);
+    scene
+        .jdbc
+        .sql(
+            """
+            create function refuse_it() returns trigger language plpgsql as $$
+              begin
+                raise exception 'not now';
+              end $$;
+            create trigger refuse_it before update on attempt
+              for each row when (new.answer = 'submitted') execute function refuse_it()
+            """)
+        .update();
+
+    var submitting = submitting(execution);
+    while (told(submitting).isEmpty() && isRunning(submitting)) {
+      Thread.onSpinWait();
+    }
+    scene.jdbc.sql("drop function refuse_it cascade").update();
+
+    var told = told(submitting);
+    submitting.getResult(Void.class);
+    assertThat(told).contains(scene.latest(execution).amcExecutionId());
+    assertThat(scene.latest(execution).answer()).isEqualTo(Attempt.Answer.SUBMITTED);
+    assertThat(tending.calls("create")).hasSize(1);
+  }
+
+  @Test
+  void whatAmcSaysItDidNotProcessStaysPostedUntilALookHasTold() {
+    tending.fault(Map.of("operation", "create", "status", 429));
+    var execution = scene.granted(tending.instance);
+
+    submitting(execution).getResult(Void.class);
+
+    assertThat(scene.latest(execution).answer()).isEqualTo(Attempt.Answer.NOT_PROCESSED);
+    assertThat(scene.latest(execution).isPosted()).isTrue();
+    assertThat(tending.calls("create")).hasSize(1);
+  }
+
+  @WorkflowInterface
+  public interface Submitting {
+    @WorkflowMethod
+    void submit(ExecutionId execution);
+  }
+
+  public static final class Submits implements Submitting {
+    private final AmcSteps amc =
+        Workflow.newActivityStub(
+            AmcSteps.class,
+            ActivityOptions.newBuilder()
+                .setStartToCloseTimeout(Duration.ofSeconds(90))
+                .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+                .build());
+
+    @Override
+    public void submit(ExecutionId execution) {
+      amc.submit(execution);
+    }
+  }
+
+  /** By the run that owns the attempt. */
+  private WorkflowStub submitting(ExecutionId execution) {
+    var worker = temporal.newWorker(TaskQueues.AMC);
+    worker.registerWorkflowImplementationTypes(Submits.class);
+    worker.registerActivitiesImplementations(tending.amcSteps());
+    var submitting =
+        temporal
+            .getWorkflowClient()
+            .newWorkflowStub(
+                Submitting.class,
+                WorkflowOptions.newBuilder().setTaskQueue(TaskQueues.AMC).build());
+    var run = WorkflowClient.start(submitting::submit, execution);
+    scene.set(execution, "owner_run = '%s'".formatted(run.getRunId()));
+    temporal.start();
+    return WorkflowStub.fromTyped(submitting);
+  }
+
+  private boolean isRunning(WorkflowStub submitting) {
+    return described(submitting).getWorkflowExecutionInfo().getStatus()
+        == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+  }
+
+  /** What the next worker would find of this one. */
+  private String told(WorkflowStub submitting) {
+    var told = new StringBuilder();
+    for (var activity : described(submitting).getPendingActivitiesList()) {
+      activity
+          .getHeartbeatDetails()
+          .getPayloadsList()
+          .forEach(payload -> told.append(payload.getData().toStringUtf8()));
+    }
+    return told.toString();
+  }
+
+  private DescribeWorkflowExecutionResponse described(WorkflowStub submitting) {
+    return temporal
+        .getWorkflowServiceStubs()
+        .blockingStub()
+        .describeWorkflowExecution(
+            DescribeWorkflowExecutionRequest.newBuilder()
+                .setNamespace(temporal.getNamespace())
+                .setExecution(submitting.getExecution())
+                .build());
+  }
+}
