@@ -133,7 +133,9 @@ class CommandsTest {
     Stack.await("the second attempt at AMC", () -> postsAtAmc(failed) == 2);
     amcSays(failed, "SUCCEEDED");
     assertThat(ended(failed).get("status").asString()).isEqualTo("succeeded");
-    assertThat(asked(failed)).isEqualTo("operator at temporal-ui: reset: AMC is well again");
+    assertThat(asked(failed))
+        .startsWith("operator at temporal-ui: reset: ")
+        .endsWith("AMC is well again");
     assertThat(asked(parked)).isEqualTo("operator at temporal-ui: terms accepted");
   }
 
@@ -387,7 +389,10 @@ class CommandsTest {
     var home = Path.of("..").toAbsolutePath().normalize();
     try (var lines = Files.lines(home.resolve("docs/operating.md"))) {
       var line =
-          lines.filter(text -> text.startsWith("bin/temporal " + command)).findFirst().orElseThrow();
+          lines
+              .filter(text -> text.startsWith("bin/temporal " + command))
+              .findFirst()
+              .orElseThrow();
       var shell =
           new ProcessBuilder("bash", "-c", line.replaceAll("execution-exec_\\w+", workflowId(id)))
               .directory(home.toFile())

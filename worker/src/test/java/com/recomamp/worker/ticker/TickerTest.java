@@ -146,8 +146,8 @@ class TickerTest {
     compare();
 
     assertThat(execution(terminated).cancelRequested()).isTrue();
-    assertThat(askedToCancel(terminated)).containsExactly(
-            "ann@example.com temporal-ui the workflow was terminated: it hangs");
+    assertThat(askedToCancel(terminated))
+        .containsExactly("ann@example.com temporal-ui the workflow was terminated: it hangs");
     assertThat(temporal.started).contains(id(terminated));
   }
 
@@ -178,8 +178,8 @@ class TickerTest {
 
     compare();
 
-    assertThat(askedToCancel(terminated)).containsExactly(
-            "operator temporal-ui the workflow was terminated: it hangs");
+    assertThat(askedToCancel(terminated))
+        .containsExactly("operator temporal-ui the workflow was terminated: it hangs");
   }
 
   @ParameterizedTest
