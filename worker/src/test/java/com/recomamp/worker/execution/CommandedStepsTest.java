@@ -195,11 +195,11 @@ class CommandedStepsTest {
     assertThat(next(execution)).isEqualTo(new NextStep.Submit());
     post(execution, current);
 
-    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
     scene.attempts.answered(execution, 1, Attempt.Answer.UNCLEAR, null, null);
-    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
     scene.commands.cancel(execution, ANN);
-    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
 
     assertThat(scene.latest(execution).isOpen()).isTrue();
     assertThat(find(execution).hasEnded()).isFalse();
