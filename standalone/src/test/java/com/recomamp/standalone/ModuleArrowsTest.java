@@ -66,6 +66,16 @@ class ModuleArrowsTest {
               resideInAnyPackage("org.springframework..", "com.recomamp.worker.."));
 
   @ArchTest
+  static final ArchRule theWorkerLooksAtNoClockOfItsOwn =
+      noClasses()
+          .that(resideInAPackage("com.recomamp.worker.."))
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .because("times that decide come from PostgreSQL, of which there is one");
+
+  @ArchTest
   static final ArchRule workflowsHaveNoClockAndNoInputOrOutput =
       noClasses()
           .that(workflowImplementations())

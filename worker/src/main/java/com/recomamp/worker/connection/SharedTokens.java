@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ class SharedTokens {
   /** Longer than any call takes. */
   private static final Duration RENEW_BEFORE = Duration.ofMinutes(5);
 
+  /** Longer than a login takes; where one hangs, those behind it give their places back. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final Duration WITHOUT_ANSWER = Duration.ofSeconds(15);
   private static final Duration THROTTLED = Duration.ofSeconds(30);
 
@@ -40,6 +44,7 @@ class SharedTokens {
   private final InstantSource clock;
   private final CallSettings settings;
   private final Duration within;
+  private final Duration patience;
   private final Map<UUID, ReentrantLock> mine = new ConcurrentHashMap<>();
 
   SharedTokens(
@@ -55,6 +60,7 @@ class SharedTokens {
     this.clock = clock;
     this.settings = calls.at(settings.pace());
     this.within = settings.amcRequest().plusSeconds(10);
+    this.patience = settings.paced(PATIENCE);
   }
 
   /** A token and its number, by which {@link #rejected} names it. */
@@ -72,11 +78,11 @@ class SharedTokens {
     }
     // Within this worker one thread waits for the row, so that the others leave the pool alone.
     var lock = mine.computeIfAbsent(connection.id(), _ -> new ReentrantLock());
-    if (kept.isUseful() && !lock.tryLock()) {
-      return numbered(kept);
-    }
-    if (!kept.isUseful()) {
-      lock.lock();
+    if (!isMyTurn(lock, kept.isUseful() ? Duration.ZERO : patience)) {
+      if (kept.isUseful()) {
+        return numbered(kept);
+      }
+      throw new NotNow(WITHOUT_ANSWER);
     }
     try {
       return refreshed(connection);
@@ -112,6 +118,15 @@ class SharedTokens {
   /** False if a fresh token was not taken either, so that another one would not help. */
   boolean rejected(UUID connection, long number) {
     return tokens.rejected(connection, number);
+  }
+
+  private static boolean isMyTurn(ReentrantLock lock, Duration patience) {
+    try {
+      return lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private Numbered refreshed(Candidate connection) {

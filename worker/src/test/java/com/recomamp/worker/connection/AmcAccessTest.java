@@ -340,6 +340,35 @@ class AmcAccessTest {
   }
 
   @Test
+  void whereALoginHangsTheOthersDoNotWaitForIt() throws Exception {
+    good("Agency");
+    submits(worker(PLENTY));
+    jdbc.sql("update access_token set token = null, key_id = null, refresh_at = now()").update();
+    var worker = worker(PLENTY, cipher(1), Map.of("amc.worker.pace", "50"));
+    try (var login = pool.getConnection();
+        var threads = Executors.newSingleThreadExecutor()) {
+      login.setAutoCommit(false);
+      login.createStatement().execute("select * from access_token for update");
+      var first = threads.submit(() -> submits(worker));
+      untilSomebodyWaitsForALock();
+
+      var later = catchThrowableOfType(NotYet.class, () -> submits(worker));
+
+      assertThat(later.reason()).isEqualTo(NotYet.Reason.AMC_UNAVAILABLE);
+      assertThat(first).isNotDone();
+      login.rollback();
+    }
+  }
+
+  private void untilSomebodyWaitsForALock() {
+    while (!jdbc.sql("select exists (select 1 from pg_locks where not granted)")
+        .query(Boolean.class)
+        .single()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void aLookThatPagesOnForEverEnds() {
     good("Agency");
     var impatient =

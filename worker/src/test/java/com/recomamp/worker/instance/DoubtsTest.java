@@ -12,6 +12,7 @@ import com.recomamp.worker.instance.Sight.Listed;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -227,6 +228,43 @@ class DoubtsTest {
     resolve(doubt, Duration.ofSeconds(60));
 
     assertThat(outcomeSoFar(doubt)).isEqualTo("never arrived");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-20, 20})
+  void aWorkersOwnClockDecidesNothing(long minutes) throws IOException {
+    tending =
+        new Tending(
+            scene,
+            Carrier.COMMENT.knobs,
+            Clock.offset(Clock.systemUTC(), Duration.ofMinutes(minutes)));
+    var lost = settlingDoubt();
+    var arrived = settlingDoubt();
+    var ours = tending.arrives(arrived).id().value();
+
+    looks(4);
+
+    assertThat(outcome(arrived, Map.of(ours, "the run"))).isEqualTo("adopted: the run");
+    assertThat(outcome(lost, Map.of())).isEqualTo("never arrived");
+    tending.force(ours, "SUCCEEDED");
+    looks(1);
+    assertThat(status(arrived)).isEqualTo(ExecutionStatus.COLLECTING);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WORKFLOW_ID", "COMMENT"})
+  void theLateRunOfAnotherPostIsNoCandidate(Carrier carrier) throws IOException {
+    tending = new Tending(scene, carrier.knobs);
+    var other = settlingDoubt();
+    var submission = tending.submission(other);
+    looks(4);
+    assertThat(outcome(other, Map.of())).isEqualTo("never arrived");
+    var doubt = settlingDoubt();
+    tending.arrives(submission);
+
+    looks(4);
+
+    assertThat(outcome(doubt, Map.of())).isEqualTo("never arrived");
   }
 
   @Test

@@ -88,11 +88,16 @@ final class Tending implements AutoCloseable {
   private int instances;
 
   Tending(Scene scene, Knobs knobs) throws IOException {
+    this(scene, knobs, InstantSource.system());
+  }
+
+  /** With a worker whose clock is this one. */
+  Tending(Scene scene, Knobs knobs, InstantSource clock) throws IOException {
     this.scene = scene;
     simulator = Simulator.start(SimulatorSettings.inMemory().with(knobs));
     var endpoints = AmcEndpoints.at(simulator.uri());
     amc = new AmcClient(endpoints, AmcTimeouts.defaults());
-    var login = new LoginWithAmazon(endpoints, AmcTimeouts.defaults(), InstantSource.system());
+    var login = new LoginWithAmazon(endpoints, AmcTimeouts.defaults(), clock);
     var seen = get("/simulator/accounts").get(0);
     var region = seen.get("region").asString();
     var credential =
@@ -126,7 +131,7 @@ final class Tending implements AutoCloseable {
     beans.registerBean(TokenCipher.class, () -> cipher);
     beans.registerBean(AmcClient.class, () -> amc);
     beans.registerBean(LoginWithAmazon.class, () -> login);
-    beans.registerBean(InstantSource.class, InstantSource::system);
+    beans.registerBean(InstantSource.class, () -> clock);
     beans.registerBean(WorkflowClient.class, temporal::getWorkflowClient);
     beans.registerBean(
         WorkerSettings.class, () -> SETTINGS.bindOrCreate("amc.worker", WorkerSettings.class));
