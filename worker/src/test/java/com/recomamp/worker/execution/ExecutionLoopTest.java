@@ -188,6 +188,18 @@ class ExecutionLoopTest {
   }
 
   @Test
+  void aCancelInTheTemporalUiLeavesASubmitInFlightAlone() {
+    steps.say(ExecutionStatus.QUEUED, new Submit());
+    steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
+    steps.whileSubmitting = WorkflowStub.fromTyped(workflow)::cancel;
+
+    WorkflowClient.start(workflow::carryOut, id);
+
+    assertThatThrownBy(this::outcome).cause().isInstanceOf(CanceledFailure.class);
+    assertThat(steps.done).containsExactly("next", "submit", "request cancel", "next");
+  }
+
+  @Test
   void anUpdateWritesTheFactAndTheStoryGoesOnByIt() {
     steps.say(ExecutionStatus.NEEDS_ATTENTION, Wait.untilWoken());
     steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
@@ -350,6 +362,7 @@ class ExecutionLoopTest {
     private final List<String> done = new CopyOnWriteArrayList<>();
     private @Nullable Runnable whileAsking;
     private @Nullable Runnable whileCommanded;
+    private @Nullable Runnable whileSubmitting;
     private boolean refuses;
     private boolean askedByReset;
     private boolean submitBreaks;
@@ -423,6 +436,9 @@ class ExecutionLoopTest {
     @Override
     public void submit(ExecutionId execution) {
       did("submit");
+      if (whileSubmitting != null) {
+        whileSubmitting.run();
+      }
       if (submitBreaks) {
         throw new IllegalStateException("died in between");
       }
