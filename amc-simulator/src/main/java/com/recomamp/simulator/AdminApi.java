@@ -185,6 +185,11 @@ final class AdminApi {
     return faults(call);
   }
 
+  Reply landNow(Call call) {
+    faults.landNow();
+    return faults(call);
+  }
+
   private static ObjectNode body(Call call) {
     var body = Json.objectIn(call.body());
     if (body == null) {

@@ -122,8 +122,8 @@ final class FrontDoor implements HttpHandler {
 
   private void land(Fault fault, Call call, Operation operation, Function<Call, Reply> answer) {
     try {
-      pause(fault.landsAfter());
-    } catch (IOException stopping) {
+      faults.untilLanding(fault.landsAfter());
+    } catch (InterruptedException stopping) {
       return;
     }
     var reply = reply(call, answer);

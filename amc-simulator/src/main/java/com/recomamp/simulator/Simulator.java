@@ -105,7 +105,8 @@ public final class Simulator implements AutoCloseable {
         .on(Operation.SIMULATOR, "POST", "/simulator/executions/{executionId}", admin::force)
         .on(Operation.SIMULATOR, "GET", "/simulator/faults", admin::faults)
         .on(Operation.SIMULATOR, "POST", "/simulator/faults", admin::addFault)
-        .on(Operation.SIMULATOR, "DELETE", "/simulator/faults", admin::clearFaults);
+        .on(Operation.SIMULATOR, "DELETE", "/simulator/faults", admin::clearFaults)
+        .on(Operation.SIMULATOR, "POST", "/simulator/landings", admin::landNow);
   }
 
   public int port() {

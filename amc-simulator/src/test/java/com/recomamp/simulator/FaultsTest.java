@@ -62,6 +62,16 @@ class FaultsTest {
   }
 
   @Test
+  void whatIsToLandLaterLandsWhenItIsTold() {
+    fault("{\"operation\":\"create\",\"status\":504,\"landsAfter\":\"1h\"}");
+    client.create(Conversation.SQL, "");
+
+    while (client.listed("minCreationTime=2026-03-01T00:00:00").isEmpty()) {
+      client.post("/simulator/landings", "{}").ok();
+    }
+  }
+
+  @Test
   void aStaleListShowsWhatWas() {
     var old = client.created(Conversation.SQL);
     clock.passesSeconds(10);

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,7 +52,7 @@ final class Attack implements AutoCloseable {
   static final Duration LIST_LAG = Duration.ofSeconds(2);
 
   /** Only what is lost is not there after so long. */
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final Duration AGAIN = Duration.ofMillis(200);
   private static final int CALLERS = 4;
@@ -246,6 +247,52 @@ final class Attack implements AutoCloseable {
           }
           end.run();
         });
+  }
+
+  /** Once it hit a creation, and no attempt can be meant any more. */
+  void landWhenClosed(FaultKind as) {
+    long before = lastEntry();
+    inBackground(
+        () -> {
+          Optional<JsonNode> held = Optional.empty();
+          while (!isCalm && held.isEmpty()) {
+            pass(AGAIN);
+            held =
+                ledger(before)
+                    .valueStream()
+                    .filter(entry -> entry.path("faultName").asString("").equals(as.name()))
+                    .findFirst();
+          }
+          held.ifPresent(
+              creation -> {
+                while (isAnyInDoubt(
+                    creation.get("instanceId").asString(), creation.get("at").asString())) {
+                  pass(AGAIN);
+                }
+                stack.post(stack.simulator().resolve("/simulator/landings"), Map.of());
+              });
+        });
+  }
+
+  private boolean isAnyInDoubt(String instance, String at) {
+    return patiently(
+        () ->
+            stack
+                .jdbc()
+                .sql(
+                    """
+                    select exists (
+                      select 1
+                        from attempt
+                       where instance_id = :instance
+                         and posted_at < cast(:at as timestamptz)
+                         and amc_execution_id is null
+                         and closed_at is null)
+                    """)
+                .param("instance", instance)
+                .param("at", at)
+                .query(Boolean.class)
+                .single());
   }
 
   private long lastEntry() {
@@ -484,9 +531,8 @@ final class Attack implements AutoCloseable {
   private void untilEveryFaultHasHit() {
     var deadline = System.nanoTime() + PATIENCE.toNanos();
     tally();
-    while (System.nanoTime() < deadline && !hits.keySet().containsAll(plan.kinds())) {
-      if (accepted.size() == asked + instances.size()
-          && count("select count(*) from execution where ended_at is null") == 0) {
+    while (System.nanoTime() < deadline && (!haveAllHit() || isAnyArmed() && !haveAllEnded())) {
+      if (!haveAllHit() && haveAllEnded()) {
         ask(ANOTHER_HANDFUL);
         for (var kind : plan.kinds()) {
           if (!hits.containsKey(kind)) {
@@ -497,6 +543,19 @@ final class Attack implements AutoCloseable {
       pass(AGAIN);
       tally();
     }
+  }
+
+  private boolean haveAllHit() {
+    return hits.keySet().containsAll(plan.kinds());
+  }
+
+  private boolean isAnyArmed() {
+    return !stack.get(stack.simulator().resolve("/simulator/faults")).isEmpty();
+  }
+
+  private boolean haveAllEnded() {
+    return accepted.size() == asked + instances.size()
+        && count("select count(*) from execution where ended_at is null") == 0;
   }
 
   private void calm() {

@@ -47,9 +47,12 @@ enum FaultKind {
       (on, as) ->
           amc("create", 2, landing(500 + on.random().nextInt((int) Attack.SETTLE.toMillis() / 2)))
               .accept(on, as)),
-  /** Nobody can know of it when the attempt is closed; late enough for that to have happened. */
+  /** Nobody can know of it when its attempt is closed as never arrived. */
   CREATION_LANDS_AFTER_SETTLING(
-      amc("create", 1, landing((int) Attack.LEASE.plus(Attack.SETTLE.multipliedBy(2)).toMillis()))),
+      (on, as) -> {
+        amc("create", 1, landing((int) Attack.PATIENCE.toMillis())).accept(on, as);
+        on.landWhenClosed(as);
+      }),
   ANSWER_TO_CREATION_CUT(amc("create", 2, Map.of("cutAfter", 20))),
   ANSWER_TO_CREATION_IS_HTML(
       amc(
