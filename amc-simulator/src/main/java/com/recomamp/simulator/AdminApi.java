@@ -1,6 +1,13 @@
 package com.recomamp.simulator;
 
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.core.JacksonException;
@@ -58,6 +65,44 @@ final class AdminApi {
 
   Reply executions(Call call) {
     return Reply.json(world.orders(filter(call)).toArray(Entry[]::new));
+  }
+
+  /** What whoever collects all files of a result has in the end: their rows under one header. */
+  Reply result(Call call) {
+    var order =
+        world
+            .find(call.name("executionId"))
+            .filter(Execution::hasResult)
+            .map(Execution::order)
+            .orElseThrow(
+                () -> Refusal.admin(404, "%s has no result".formatted(call.name("executionId"))));
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      for (int part = 0; part < order.rows().files(); part++) {
+        var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+        new ResultFile(order, part, 0).writeTo(part == 0 ? out : new Headless(out));
+      }
+      return Reply.json(Json.object().put("sha256", HexFormat.of().formatHex(digest.digest())));
+    } catch (IOException | NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Lets through what comes after the first line. */
+  private static final class Headless extends FilterOutputStream {
+    private boolean inHeader = true;
+
+    Headless(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      if (!inHeader) {
+        out.write(octet);
+      }
+      inHeader &= octet != '\n';
+    }
   }
 
   Reply ledger(Call call) {

@@ -71,7 +71,11 @@ sealed interface Entry {
       @Nullable Instant until)
       implements Entry {}
 
-  /** A request and its answer; the path carries no secret. */
+  /**
+   * A request and its answer; the path carries no secret.
+   *
+   * @param fault what a fault did to it, {@code faultName} what that fault was called
+   */
   record Requested(
       long number,
       Instant at,
@@ -81,7 +85,8 @@ sealed interface Entry {
       int status,
       @Nullable String instanceId,
       @Nullable String executionId,
-      @Nullable String fault)
+      @Nullable String fault,
+      @Nullable String faultName)
       implements Entry {
 
     boolean isRead() {

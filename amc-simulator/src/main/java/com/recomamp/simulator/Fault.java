@@ -7,6 +7,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * What goes wrong with the next calls of an operation.
  *
+ * @param name what the ledger calls it, beside what it did
  * @param times how many calls it hits
  * @param status the answer, instead of the real one
  * @param body of that answer, instead of what AMC says with this status
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  */
 record Fault(
     Operation operation,
+    @Nullable String name,
     @Nullable String instanceId,
     int times,
     @Nullable Integer status,
@@ -61,6 +63,7 @@ record Fault(
   Fault onceLess() {
     return new Fault(
         operation,
+        name,
         instanceId,
         times - 1,
         status,

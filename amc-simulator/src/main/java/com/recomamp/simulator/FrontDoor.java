@@ -98,7 +98,7 @@ final class FrontDoor implements HttpHandler {
     var fault = faults.next(operation, call.names().get("instanceId")).orElse(null);
     if (fault == null) {
       var reply = reply(call, answer);
-      enter(call, operation, reply.status(), reply.executionId(), null);
+      enter(call, operation, reply.status(), reply.executionId(), null, null);
       send(exchange, call, reply);
       return;
     }
@@ -110,7 +110,8 @@ final class FrontDoor implements HttpHandler {
         operation,
         reply.status(),
         real == null ? null : real.executionId(),
-        fault.describe());
+        fault.describe(),
+        fault.name());
     if (fault.landsLate()) {
       threads.execute(() -> land(fault, call, operation, answer));
     }
@@ -126,7 +127,7 @@ final class FrontDoor implements HttpHandler {
       return;
     }
     var reply = reply(call, answer);
-    enter(call, operation, reply.status(), reply.executionId(), "landed late");
+    enter(call, operation, reply.status(), reply.executionId(), "landed late", fault.name());
   }
 
   private void enter(
@@ -134,7 +135,8 @@ final class FrontDoor implements HttpHandler {
       Operation operation,
       int status,
       @Nullable String executionId,
-      @Nullable String fault) {
+      @Nullable String fault,
+      @Nullable String faultName) {
     world.requested(
         number ->
             new Entry.Requested(
@@ -146,7 +148,8 @@ final class FrontDoor implements HttpHandler {
                 status,
                 call.names().get("instanceId"),
                 executionId == null ? call.names().get("executionId") : executionId,
-                fault));
+                fault,
+                faultName));
   }
 
   private static Reply reply(Call call, Function<Call, Reply> answer) {

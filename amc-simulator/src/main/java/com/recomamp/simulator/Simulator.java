@@ -99,6 +99,7 @@ public final class Simulator implements AutoCloseable {
         .on(Operation.SIMULATOR, "PUT", "/simulator/accounts/{entityId}", admin::changeAccount)
         .on(Operation.SIMULATOR, "GET", "/simulator/ledger", admin::ledger)
         .on(Operation.SIMULATOR, "GET", "/simulator/executions", admin::executions)
+        .on(Operation.SIMULATOR, "GET", "/simulator/executions/{executionId}/result", admin::result)
         .on(Operation.SIMULATOR, "GET", "/simulator/settings", admin::settings)
         .on(Operation.SIMULATOR, "PUT", "/simulator/settings", admin::changeSettings)
         .on(Operation.SIMULATOR, "POST", "/simulator/executions/{executionId}", admin::force)

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +101,29 @@ class DownloadTest {
     assertThat(files.stream().flatMap(file -> file.stream().skip(1)))
         .hasSize(100)
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theSimulatorTellsTheHashOfWhatACollectorHasInTheEnd() throws NoSuchAlgorithmException {
+    var id = finished("SELECT campaign_id, clicks FROM t /* simulator: rows=100 files=3 */");
+    var files = client.urls(id).stream().map(url -> Conversation.download(url).body()).toList();
+
+    var collected = new StringBuilder(files.getFirst());
+    files.stream()
+        .skip(1)
+        .forEach(file -> collected.append(file, file.indexOf('\n') + 1, file.length()));
+
+    assertThat(
+            client
+                .get("/simulator/executions/%s/result".formatted(id))
+                .ok()
+                .get("sha256")
+                .stringValue())
+        .isEqualTo(
+            HexFormat.of()
+                .formatHex(
+                    MessageDigest.getInstance("SHA-256")
+                        .digest(collected.toString().getBytes(UTF_8))));
   }
 
   @Test

@@ -89,7 +89,7 @@ class FaultsTest {
 
   @Test
   void anAnswerMayBeCut() {
-    fault("{\"operation\":\"create\",\"cutAfter\":12}");
+    fault("{\"operation\":\"create\",\"cutAfter\":12,\"name\":\"torn\"}");
 
     assertThatThrownBy(() -> client.create(Conversation.SQL, ""))
         .isInstanceOf(UncheckedIOException.class);
@@ -97,6 +97,8 @@ class FaultsTest {
     assertThat(client.listed("minCreationTime=2026-03-01T00:00:00")).hasSize(1);
     assertThat(creations().map(entry -> entry.get("fault").stringValue()))
         .containsExactly("answer cut");
+    assertThat(creations().map(entry -> entry.get("faultName").stringValue()))
+        .containsExactly("torn");
   }
 
   @Test

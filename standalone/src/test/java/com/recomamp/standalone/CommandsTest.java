@@ -10,6 +10,7 @@ import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
+import com.recomamp.workflows.execution.FailureClass;
 import io.temporal.api.batch.v1.BatchOperationReset;
 import io.temporal.api.common.v1.ResetOptions;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -17,6 +18,7 @@ import io.temporal.api.enums.v1.BatchOperationState;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.api.workflowservice.v1.DescribeBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
@@ -27,7 +29,11 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +108,35 @@ class CommandsTest {
     assertThat(ended(id).get("status").asString()).isEqualTo("succeeded");
     assertThat(outcome(id)).isInstanceOf(ExecutionOutcome.Succeeded.class);
     assertThat(events(id)).containsOnlyOnce("retry_requested");
+  }
+
+  @Test
+  void theTemporalUiExplainsWhatFailedAndWhatWaitsAndTheGuidesLinesRetryThem() {
+    termsAreNotAccepted();
+    var parked = accepted("/* simulator: run=5s rows=4 */");
+    has(parked, "needs_attention");
+    Stack.await("the explanation", () -> details(parked).contains("**TERMS**"));
+    assertThat(details(parked))
+        .contains("Terms and conditions must be accepted", FailureClass.TERMS.remedy())
+        .contains("*Send an Update*, *retry*");
+    assertThat(timers(parked)).last().asString().contains(FailureClass.TERMS.remedy());
+
+    Stack.await("the work list", () -> guide("workflow list", parked).contains(parked));
+    assertThat(guide("workflow update execute", parked)).contains("It is back in the queue.");
+    assertThat(ended(parked).get("status").asString()).isEqualTo("succeeded");
+
+    var failed = failed();
+    assertThat(details(failed)).contains("**AMC_FAILED**", "press *Reset*");
+    assertThat(failureMessage(failed)).contains(FailureClass.AMC_FAILED.remedy(), "reset");
+
+    guide("workflow reset", failed);
+    Stack.await("the second attempt at AMC", () -> postsAtAmc(failed) == 2);
+    amcSays(failed, "SUCCEEDED");
+    assertThat(ended(failed).get("status").asString()).isEqualTo("succeeded");
+    assertThat(asked(failed))
+        .startsWith("operator at temporal-ui: reset: ")
+        .endsWith("AMC is well again");
+    assertThat(asked(parked)).isEqualTo("operator at temporal-ui: terms accepted");
   }
 
   @Test
@@ -306,6 +341,72 @@ class CommandsTest {
         .valueStream()
         .map(event -> event.get("type").asString())
         .toList();
+  }
+
+  /** Who asked for the retry, where and why. */
+  private static String asked(String id) {
+    return stack
+        .get(execution(id, "/events"))
+        .get("items")
+        .valueStream()
+        .filter(event -> event.get("type").asString().equals("retry_requested"))
+        .map(
+            event ->
+                "%s at %s: %s"
+                    .formatted(
+                        event.get("actor").asString(),
+                        event.get("source").asString(),
+                        event.get("message").asString()))
+        .collect(Collectors.joining());
+  }
+
+  /** What the Temporal UI shows as current details. */
+  private static String details(String id) {
+    return temporal
+        .newUntypedWorkflowStub(workflowId(id))
+        .query("__temporal_workflow_metadata", WorkflowMetadata.class)
+        .getCurrentDetails();
+  }
+
+  /** What the Temporal UI writes at the timers of its timeline. */
+  private static List<String> timers(String id) {
+    return history(id).stream()
+        .filter(event -> event.getEventType() == EventType.EVENT_TYPE_TIMER_STARTED)
+        .map(event -> event.getUserMetadata().getSummary().getData().toStringUtf8())
+        .toList();
+  }
+
+  private static String failureMessage(String id) {
+    return history(id)
+        .getLast()
+        .getWorkflowExecutionFailedEventAttributes()
+        .getFailure()
+        .getMessage();
+  }
+
+  /** Runs the line of docs/operating.md that begins like this, for this execution. */
+  private static String guide(String command, String id) {
+    var home = Path.of("..").toAbsolutePath().normalize();
+    try (var lines = Files.lines(home.resolve("docs/operating.md"))) {
+      var line =
+          lines
+              .filter(text -> text.startsWith("bin/temporal " + command))
+              .findFirst()
+              .orElseThrow();
+      var shell =
+          new ProcessBuilder("bash", "-c", line.replaceAll("execution-exec_\\w+", workflowId(id)))
+              .directory(home.toFile())
+              .redirectErrorStream(true);
+      shell.environment().put("TEMPORAL_ADDRESS", stack.temporalAddress());
+      var process = shell.start();
+      var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(said).isZero();
+      return said;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static long postsAtAmc(String id) {

@@ -123,7 +123,7 @@ class WatchTest {
     var instance = stack.instances().getLast();
     stack.jdbc().sql("update instance set paused_at = now() where id = ?").param(instance).update();
     var id = accepted("/* simulator: run=5s */", instance);
-    waitsFor(id, "slot");
+    waitsFor(id, "paused");
 
     stack
         .jdbc()

@@ -223,8 +223,9 @@ public final class Scene extends Stores implements AfterEachCallback {
     var attempt = latest(execution);
     return inTransaction(
         () ->
-            attempts.submitted(
-                execution, attempt.number(), attempt.instance(), amcExecutionId, null));
+            attempts
+                .submitted(execution, attempt.number(), attempt.instance(), amcExecutionId, null)
+                .isNews());
   }
 
   public Attempt latest(ExecutionId execution) {

@@ -13,13 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +29,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Hands executions in by the API while everything goes wrong that can, then lets things calm down
@@ -48,7 +54,10 @@ final class Attack implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final Duration AGAIN = Duration.ofMillis(200);
-  private static final int SUBMITTERS = 4;
+  private static final int CALLERS = 4;
+
+  /** More executions, for a fault that has met none yet. */
+  private static final int ANOTHER_HANDFUL = 16;
 
   private final Plan plan;
   private final Random random;
@@ -56,17 +65,21 @@ final class Attack implements AutoCloseable {
   private final TemporalProxy proxy;
   private final List<String> instances;
   private final List<Stack.App> workers = new ArrayList<>();
-  private final Map<FaultKind, Integer> struck = new EnumMap<>(FaultKind.class);
+  private final Map<FaultKind, Integer> hits = new ConcurrentHashMap<>();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
-  private final Semaphore mayBeSubmitted = new Semaphore(0);
+  private final Semaphore callers = new Semaphore(CALLERS);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Future<?>> running = Collections.synchronizedList(new ArrayList<>());
   private final HttpClient http = HttpClient.newHttpClient();
   private final long begunAt = System.nanoTime();
   private Stack.App api;
-  private Stack.@Nullable App paused;
+  private int asked;
+  private long tallied;
+  private volatile boolean isCalm;
+  private volatile Stack.@Nullable App paused;
 
   /**
+   * @param executions how many at least
    * @param kinds what goes wrong, each at least once
    * @param strikes how often something goes wrong in all
    * @param accountCap how much an account may hold, so that its cap binds too
@@ -131,39 +144,136 @@ final class Attack implements AutoCloseable {
   }
 
   /** In the middle of a submit, for longer than anybody waits for it. */
-  void pauseWorkerInSubmit() {
+  void pauseWorkerInSubmit(FaultKind as) {
     if (paused != null) {
       return;
     }
-    awaitSubmit();
+    var inSubmit = awaitSubmit();
     var sleeper = workers.get(random.nextInt(workers.size()));
     sleeper.pause();
     paused = sleeper;
     inBackground(
         () -> {
-          pass(LEASE.plus(SETTLE).plusSeconds(2));
+          pass(LEASE.plusSeconds(1));
+          if (isAnyUnanswered(inSubmit)) {
+            hit(as);
+            pass(SETTLE.plusSeconds(1));
+          }
           sleeper.resume();
           paused = null;
         });
   }
 
-  void killWorkerInSubmit() {
-    awaitSubmit();
+  void killWorkerInSubmit(FaultKind as) {
+    var inSubmit = awaitSubmit();
     killWorker();
+    inBackground(
+        () -> {
+          pass(LEASE.plusSeconds(1));
+          if (isAnyUnanswered(inSubmit)) {
+            hit(as);
+          }
+        });
   }
 
-  private void awaitSubmit() {
+  /** Attempts whose POST is on its way. */
+  private List<UUID> awaitSubmit() {
     stack.fault(Map.of("operation", "create", "delay", "800ms", "times", 6));
+    var inSubmit = new ArrayList<UUID>();
     awaitAtMost(
         Duration.ofSeconds(5),
         () ->
-            count(
+            inSubmit.addAll(
+                patiently(
+                    () ->
+                        stack
+                            .jdbc()
+                            .sql(
+                                """
+                                select execution_id
+                                  from attempt
+                                 where posted_at is not null
+                                   and posting_until > now()
+                                   and answer is null
+                                   and closed_at is null
+                                """)
+                            .query(UUID.class)
+                            .list())));
+    return inSubmit;
+  }
+
+  /** After the lease: whoever sent it cannot have lived through it, or slept. */
+  private boolean isAnyUnanswered(List<UUID> executions) {
+    return patiently(
+        () ->
+            stack
+                .jdbc()
+                .sql(
                     """
-                    select count(*)
-                      from attempt
-                     where posted_at is not null and answer is null and closed_at is null
+                    select exists (
+                      select 1
+                        from attempt
+                       where execution_id = any(:executions)
+                         and posted_at is not null
+                         and posting_until < now()
+                         and answer is null)
                     """)
-                > 0);
+                .param("executions", executions.toArray(UUID[]::new))
+                .query(Boolean.class)
+                .single());
+  }
+
+  void hit(FaultKind kind) {
+    hits.merge(kind, 1, Integer::sum);
+  }
+
+  /**
+   * Goes on for at least so long, and until the simulator's ledger shows that it has hit; counts it
+   * then.
+   */
+  void untilSeen(FaultKind as, Duration least, Predicate<JsonNode> isSeen, Runnable end) {
+    var from = System.nanoTime();
+    long before = lastEntry();
+    inBackground(
+        () -> {
+          boolean seen = false;
+          while (!isCalm && !(seen && System.nanoTime() - from > least.toNanos())) {
+            if (!seen && isSeen.test(ledger(before))) {
+              hit(as);
+              seen = true;
+            }
+            pass(AGAIN);
+          }
+          end.run();
+        });
+  }
+
+  private long lastEntry() {
+    var entries = ledger(tallied);
+    return entries.isEmpty() ? tallied : entries.get(entries.size() - 1).get("number").asLong();
+  }
+
+  private JsonNode ledger(long after) {
+    return stack.get(stack.simulator().resolve("/simulator/ledger?after=" + after));
+  }
+
+  /** What the simulator was told to do, it names in its ledger when it has done it. */
+  private void tally() {
+    for (var entry : ledger(tallied)) {
+      tallied = entry.get("number").asLong();
+      if (entry.hasNonNull("faultName")
+          && !entry.path("fault").asString("").equals("landed late")) {
+        hit(FaultKind.valueOf(entry.get("faultName").asString()));
+      }
+    }
+  }
+
+  void consentAgain() {
+    patiently(
+        () -> {
+          stack.consentAgain();
+          return true;
+        });
   }
 
   void inBackground(Runnable work) {
@@ -213,32 +323,46 @@ final class Attack implements AutoCloseable {
   }
 
   private void submitWhileEverythingGoesWrong() {
-    for (int submitter = 0; submitter < SUBMITTERS; submitter++) {
-      int first = submitter;
-      inBackground(
-          () -> {
-            for (int number = first; number < plan.executions(); number += SUBMITTERS) {
-              mayBeSubmitted.acquireUninterruptibly();
-              submit(number);
-            }
-          });
+    var strikes = strikes();
+    for (int i = 0; i < strikes.size(); i++) {
+      ask(share(i + 1, strikes.size()) - asked);
+      strikes.get(i).strike(this);
+      pass(Duration.ofMillis(200 + random.nextInt(800)));
+      tally();
     }
+  }
+
+  private List<FaultKind> strikes() {
+    record Strike(FaultKind kind, double place) {}
     var strikes = new ArrayList<>(plan.kinds());
     while (strikes.size() < plan.strikes()) {
       strikes.add(new ArrayList<>(plan.kinds()).get(random.nextInt(plan.kinds().size())));
     }
-    Collections.shuffle(strikes, random);
-    for (int i = 0; i < strikes.size(); i++) {
-      mayBeSubmitted.release(share(i + 1, strikes.size()) - share(i, strikes.size()));
-      strikes.get(i).strike(this);
-      struck.merge(strikes.get(i), 1, Integer::sum);
-      pass(Duration.ofMillis(200 + random.nextInt(800)));
-    }
+    return strikes.stream()
+        .map(kind -> new Strike(kind, random.nextDouble() / (kind.takesLong() ? 3 : 1)))
+        .sorted(Comparator.comparingDouble(Strike::place))
+        .map(Strike::kind)
+        .toList();
   }
 
   /** All come in during the first half, so that they queue. */
   private int share(int strike, int strikes) {
     return Math.min(plan.executions(), 2 * plan.executions() * strike / strikes);
+  }
+
+  private void ask(int executions) {
+    for (int i = 0; i < executions; i++) {
+      int number = asked++;
+      inBackground(
+          () -> {
+            callers.acquireUninterruptibly();
+            try {
+              submit(number);
+            } finally {
+              callers.release();
+            }
+          });
+    }
   }
 
   private static void done(Future<?> work) {
@@ -353,21 +477,34 @@ final class Attack implements AutoCloseable {
     }
   }
 
-  /** What is ordered of the simulator waits for a call to hit; when all have ended, none comes. */
+  /**
+   * What is ordered waits for a call to hit. When all have ended none comes, and what has not hit
+   * strikes more executions.
+   */
   private void untilEveryFaultHasHit() {
-    awaitAtMost(
-        PATIENCE,
-        () ->
-            stack.get(stack.simulator().resolve("/simulator/faults")).isEmpty()
-                || accepted.size() == plan.executions() + instances.size()
-                    && count("select count(*) from execution where ended_at is null") == 0);
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    tally();
+    while (System.nanoTime() < deadline && !hits.keySet().containsAll(plan.kinds())) {
+      if (accepted.size() == asked + instances.size()
+          && count("select count(*) from execution where ended_at is null") == 0) {
+        ask(ANOTHER_HANDFUL);
+        for (var kind : plan.kinds()) {
+          if (!hits.containsKey(kind)) {
+            kind.strike(this);
+          }
+        }
+      }
+      pass(AGAIN);
+      tally();
+    }
   }
 
   private void calm() {
+    isCalm = true;
     stack.noFaults();
     knob("listLag", "0s");
     knob("urlLife", "600s");
-    stack.consentAgain();
+    consentAgain();
     proxy.set(0, 0);
   }
 
@@ -379,14 +516,23 @@ final class Attack implements AutoCloseable {
     while (System.nanoTime() < deadline && !isQuiet()) {
       pass(AGAIN);
     }
-    var judge = new Judge(LIST_LAG);
+    var judge = new Judge(LIST_LAG, this::hashOfResult);
     var violations = judge.judge(book(), Facts.read(stack.jdbc()), accepted);
     while (System.nanoTime() < deadline
         && violations.stream().anyMatch(one -> one.rule() == Violation.Rule.HIDDEN_DUPLICATE)) {
       pass(AGAIN);
       violations = judge.judge(book(), Facts.read(stack.jdbc()), accepted);
     }
-    return new Outcome(plan, violations, figures());
+    var missed = EnumSet.copyOf(plan.kinds());
+    missed.removeAll(hits.keySet());
+    return new Outcome(plan, violations, missed, figures());
+  }
+
+  private String hashOfResult(String amcExecution) {
+    return stack
+        .get(stack.simulator().resolve("/simulator/executions/%s/result".formatted(amcExecution)))
+        .get("sha256")
+        .asString();
   }
 
   private boolean isQuiet() {
@@ -400,7 +546,8 @@ final class Attack implements AutoCloseable {
                    and not exists (select 1 from result r where r.load_id = l.id)
                 """)
             == 0
-        && book().runs().stream().allMatch(run -> run.ended().isPresent());
+        && book().runs().stream().allMatch(run -> run.ended().isPresent())
+        && book().landing() == 0;
   }
 
   private Book book() {
@@ -423,12 +570,27 @@ final class Attack implements AutoCloseable {
     figures.put("signalsLost", proxy.lost());
     figures.put("signalsDoubled", proxy.doubled());
     figures.put("seconds", Duration.ofNanos(System.nanoTime() - begunAt).toSeconds());
-    figures.put("faults", struck);
+    figures.put("hits", new TreeMap<>(hits));
     return figures;
   }
 
   private long count(String sql) {
-    return stack.jdbc().sql(sql).query(Long.class).single();
+    return patiently(() -> stack.jdbc().sql(sql).query(Long.class).single());
+  }
+
+  /** PostgreSQL may just have been killed. */
+  private static <T> T patiently(Supplier<T> question) {
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return question.get();
+      } catch (DataAccessException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        pass(AGAIN);
+      }
+    }
   }
 
   private static void awaitAtMost(Duration patience, Stack.Question question) {
@@ -450,8 +612,13 @@ final class Attack implements AutoCloseable {
     return Duration.ofMillis((long) (duration.toMillis() / PACE));
   }
 
-  /** What came of it, and the figures for the report. */
-  record Outcome(Plan plan, List<Violation> violations, Map<String, Object> figures) {
+  /**
+   * What came of it, and the figures for the report.
+   *
+   * @param missed what has met nothing in all the time
+   */
+  record Outcome(
+      Plan plan, List<Violation> violations, Set<FaultKind> missed, Map<String, Object> figures) {
 
     /** One line for people to read and for programs to parse. */
     String summary() {

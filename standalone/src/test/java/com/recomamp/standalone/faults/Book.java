@@ -10,8 +10,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What AMC did, by the simulator's own book. */
-record Book(List<Run> runs) {
+/**
+ * What AMC did, by the simulator's own book.
+ *
+ * @param landing creations that are still on their way
+ */
+record Book(List<Run> runs, int landing) {
   private static final Pattern MARK =
       Pattern.compile("^/\\* amc-orchestrator (exec_[0-9a-v]+)/(\\d+) \\*/");
 
@@ -82,6 +86,7 @@ record Book(List<Run> runs) {
     Map<String, List<Change>> changes = new HashMap<>();
     Map<String, String> faults = new HashMap<>();
     Map<String, Integer> answers = new HashMap<>();
+    int landing = 0;
     for (var entry : ledger) {
       var id = entry.path("executionId").asString("");
       if (entry.get("entry").asString().equals("changed")) {
@@ -94,6 +99,12 @@ record Book(List<Run> runs) {
                     entry.get("to").asString()));
       } else if (entry.get("operation").asString().equals("create")) {
         answers.put(id, entry.get("status").asInt());
+        landing +=
+            switch (entry.path("fault").asString("")) {
+              case "lands late" -> 1;
+              case "landed late" -> -1;
+              default -> 0;
+            };
         if (entry.hasNonNull("fault")) {
           faults.put(id, entry.get("fault").asString());
         }
@@ -118,6 +129,6 @@ record Book(List<Run> runs) {
               answers.getOrDefault(id, 0),
               changes.getOrDefault(id, List.of())));
     }
-    return new Book(runs);
+    return new Book(runs, landing);
   }
 }

@@ -47,8 +47,9 @@ record Facts(List<Execution> executions, List<Place> places) {
 
   /**
    * @param rows as published, {@code rowsKept} as counted in the chunks
+   * @param sha256 of header and chunks
    */
-  record Result(int attempt, long rows, long rowsKept) {}
+  record Result(int attempt, long rows, long rowsKept, String sha256) {}
 
   static Facts read(JdbcClient jdbc) {
     Map<UUID, List<Attempt>> attempts = new HashMap<>();
@@ -74,22 +75,24 @@ record Facts(List<Execution> executions, List<Place> places) {
     Map<UUID, List<Result>> results = new HashMap<>();
     jdbc.sql(
             """
-            select r.execution_id, l.attempt, r.rows, c.data
+            select r.execution_id, l.attempt, r.rows, c.kept, encode(sha256(r.header || c.kept), 'hex') as sha256
               from result r
               join load l on l.id = r.load_id
-              left join result_chunk c on c.load_id = r.load_id
-             order by r.execution_id, c.number
+             cross join lateral (select coalesce(string_agg(data, ''::bytea order by number), ''::bytea) as kept
+                                   from result_chunk
+                                  where load_id = r.load_id) c
             """)
         .query(
             row -> {
-              var of =
-                  results.computeIfAbsent(
-                      row.getObject("execution_id", UUID.class), _ -> new ArrayList<>());
-              long kept = lines(row.getBytes("data"));
-              if (!of.isEmpty()) {
-                kept += of.removeFirst().rowsKept();
-              }
-              of.add(new Result(row.getInt("attempt"), row.getLong("rows"), kept));
+              results
+                  .computeIfAbsent(
+                      row.getObject("execution_id", UUID.class), _ -> new ArrayList<>())
+                  .add(
+                      new Result(
+                          row.getInt("attempt"),
+                          row.getLong("rows"),
+                          lines(row.getBytes("kept")),
+                          row.getString("sha256")));
             });
     Map<UUID, Integer> unpublished = new HashMap<>();
     jdbc.sql(
@@ -155,7 +158,7 @@ record Facts(List<Execution> executions, List<Place> places) {
   }
 
   /** The simulator's rows have no line breaks within. */
-  private static long lines(byte @Nullable [] chunk) {
-    return chunk == null ? 0 : new String(chunk, StandardCharsets.UTF_8).lines().count();
+  private static long lines(byte[] rows) {
+    return new String(rows, StandardCharsets.UTF_8).lines().count();
   }
 }

@@ -50,6 +50,7 @@ class FaultTest {
     System.out.println(outcome.summary());
     outcome.violations().forEach(violation -> System.out.println("CONVICTED " + violation));
     assertThat(outcome.violations()).as("seed %d", plan.seed()).isEmpty();
+    assertThat(outcome.missed()).as("what never hit, seed %d", plan.seed()).isEmpty();
   }
 
   private static int strikes(int executions) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * one must be cancelled, unless it ended first, and shown.
  *
  * @param blindFor how long the simulator's list was told to hide what is new
+ * @param hashOfResult SHA-256 of what an AMC execution made, all its files under one header
  */
-record Judge(Duration blindFor) {
+record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
 
   /**
    * @param accepted what the api answered 202 for
@@ -174,12 +176,9 @@ record Judge(Duration blindFor) {
       if (closedAt == null) {
         return false;
       }
-      boolean landedLate = "landed late".equals(run.fault()) && run.at().isAfter(closedAt);
-      boolean denied =
-          "answer replaced".equals(run.fault())
-              && run.answered() == 429
-              && run.at().plus(blindFor).isAfter(closedAt);
-      return landedLate || denied;
+      boolean landedLate = "landed late".equals(run.fault());
+      boolean denied = "answer replaced".equals(run.fault()) && run.answered() == 429;
+      return (landedLate || denied) && run.at().plus(blindFor).isAfter(closedAt);
     }
 
     private Optional<Attempt> attempt(Run run) {
@@ -252,6 +251,12 @@ record Judge(Duration blindFor) {
             Rule.WRONG_ROWS,
             "%s says %d rows and keeps %d, AMC made %d"
                 .formatted(execution.id(), result.rows(), result.rowsKept(), source.get().rows()),
+            source.get().at(),
+            source.get().number());
+      } else if (!result.sha256().equals(hashOfResult.apply(source.get().id()))) {
+        convict(
+            Rule.WRONG_ROWS,
+            "%s keeps other rows than AMC made, though as many".formatted(execution.id()),
             source.get().at(),
             source.get().number());
       }

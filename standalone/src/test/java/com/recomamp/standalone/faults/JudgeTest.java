@@ -121,7 +121,7 @@ class JudgeTest {
     ran(ONE, 2, 20, 40, "SUCCEEDED");
     succeeded(ONE, 2, 0, Set.of("duplicate_cancelled"), attempt(1, 15, "never_arrived"));
 
-    assertThat(verdict(Duration.ofSeconds(6))).containsExactly(Rule.TWO_ALIVE);
+    assertThat(verdict(Duration.ofSeconds(4))).containsExactly(Rule.TWO_ALIVE);
   }
 
   @Test
@@ -208,7 +208,21 @@ class JudgeTest {
             "succeeded",
             false,
             List.of(attempt(1, 21, "succeeded")),
-            List.of(new Result(1, 7, 6))));
+            List.of(new Result(1, 7, 6, "hash of run-exec_one-1"))));
+
+    assertThat(verdict()).containsExactly(Rule.WRONG_ROWS);
+  }
+
+  @Test
+  void asManyOtherRowsAreWrongToo() {
+    ran(ONE, 1, 10, 20, "SUCCEEDED");
+    executions.add(
+        execution(
+            ONE,
+            "succeeded",
+            false,
+            List.of(attempt(1, 21, "succeeded")),
+            List.of(new Result(1, 7, 7, "hash of run-exec_two-1"))));
 
     assertThat(verdict()).containsExactly(Rule.WRONG_ROWS);
   }
@@ -296,8 +310,8 @@ class JudgeTest {
         .map(Execution::id)
         .filter(id -> !unasked.contains(id))
         .forEach(accepted::add);
-    return new Judge(blindFor)
-        .judge(new Book(runs), new Facts(executions, places), accepted).stream()
+    return new Judge(blindFor, run -> "hash of " + run)
+        .judge(new Book(runs, 0), new Facts(executions, places), accepted).stream()
             .map(Violation::rule)
             .toList();
   }
@@ -375,7 +389,7 @@ class JudgeTest {
             retries,
             false,
             attempts,
-            List.of(new Result(attempt, 7, 7)),
+            List.of(new Result(attempt, 7, 7, "hash of run-%s-%d".formatted(execution, attempt))),
             0,
             events));
   }

@@ -11,8 +11,9 @@ public final class OtherDeployment extends RuntimeException {
   /** What to do about it, for whoever reads the refusal. */
   public String remedy() {
     return "If the database is a wrong one, correct DATABASE_URL; if a setting is wrong, correct"
-        + " AMC_DEPLOYMENT or AMC_API_URL. If this is a copy that is to live on by itself, cancel"
-        + " what is open in it and then give it to the new deployment: update deployment set name ="
-        + " '<its name>', amc_addresses = null; the README has it under \"A copied database\".";
+        + " AMC_DEPLOYMENT or AMC_API_URL. If this is a copy that is to live on by itself,"
+        + " cancel what is open in it and then give it to the new deployment: update"
+        + " deployment set name = '<its name>', amc_addresses = null; docs/operating.md has"
+        + " it under \"A copied or restored database\".";
   }
 }

@@ -177,47 +177,59 @@ public final class AttemptStore {
   }
 
   /**
-   * AMC's id, also for an attempt that was closed meanwhile. An answer beats a guess: what another
-   * attempt guessed goes back to doubt, and so does what this one guessed before. False if it is no
-   * news.
+   * @param isNews false if it was recorded before, or confirms a guess
+   * @param contradicted open executions of which it was guessed that AMC's id is theirs
    */
-  public boolean submitted(
+  public record Submitted(boolean isNews, List<ExecutionId> contradicted) {}
+
+  /**
+   * AMC's id, also for an attempt that was closed meanwhile. An answer beats a guess: what another
+   * attempt guessed goes back to doubt, and so does what this one guessed before.
+   */
+  public Submitted submitted(
       ExecutionId execution,
       int number,
       InstanceId instance,
       String amcExecutionId,
       @Nullable Instant createdAt) {
-    jdbc.sql(
-            """
-            with held as (
-              select e.id
-                from execution e
-               where e.id = any(array[:execution, (select execution_id
-                                                     from attempt
-                                                    where instance_id = :instance
-                                                      and amc_execution_id = :amcExecutionId)])
-               order by e.id
-                 for no key update)
-            update attempt
-               set amc_execution_id = null,
-                   amc_status = null,
-                   amc_reason = null,
-                   amc_created_at = null,
-                   amc_ended_at = null,
-                   doubt_looks = 0,
-                   answer = 'unclear'
-              from held
-             where execution_id = held.id
-               and instance_id = :instance
-               and amc_execution_id = :amcExecutionId
-               and answer is distinct from 'submitted'
-               and (execution_id, number) <> (:execution, :number)
-            """)
-        .param("instance", instance.value())
-        .param("amcExecutionId", amcExecutionId)
-        .param("execution", execution.uuid())
-        .param("number", number)
-        .update();
+    var contradicted =
+        jdbc.sql(
+                """
+                with held as (
+                  select e.id, e.ended_at
+                    from execution e
+                   where e.id = any(array[:execution, (select execution_id
+                                                         from attempt
+                                                        where instance_id = :instance
+                                                          and amc_execution_id = :amcExecutionId)])
+                   order by e.id
+                     for no key update)
+                update attempt
+                   set amc_execution_id = null,
+                       amc_status = null,
+                       amc_reason = null,
+                       amc_created_at = null,
+                       amc_ended_at = null,
+                       doubt_looks = 0,
+                       answer = 'unclear'
+                  from held
+                 where execution_id = held.id
+                   and instance_id = :instance
+                   and amc_execution_id = :amcExecutionId
+                   and answer is distinct from 'submitted'
+                   and (execution_id, number) <> (:execution, :number)
+                returning execution_id, closed_at is null and held.ended_at is null as open
+                """)
+            .param("instance", instance.value())
+            .param("amcExecutionId", amcExecutionId)
+            .param("execution", execution.uuid())
+            .param("number", number)
+            .query(
+                (row, _) ->
+                    row.getBoolean("open")
+                        ? Optional.of(new ExecutionId(row.getObject("execution_id", UUID.class)))
+                        : Optional.<ExecutionId>empty())
+            .list();
     jdbc.sql(
             """
             update attempt
@@ -232,34 +244,36 @@ public final class AttemptStore {
         .param("number", number)
         .param("amcExecutionId", amcExecutionId)
         .update();
-    return jdbc.sql(
-                """
-                update attempt
-                   set answer = 'submitted',
-                       answered_at = now(),
-                       amc_execution_id = :amcExecutionId,
-                       amc_status = 'PENDING',
-                       amc_reason = null,
-                       amc_created_at = coalesce(:createdAt, now()),
-                       amc_ended_at = null,
-                       parked_at = null, parked_class = null, parked_message = null,
-                       acted_at = now()
-                 where execution_id = :execution
-                   and number = :number
-                   and answer is distinct from 'submitted'
-                   and not exists (select 1
-                                     from stray s
-                                    where s.instance_id = :instance
-                                      and s.amc_execution_id = :amcExecutionId
-                                      and s.kind = 'duplicate')
-                """)
-            .param("execution", execution.uuid())
-            .param("number", number)
-            .param("instance", instance.value())
-            .param("amcExecutionId", amcExecutionId)
-            .param("createdAt", timestamptz(createdAt))
-            .update()
-        == 1;
+    boolean isNews =
+        jdbc.sql(
+                    """
+                    update attempt
+                       set answer = 'submitted',
+                           answered_at = now(),
+                           amc_execution_id = :amcExecutionId,
+                           amc_status = 'PENDING',
+                           amc_reason = null,
+                           amc_created_at = coalesce(:createdAt, now()),
+                           amc_ended_at = null,
+                           parked_at = null, parked_class = null, parked_message = null,
+                           acted_at = now()
+                     where execution_id = :execution
+                       and number = :number
+                       and answer is distinct from 'submitted'
+                       and not exists (select 1
+                                         from stray s
+                                        where s.instance_id = :instance
+                                          and s.amc_execution_id = :amcExecutionId
+                                          and s.kind = 'duplicate')
+                    """)
+                .param("execution", execution.uuid())
+                .param("number", number)
+                .param("instance", instance.value())
+                .param("amcExecutionId", amcExecutionId)
+                .param("createdAt", timestamptz(createdAt))
+                .update()
+            == 1;
+    return new Submitted(isNews, contradicted.stream().flatMap(Optional::stream).toList());
   }
 
   /**
@@ -663,6 +677,21 @@ public final class AttemptStore {
         .param("number", number)
         .query(AttemptStore::attempt)
         .optional();
+  }
+
+  /** False also for one that a restored database has lost. */
+  public boolean isKnown(ExecutionId execution, int number) {
+    return jdbc.sql(
+            """
+            select exists (select 1
+                             from attempt
+                            where execution_id = :execution
+                              and number = :number)
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .query(Boolean.class)
+        .single();
   }
 
   /** Those whose POST was answered with one of these ids of AMC's. */

@@ -55,8 +55,8 @@ public class CommandStore {
    * and only where the same again does no harm: a reset of many also meets those that nobody
    * thought of.
    */
-  public CommandAnswer retryByReset(ExecutionId id, String run) {
-    var asked = new Asked("operator", "temporal-ui", "reset", "reset " + run);
+  public CommandAnswer retryByReset(ExecutionId id, String run, @Nullable String reason) {
+    var asked = new Asked("operator", "temporal-ui", reason, "reset " + run);
     return decided(id, asked, "reset", (execution, _) -> byReset(execution, asked));
   }
 
@@ -306,7 +306,7 @@ public class CommandStore {
   private CommandAnswer byReset(Execution execution, Asked asked) {
     var refusal = whyNotByReset(execution);
     if (refusal == null) {
-      executions.reopened(execution.id(), asked.transition("retry_requested", null));
+      executions.reopened(execution.id(), asked.transition("retry_requested", "reset"));
       return new Done("It is retried.");
     }
     if (refusal == WhyNot.NOT_SAFE || refusal == WhyNot.RESET_IN_BULK) {

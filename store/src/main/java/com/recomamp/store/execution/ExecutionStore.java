@@ -273,7 +273,8 @@ public final class ExecutionStore {
    * Somebody terminated the workflow, who meant a cancel; false if that was before the execution
    * was opened again, or is no news.
    */
-  public boolean terminated(ExecutionId id, String actor, Instant at) {
+  public boolean terminated(ExecutionId id, Asked asked, Instant at) {
+    var transition = asked.transition("cancel_requested", "the workflow was terminated");
     return jdbc.sql(
                 """
                 with asked as (
@@ -292,11 +293,14 @@ public final class ExecutionStore {
                                         and at >= :at)
                   returning id, version, status)
                 insert into execution_event (execution_id, number, type, status, source, actor, message)
-                select id, version, 'cancel_requested', status, 'temporal-ui', :actor, 'the workflow was terminated'
+                select id, version, :type, status, :source, :actor, :message
                   from asked
                 """)
             .param("id", id.uuid())
-            .param("actor", actor)
+            .param("actor", transition.actor())
+            .param("source", transition.source())
+            .param("type", transition.type())
+            .param("message", transition.message())
             .param("at", timestamptz(at))
             .update()
         == 1;

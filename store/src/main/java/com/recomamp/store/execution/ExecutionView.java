@@ -73,10 +73,15 @@ public record ExecutionView(
    */
   public record AtAmc(String executionId, @Nullable String status, @Nullable Instant observedAt) {}
 
-  /** Why it failed, or what a person has to mend before it goes on. */
+  /**
+   * Why it failed, or what a person has to mend before it goes on.
+   *
+   * @param policy what happens without anybody's doing: ends, parks or waits
+   */
   public record Failure(
       @JsonProperty("class") FailureClass failureClass,
       @Nullable String message,
+      String policy,
       String remedy,
       boolean retrySafe) {}
 }

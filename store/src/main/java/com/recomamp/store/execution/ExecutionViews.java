@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -337,13 +338,19 @@ public class ExecutionViews {
     }
     var message = row.getString("parked_message");
     return row.getBoolean("in_doubt")
-        ? new Failure(FailureClass.valueOf(parked), message, WhyNot.IN_DOUBT.sentence(), false)
+        ? failure(FailureClass.valueOf(parked), message, WhyNot.IN_DOUBT.sentence(), false)
         : failure(parked, message);
   }
 
   private static Failure failure(String name, @Nullable String message) {
     var failure = FailureClass.valueOf(name);
-    return new Failure(failure, message, failure.remedy(), failure.retrySafe());
+    return failure(failure, message, failure.remedy(), failure.retrySafe());
+  }
+
+  private static Failure failure(
+      FailureClass failure, @Nullable String message, String remedy, boolean retrySafe) {
+    var policy = failure.policy().name().toLowerCase(Locale.ROOT);
+    return new Failure(failure, message, policy, remedy, retrySafe);
   }
 
   private static @Nullable ResultView result(ResultSet row) throws SQLException {

@@ -378,23 +378,23 @@ class CommandTest {
   void aResetRetriesWhatHasFailedOncePerRun() throws Exception {
     var execution = failed(scene.instance(), FailureClass.AMC_FAILED);
 
-    var answers = atOnce(4, () -> scene.commands.retryByReset(execution, "run b"));
+    var answers = atOnce(4, () -> scene.commands.retryByReset(execution, "run b", null));
     assertThat(answers).filteredOn(Done.class::isInstance).hasSize(1);
     failsAgain(execution);
-    assertThat(scene.commands.retryByReset(execution, "run b")).isInstanceOf(Already.class);
+    assertThat(scene.commands.retryByReset(execution, "run b", null)).isInstanceOf(Already.class);
     assertThat(status(execution)).isEqualTo(ExecutionStatus.FAILED);
 
-    assertThat(scene.commands.retryByReset(execution, "run c")).isInstanceOf(Done.class);
+    assertThat(scene.commands.retryByReset(execution, "run c", null)).isInstanceOf(Done.class);
   }
 
   @Test
   void aRunThatAskedWhileNothingHadFailedDoesNotRetryWhatFailsLater() {
     var execution = scene.waiting(scene.instance());
-    scene.commands.retryByReset(execution, "run b");
+    scene.commands.retryByReset(execution, "run b", null);
     scene.attempts.closed(scene.latest(execution), "failed");
     scene.executions.ended(execution, failure(FailureClass.AMC_FAILED));
 
-    assertThat(scene.commands.retryByReset(execution, "run b")).isInstanceOf(Refused.class);
+    assertThat(scene.commands.retryByReset(execution, "run b", null)).isInstanceOf(Refused.class);
 
     assertThat(status(execution)).isEqualTo(ExecutionStatus.FAILED);
   }
@@ -404,7 +404,7 @@ class CommandTest {
   void aResetRetriesOnlyWhatIsSafeToRetry(FailureClass failure) {
     var execution = failed(scene.instance(), failure);
 
-    var answer = scene.commands.retryByReset(execution, "run b");
+    var answer = scene.commands.retryByReset(execution, "run b", null);
 
     assertThat(answer instanceof Done).isEqualTo(failure.retrySafe());
     assertThat(scene.executions.find(execution).orElseThrow().hasEnded())
@@ -420,8 +420,8 @@ class CommandTest {
     scene.attempts.closed(scene.latest(cancelled), "cancelled");
     scene.executions.ended(cancelled, new ExecutionOutcome.Cancelled());
 
-    assertThat(scene.commands.retryByReset(succeeded, "b")).isInstanceOf(Refused.class);
-    assertThat(scene.commands.retryByReset(cancelled, "b")).isInstanceOf(Refused.class);
+    assertThat(scene.commands.retryByReset(succeeded, "b", null)).isInstanceOf(Refused.class);
+    assertThat(scene.commands.retryByReset(cancelled, "b", null)).isInstanceOf(Refused.class);
 
     assertThat(status(succeeded)).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(status(cancelled)).isEqualTo(ExecutionStatus.CANCELLED);
@@ -437,7 +437,7 @@ class CommandTest {
         atOnce(
             many.stream()
                 .<Callable<CommandAnswer>>map(
-                    id -> () -> scene.commands.retryByReset(id, "run of " + id))
+                    id -> () -> scene.commands.retryByReset(id, "run of " + id, null))
                 .toList());
 
     assertThat(answers).filteredOn(Done.class::isInstance).hasSize(10);

@@ -182,6 +182,7 @@ class ExecutionViewsTest {
             new ExecutionView.Failure(
                 FailureClass.UNAUTHORIZED,
                 "AMC answered 401",
+                "parks",
                 FailureClass.UNAUTHORIZED.remedy(),
                 true));
     assertThat(view(id).mayRunAtAmc()).isFalse();

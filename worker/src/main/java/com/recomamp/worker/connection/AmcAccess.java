@@ -32,10 +32,18 @@ import org.springframework.stereotype.Component;
 public class AmcAccess {
   private static final Logger LOG = LoggerFactory.getLogger(AmcAccess.class);
 
+  /** A look may page on for long, and its activity has three minutes. */
+  private static final int CALLS_OF_A_SLOW_LOOK = 5;
+
+  private static final Duration WHEN_CROWDED = Duration.ofSeconds(5);
+
   private final ConnectionStore connections;
   private final SharedTokens tokens;
   private final CallBudget budget;
   private final CallSettings settings;
+  private final LooksAtOnce looks = new LooksAtOnce();
+  private final Duration longestLook;
+  private final Duration whenCrowded;
 
   AmcAccess(
       ConnectionStore connections,
@@ -47,6 +55,8 @@ public class AmcAccess {
     this.tokens = tokens;
     this.budget = budget;
     this.settings = calls.at(settings.pace());
+    this.longestLook = settings.amcRequest().multipliedBy(CALLS_OF_A_SLOW_LOOK);
+    this.whenCrowded = settings.paced(WHEN_CROWDED);
   }
 
   /** A connection that speaks for an instance, for one call and those that belong to it. */
@@ -57,6 +67,7 @@ public class AmcAccess {
     private final long token;
     private final AmcCaller caller;
     private final AtomicBoolean paid = new AtomicBoolean(true);
+    private final long begun = System.nanoTime();
 
     private Asking(
         CallKind kind, InstanceId instance, UUID connection, long token, AmcCaller caller) {
@@ -67,8 +78,15 @@ public class AmcAccess {
       this.caller = caller;
     }
 
-    /** For one call: the first is paid, each further one is owed to the budget. */
+    /**
+     * For one call: the first is paid, each further one is owed to the budget.
+     *
+     * @throws NotYet if these are a look's calls and take too long together
+     */
     public AmcCaller caller() {
+      if (kind == CallKind.LOOK && System.nanoTime() - begun > longestLook.toNanos()) {
+        throw new NotYet(NotYet.Reason.TOO_SLOW, settings.pause());
+      }
       if (!paid.getAndSet(false)) {
         budget.owe(connection);
       }
@@ -87,7 +105,8 @@ public class AmcAccess {
       /** The call budget is spent; nobody but we ourselves asked to wait. */
       BUDGET("throttled", "other calls come first"),
       THROTTLED("throttled", "AMC has asked to wait"),
-      AMC_UNAVAILABLE("amc_unavailable", "Login with Amazon gives no token");
+      AMC_UNAVAILABLE("amc_unavailable", "Login with Amazon gives no token"),
+      TOO_SLOW("amc_unavailable", "AMC answers too slowly");
 
       private final String word;
       private final String sentence;
@@ -139,7 +158,7 @@ public class AmcAccess {
    * Makes calls that may be repeated: with the next connection where one is refused, and once more
    * with a fresh token where one was not taken.
    *
-   * @throws NotYet if AMC has asked to wait, or the budget is spent
+   * @throws NotYet if AMC has asked to wait, or the budget is spent, or too many looks wait for AMC
    * @throws NoConnection if no connection is let in
    * @throws AmcException for what is not about the connection
    */
@@ -151,6 +170,10 @@ public class AmcAccess {
       Function<Asking, T> calls) {
     while (true) {
       var asking = forInstance(kind, instance, entityId, marketplaceId);
+      boolean isLook = kind == CallKind.LOOK;
+      if (isLook && !looks.enter(asking.connection)) {
+        throw new NotYet(NotYet.Reason.BUDGET, whenCrowded.plus(budget.spread(instance, kind)));
+      }
       try {
         return calls.apply(asking);
       } catch (AmcException.Unauthorized unauthorized) {
@@ -162,6 +185,10 @@ public class AmcAccess {
           throw refused;
         }
         refused(asking);
+      } finally {
+        if (isLook) {
+          looks.leave(asking.connection);
+        }
       }
     }
   }

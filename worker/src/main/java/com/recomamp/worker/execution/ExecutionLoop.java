@@ -147,8 +147,7 @@ public class ExecutionLoop implements ExecutionWorkflow {
       show(next.shown());
       switch (next.step()) {
         case NextStep.Wait wait ->
-            untilWokenOr(
-                wait.until(), heard, cancelTold ? () -> false : cancelPressed::isCompleted);
+            untilWokenOr(wait, heard, cancelTold ? () -> false : cancelPressed::isCompleted);
         case NextStep.Submit _ -> submit(execution);
         case NextStep.Cancel _ -> amc.cancel(execution);
         case NextStep.Collect _ -> results.collect(execution);
@@ -187,9 +186,18 @@ public class ExecutionLoop implements ExecutionWorkflow {
   private static ExecutionOutcome result(ExecutionOutcome ended) {
     return switch (ended) {
       case ExecutionOutcome.Failed failed ->
-          throw ApplicationFailure.newNonRetryableFailure(failed.reason(), failed.failure().name());
+          throw withoutTrace(
+              ApplicationFailure.newNonRetryableFailure(
+                  new Explanation(failed.failure(), failed.reason()).asMessage(),
+                  failed.failure().name()));
       case ExecutionOutcome.Succeeded _, ExecutionOutcome.Cancelled _ -> ended;
     };
+  }
+
+  /** The lines of this class would stand between the sentence and its type. */
+  private static ApplicationFailure withoutTrace(ApplicationFailure failure) {
+    failure.setStackTrace(new StackTraceElement[0]);
+    return failure;
   }
 
   private static String runId() {
@@ -208,30 +216,28 @@ public class ExecutionLoop implements ExecutionWorkflow {
         }
       }
       untilWokenOr(
-          Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(BREATH), wakes, () -> false);
+          NextStep.Wait.until(Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(BREATH)),
+          wakes,
+          () -> false);
     }
   }
 
   /** Never {@code Workflow.await} with a timeout, which leaves its timer behind. */
-  private void untilWokenOr(
-      @Nullable Instant until, int heard, Functions.Func<Boolean> interrupted) {
-    if (until == null) {
+  private void untilWokenOr(NextStep.Wait wait, int heard, Functions.Func<Boolean> interrupted) {
+    if (wait.until() == null) {
       Workflow.await(() -> wakes != heard || interrupted.apply());
       return;
     }
-    var wait = Duration.between(Instant.ofEpochMilli(Workflow.currentTimeMillis()), until);
-    if (!wait.isPositive()) {
-      wait = Duration.ofSeconds(1);
-    }
+    var left = Duration.between(Instant.ofEpochMilli(Workflow.currentTimeMillis()), wait.until());
+    var length = left.isPositive() ? left : Duration.ofSeconds(1);
+    var summary = Objects.requireNonNullElse(wait.because(), "ask again, if not woken");
     var timers = new ArrayList<Promise<Void>>();
-    var length = wait;
     var scope =
         Workflow.newCancellationScope(
             () ->
                 timers.add(
                     Workflow.newTimer(
-                        length,
-                        TimerOptions.newBuilder().setSummary("ask again, if not woken").build())));
+                        length, TimerOptions.newBuilder().setSummary(summary).build())));
     scope.run();
     Workflow.await(() -> wakes != heard || interrupted.apply() || timers.getFirst().isCompleted());
     if (!timers.getFirst().isCompleted()) {

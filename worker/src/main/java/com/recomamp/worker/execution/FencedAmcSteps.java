@@ -255,8 +255,15 @@ class FencedAmcSteps implements AmcSteps {
   private void submitted(Answer answer, InstanceId instance, @Nullable Instant createdAt) {
     insist(
         () -> {
-          if (attempts.submitted(
-              answer.execution(), answer.attempt(), instance, answer.amcExecutionId(), createdAt)) {
+          var submitted =
+              attempts.submitted(
+                  answer.execution(),
+                  answer.attempt(),
+                  instance,
+                  answer.amcExecutionId(),
+                  createdAt);
+          submitted.contradicted().forEach(guesser -> isInDoubtAgain(guesser, answer));
+          if (submitted.isNews()) {
             var said = Transition.atAmc("submitted", answer.amcExecutionId());
             if (isOpen(answer)) {
               executions.moved(answer.execution(), ExecutionStatus.SUBMITTED, "amc", said);
@@ -266,6 +273,15 @@ class FencedAmcSteps implements AmcSteps {
           }
           return true;
         });
+  }
+
+  private void isInDoubtAgain(ExecutionId guesser, Answer answer) {
+    executions.moved(
+        guesser,
+        ExecutionStatus.QUEUED,
+        "doubt",
+        Transition.atAmc(
+            "doubt", "AMC's answer gave %s to another".formatted(answer.amcExecutionId())));
   }
 
   private boolean isOpen(Answer answer) {

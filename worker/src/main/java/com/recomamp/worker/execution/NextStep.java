@@ -19,8 +19,17 @@ import org.jspecify.annotations.Nullable;
 public sealed interface NextStep {
   /**
    * @param until null: until woken, however long that takes
+   * @param because what the Temporal UI shows at the timer
    */
-  record Wait(@Nullable Instant until) implements NextStep {}
+  record Wait(@Nullable Instant until, @Nullable String because) implements NextStep {
+    static Wait untilWoken() {
+      return new Wait(null, null);
+    }
+
+    static Wait until(Instant at) {
+      return new Wait(at, null);
+    }
+  }
 
   record Submit() implements NextStep {}
 

@@ -36,6 +36,9 @@ class StoredExecutionSteps implements ExecutionSteps {
   /** AMC ends what outlives its timeout; a day later it is a ghost. */
   private static final Duration GHOST_AFTER = Duration.ofHours(24);
 
+  /** Nobody has to ask again: it is the timer that says in the timeline what is waited for. */
+  private static final Duration ASK_AGAIN_WHILE_PARKED = Duration.ofDays(30);
+
   /** Temporal does not say who it was. */
   private static final String OPERATOR = "operator";
 
@@ -82,7 +85,7 @@ class StoredExecutionSteps implements ExecutionSteps {
         return superseded();
       }
       if (byReset) {
-        commands.retryByReset(execution, run);
+        commands.retryByReset(execution, run, runs.reasonOfReset(execution, run).orElse(null));
       }
     }
     var decided =
@@ -207,7 +210,7 @@ class StoredExecutionSteps implements ExecutionSteps {
             : shown(
                 execution,
                 attempt,
-                new NextStep.Wait(null),
+                NextStep.Wait.untilWoken(),
                 "It is not certain that AMC has it; the list will tell.");
       }
       return beforeAmc(execution, attempt);
@@ -224,7 +227,7 @@ class StoredExecutionSteps implements ExecutionSteps {
         return shown(
             execution,
             attempt,
-            new NextStep.Wait(attempt.notBefore()),
+            NextStep.Wait.until(attempt.notBefore()),
             "throttled".equals(execution.waitingFor())
                 ? FailureClass.THROTTLED.remedy()
                 : FailureClass.AMC_UNAVAILABLE.remedy());
@@ -242,7 +245,7 @@ class StoredExecutionSteps implements ExecutionSteps {
                 "slot",
                 Transition.byWorker("waiting", "for a free slot"));
           }
-          return shown(execution, attempt, new NextStep.Wait(null), "Waits for a free slot.");
+          return shown(execution, attempt, NextStep.Wait.untilWoken(), "Waits for a free slot.");
         }
       }
       if (attempts.isHeld(execution.instance())) {
@@ -256,7 +259,7 @@ class StoredExecutionSteps implements ExecutionSteps {
         return shown(
             execution,
             attempt,
-            new NextStep.Wait(null),
+            NextStep.Wait.untilWoken(),
             "The database was restored; AMC is looked at before anything is submitted.");
       }
       return shown(execution, attempt, new NextStep.Submit(), "Goes to AMC.");
@@ -274,7 +277,7 @@ class StoredExecutionSteps implements ExecutionSteps {
       return shown(
           execution,
           attempt,
-          new NextStep.Wait(null),
+          NextStep.Wait.untilWoken(),
           "Paused: nothing new is submitted at this instance.");
     }
 
@@ -297,7 +300,7 @@ class StoredExecutionSteps implements ExecutionSteps {
       return shown(
           execution,
           attempt,
-          new NextStep.Wait(ghostAt),
+          NextStep.Wait.until(ghostAt),
           "AMC works on it: " + attempt.amcStatus());
     }
 
@@ -384,7 +387,7 @@ class StoredExecutionSteps implements ExecutionSteps {
             case FAILED ->
                 new ExecutionOutcome.Failed(
                     Objects.requireNonNull(execution.failure()),
-                    crossing(execution.failureMessage()));
+                    Explanation.cut(execution.failureMessage()));
             case QUEUED, SUBMITTED, RUNNING, COLLECTING, NEEDS_ATTENTION ->
                 throw new IllegalStateException(
                     "%s has ended as %s".formatted(id, execution.status()));
@@ -405,17 +408,15 @@ class StoredExecutionSteps implements ExecutionSteps {
 
     private Next waitsForAPerson(Execution execution, Attempt attempt) {
       var failure = Objects.requireNonNull(attempt.parkedClass());
+      var explanation = new Explanation(failure, attempt.parkedMessage());
       return new Next(
-          new NextStep.Wait(null),
+          new NextStep.Wait(
+              attempt.seenAt().plus(ASK_AGAIN_WHILE_PARKED), explanation.asSummary(attempt)),
           new Next.Shown(
               execution.status(),
               attempt.amcExecutionId(),
               failure,
-              "%s: %s. %s The update \"retry\" goes on with it."
-                  .formatted(
-                      escaped(failure.name()),
-                      escaped(crossing(attempt.parkedMessage())),
-                      failure.remedy())));
+              explanation.ofParked(attempt)));
     }
 
     private Next shown(Execution execution, Attempt attempt, NextStep step, String details) {
@@ -425,32 +426,17 @@ class StoredExecutionSteps implements ExecutionSteps {
               execution.status(),
               attempt.amcExecutionId(),
               attempt.parkedClass(),
-              escaped(crossing(details))));
+              Explanation.escaped(Explanation.cut(details))));
     }
 
     private static String told(ExecutionOutcome outcome) {
       return switch (outcome) {
         case ExecutionOutcome.Succeeded succeeded -> "Done: %d rows.".formatted(succeeded.rows());
-        case ExecutionOutcome.Cancelled _ -> "Cancelled.";
+        case ExecutionOutcome.Cancelled _ ->
+            "Cancelled. A reset does not run it again, the page's *Retry* does.";
         case ExecutionOutcome.Failed(var failure, var reason) ->
-            "%s: %s. %s%s"
-                .formatted(
-                    escaped(failure.name()),
-                    escaped(reason),
-                    failure.remedy(),
-                    failure.retrySafe() ? " A reset retries it." : "");
+            new Explanation(failure, reason).ofFailed();
       };
     }
-  }
-
-  /** No more of AMC's words than this enters a history. */
-  private static String crossing(@Nullable String message) {
-    var text = message == null ? "" : message;
-    return text.length() <= 200 ? text : text.substring(0, 200);
-  }
-
-  /** The Temporal UI renders markdown. */
-  private static String escaped(String text) {
-    return text.replaceAll("([\\\\`*_{}\\[\\]()<>#+!|~-])", "\\\\$1");
   }
 }

@@ -126,13 +126,8 @@ class AfterRestore {
               ExecutionStatus.SUBMITTED,
               "amc",
               Transition.atAmc("found", "AMC has it: " + id));
-      case LEFT ->
-          executions.noted(
-              mark.execution(),
-              Transition.atAmc(
-                  "unknown_run",
-                  "AMC has attempt %d as %s, which the database had lost"
-                      .formatted(mark.attempt(), id)));
+      // Told with the strays, which it is from now on.
+      case LEFT -> {}
       case UNKNOWN ->
           LOG.warn("{} runs at AMC as {}, and the database has lost it", mark.execution(), id);
     }

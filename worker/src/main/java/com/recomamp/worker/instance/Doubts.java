@@ -23,11 +23,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Resolves POSTs without a clear answer, from AMC's list: doubt looks, it never posts. */
@@ -38,11 +41,15 @@ class Doubts {
   /** Half of the margin that a candidate's time is given; beyond it no absence is concluded. */
   private static final Duration LARGEST_SKEW = Duration.ofSeconds(150);
 
+  private static final String CLOCKS_DIFFER =
+      "AMC's clock is minutes away from ours: what is not in its list may be there all the same";
+
   private final AttemptStore attempts;
   private final ExecutionStore executions;
   private final LookStore looks;
   private final Sight sight;
   private final Duration settle;
+  private final Duration slow;
 
   Doubts(
       AttemptStore attempts,
@@ -55,13 +62,22 @@ class Doubts {
     this.looks = looks;
     this.sight = sight;
     this.settle = settings.settle();
+    this.slow = settings.slowCycle();
   }
 
   /**
    * When the next look of this doubt is due: at the end of the lease, in the middle and at the end
-   * of settling.
+   * of settling. Where that look told nothing, as AMC's clock is too far from ours, it is repeated
+   * slowly: it lists a whole day.
    */
-  Instant nextLookAt(Attempt attempt) {
+  Instant nextLookAt(Attempt attempt, @Nullable Instant lastLook) {
+    var due = dueAt(attempt);
+    boolean isLast =
+        attempt.answer() == Attempt.Answer.NOT_PROCESSED || attempt.doubtLooks() >= LOOKS - 1;
+    return isLast && lastLook != null && !lastLook.isBefore(due) ? lastLook.plus(slow) : due;
+  }
+
+  private Instant dueAt(Attempt attempt) {
     if (attempt.answer() == Attempt.Answer.NOT_PROCESSED) {
       return Objects.requireNonNull(attempt.answeredAt()).plusMillis(1);
     }
@@ -70,7 +86,7 @@ class Doubts {
   }
 
   boolean isDue(Attempt attempt, Look look) {
-    return !attempt.isParked() && !look.at().isBefore(nextLookAt(attempt));
+    return !attempt.isParked() && !look.at().isBefore(nextLookAt(attempt, look.before()));
   }
 
   /**
@@ -109,23 +125,27 @@ class Doubts {
    * Writes what the list says about each doubt, in the look's transaction; returns whom to wake.
    */
   List<ExecutionId> resolve(InstanceId instance, List<Attempt> doubts, Listed listed, Look look) {
-    boolean echoIsProven = learn(instance, listed, look);
+    var marked = marked(instance, doubts, listed.runs());
+    boolean echoIsProven = learn(instance, marked, listed, look);
+    marked.forEach(this::adopt);
     var woken = new ArrayList<ExecutionId>();
+    marked.keySet().forEach(doubt -> woken.add(doubt.execution()));
     var alive = new HashSet<AmcExecutionId>();
     for (var doubt : doubts) {
+      if (marked.containsKey(doubt)) {
+        continue;
+      }
       var suspects = suspects(instance, doubt, listed.runs());
-      var marked = suspects.marked();
-      if (marked.isPresent()) {
-        adopt(doubt, marked.get());
-        learned(instance, Marks.of(doubt, marked.get()));
-        woken.add(doubt.execution());
-      } else if (doubt.isParked()) {
+      if (doubt.isParked()) {
         alive.addAll(living(suspects));
       } else if (!isDue(doubt, look)) {
         continue;
       } else if (!isConclusive(doubt, listed, look)) {
         attempts.looked(
             doubt.execution(), doubt.number(), Math.min(doubt.doubtLooks() + 1, LOOKS - 1));
+        if (doubt.doubtLooks() == 0 && !clocksAgree(listed, look)) {
+          executions.noted(doubt.execution(), Transition.atAmc("doubt", CLOCKS_DIFFER));
+        }
       } else if (echoIsProven || suspects.candidates().isEmpty()) {
         neverArrived(doubt);
         woken.add(doubt.execution());
@@ -139,6 +159,16 @@ class Doubts {
       looks.candidatesAlive(instance, alive.size());
     }
     return woken;
+  }
+
+  /** The doubts that this list ends by our mark, with what AMC made of them. */
+  private Map<Attempt, AmcExecution> marked(
+      InstanceId instance, List<Attempt> doubts, Collection<AmcExecution> runs) {
+    var marked = new LinkedHashMap<Attempt, AmcExecution>();
+    for (var doubt : doubts) {
+      suspects(instance, doubt, runs).marked().ifPresent(run -> marked.put(doubt, run));
+    }
+    return marked;
   }
 
   /**
@@ -188,11 +218,13 @@ class Doubts {
    * nothing.
    */
   private boolean isConclusive(Attempt doubt, Listed listed, Look look) {
-    boolean clocksAgree =
-        listed.amcTime() == null
-            || Duration.between(listed.amcTime(), look.at()).abs().compareTo(LARGEST_SKEW) <= 0;
-    return clocksAgree
+    return clocksAgree(listed, look)
         && (doubt.answer() == Attempt.Answer.NOT_PROCESSED || doubt.doubtLooks() >= LOOKS - 1);
+  }
+
+  private static boolean clocksAgree(Listed listed, Look look) {
+    return listed.amcTime() == null
+        || Duration.between(listed.amcTime(), look.at()).abs().compareTo(LARGEST_SKEW) <= 0;
   }
 
   private static List<AmcExecutionId> living(Suspects suspects) {
@@ -245,19 +277,17 @@ class Doubts {
    * Runs that we know for certain teach which of our marks this list gives back; one that sometimes
    * does not come back proves nothing. True if at least one always does.
    */
-  private boolean learn(InstanceId instance, Listed listed, Look look) {
+  private boolean learn(
+      InstanceId instance, Map<Attempt, AmcExecution> marked, Listed listed, Look look) {
     var runs =
         listed.runs().stream()
             .collect(Collectors.toMap(run -> run.id().value(), Function.identity(), (a, _) -> a));
-    var marks =
-        attempts.answeredWith(instance, List.copyOf(runs.keySet())).stream()
-            .map(
-                attempt ->
-                    Marks.of(
-                        attempt,
-                        Objects.requireNonNull(
-                            runs.get(Objects.requireNonNull(attempt.amcExecutionId())))))
-            .toList();
+    var marks = new ArrayList<Marks>();
+    marked.forEach((doubt, run) -> marks.add(Marks.of(doubt, run)));
+    for (var answered : attempts.answeredWith(instance, List.copyOf(runs.keySet()))) {
+      var id = Objects.requireNonNull(answered.amcExecutionId());
+      marks.add(Marks.of(answered, Objects.requireNonNull(runs.get(id))));
+    }
     if (marks.isEmpty()) {
       return Boolean.TRUE.equals(look.echoesWorkflowId())
           || Boolean.TRUE.equals(look.echoesComment());
@@ -265,16 +295,12 @@ class Doubts {
     var always =
         new Marks(
             marks.stream().allMatch(Marks::workflowId), marks.stream().allMatch(Marks::comment));
-    learned(instance, always);
+    looks.learned(instance, always.workflowId(), always.comment());
     return always.any();
   }
 
   private Set<String> claimed(InstanceId instance, Collection<AmcExecution> runs) {
     return new HashSet<>(
         attempts.claimed(instance, runs.stream().map(run -> run.id().value()).toList()));
-  }
-
-  private void learned(InstanceId instance, Marks marks) {
-    looks.learned(instance, marks.workflowId(), marks.comment());
   }
 }

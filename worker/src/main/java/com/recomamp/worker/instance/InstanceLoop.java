@@ -67,8 +67,7 @@ public class InstanceLoop implements InstanceWorkflow {
       } else {
         scope.cancel("woken: look at once");
       }
-      if (Workflow.getInfo().getHistoryLength() > EVENTS_PER_RUN
-          || look.isCompleted() && look.get() == Tended.WINDOW_OVER) {
+      if (hasGrown() || look.isCompleted() && look.get() == Tended.WINDOW_OVER) {
         Workflow.continueAsNew(instance);
       }
     }
@@ -79,13 +78,18 @@ public class InstanceLoop implements InstanceWorkflow {
     wakes++;
   }
 
-  /** Wakes in a burst are one look. */
+  /** Wakes in a burst are one look; each is an event all the same, and a run bears only so many. */
   private static void restUntil(long millis) {
     long rest = millis - Workflow.currentTimeMillis();
     if (rest > 0) {
-      Workflow.newTimer(
-              Duration.ofMillis(rest), TimerOptions.newBuilder().setSummary("woken again").build())
-          .get();
+      var rested =
+          Workflow.newTimer(
+              Duration.ofMillis(rest), TimerOptions.newBuilder().setSummary("woken again").build());
+      Workflow.await(() -> rested.isCompleted() || hasGrown());
     }
+  }
+
+  private static boolean hasGrown() {
+    return Workflow.getInfo().getHistoryLength() > EVENTS_PER_RUN;
   }
 }

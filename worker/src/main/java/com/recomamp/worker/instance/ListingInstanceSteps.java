@@ -237,7 +237,7 @@ class ListingInstanceSteps implements InstanceSteps {
               ApplicationErrorCategory.BENIGN)
           : blind(instance, notYet.reason().word(), notYet, notYet.pause());
     } catch (AmcException.Refused | AmcAccess.NoConnection refused) {
-      throw blind(instance, "unauthorized", refused, WHEN_REFUSED);
+      throw blind(instance, "unauthorized", refused, settings.paced(WHEN_REFUSED));
     } catch (AmcException unavailable) {
       throw blind(instance, "amc_unavailable", unavailable, whileTroubled(now.look()));
     }
@@ -302,6 +302,9 @@ class ListingInstanceSteps implements InstanceSteps {
               : doubts.resolve(instance, before.inDoubt(), seen.everything(), look));
       strays.observed(instance, before.unwanted(), seen.sight());
       strays.find(instance, seen.sight().runs().values());
+      if (seen.gap() != null) {
+        strays.find(instance, seen.gap().listed().runs());
+      }
       if (seen.everything() != null) {
         strays.find(instance, seen.everything().runs());
       }
@@ -461,7 +464,7 @@ class ListingInstanceSteps implements InstanceSteps {
     var next = nextListAt(now, lastList == null ? at : lastList, swaying);
     for (var attempt : now.inDoubt()) {
       if (!attempt.isParked()) {
-        next = earlier(next, doubts.nextLookAt(attempt));
+        next = earlier(next, doubts.nextLookAt(attempt, lastList));
       }
     }
     if (now.unwanted().isDue()) {
@@ -524,9 +527,11 @@ class ListingInstanceSteps implements InstanceSteps {
     return failure;
   }
 
+  /** Both by Temporal's clock: this worker's may be hours away from it. */
   private static Duration sinceScheduled(ActivityExecutionContext context) {
-    return Duration.between(
-        Instant.ofEpochMilli(context.getInfo().getScheduledTimestamp()), Instant.now());
+    var info = context.getInfo();
+    return Duration.ofMillis(
+        info.getCurrentAttemptScheduledTimestamp() - info.getScheduledTimestamp());
   }
 
   private static boolean isRunning(Attempt attempt) {

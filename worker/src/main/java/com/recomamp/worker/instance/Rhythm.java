@@ -54,8 +54,11 @@ record Rhythm(Duration cycle, Duration slow, Duration shortest) {
     }
     var first = posted.plus(learned.shortest()).plus(AFTER_THE_END);
     if (lastLook.isBefore(first)) {
+      // Where others run too, each one's first look would be one more.
+      var soonest = lastLook.plus(cycle);
+      var due = first.isBefore(soonest) ? soonest : first;
       var late = since.plus(slow);
-      return first.isBefore(late) ? first : late;
+      return due.isBefore(late) ? due : late;
     }
     var spread = learned.longest().minus(learned.shortest());
     if (lastLook.isBefore(posted.plus(learned.longest()).plus(spread).plus(slow))) {
@@ -65,8 +68,8 @@ record Rhythm(Duration cycle, Duration slow, Duration shortest) {
   }
 
   private Duration between(Duration pause) {
-    if (pause.compareTo(shortest) < 0) {
-      return shortest;
+    if (pause.compareTo(cycle) < 0) {
+      return cycle;
     }
     return pause.compareTo(slow) > 0 ? slow : pause;
   }

@@ -180,8 +180,21 @@ class Strays {
             duplicate ? Kind.DUPLICATE : Kind.COPY,
             ended);
     if (news && !duplicate) {
-      noted(
-          named.execution(), "copy", "AMC holds a copy of attempt %d, left alone: %s", named, run);
+      if (attempts.isKnown(named.execution(), named.attempt())) {
+        noted(
+            named.execution(),
+            "copy",
+            "AMC holds a copy of attempt %d, left alone: %s",
+            named,
+            run);
+      } else {
+        noted(
+            named.execution(),
+            "unknown_run",
+            "AMC works for attempt %d, which the database had lost: %s",
+            named,
+            run);
+      }
     } else if (news && ended) {
       noted(
           named.execution(),

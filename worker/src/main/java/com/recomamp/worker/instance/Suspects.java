@@ -43,10 +43,11 @@ record Suspects(
                 AmcExecution::createTime, Comparator.nullsLast(Comparator.naturalOrder())));
   }
 
-  /** Everything that could be ours as far as AMC tells. */
+  /** Everything that could be ours as far as AMC tells; what carries a mark is another POST's. */
   List<AmcExecution> candidates() {
     return unclaimed()
         .filter(run -> !isOfConsole(run))
+        .filter(run -> Mark.of(run).isEmpty())
         .filter(run -> run.createTime() == null || wasCreatedThen(run.createTime()))
         .filter(submission::couldBe)
         .toList();
@@ -54,13 +55,14 @@ record Suspects(
 
   /**
    * Whether the POST of this attempt made this run beside the one that the attempt has: under its
-   * mark, then, and only if nobody knows for certain what the POST made.
+   * mark, then, and only if nobody knows for certain what the POST made. The comment goes along
+   * when somebody copies the SQL, so that it counts only for as long as the POST could arrive.
    */
   boolean isDuplicate(AmcExecution run) {
     return hasNoClearAnswer()
         && isOurs(run)
-        && run.createTime() != null
-        && wasCreatedThen(run.createTime());
+        && (Marks.of(attempt, run).workflowId()
+            || run.createTime() != null && wasCreatedThen(run.createTime()));
   }
 
   private boolean isOurs(AmcExecution run) {

@@ -52,7 +52,12 @@ class Endings {
                         ExecutionStatus.COLLECTING,
                         Transition.byWorker(
                             "collected",
-                            "%d rows in %d files".formatted(manifest.rows(), manifest.files())));
+                            "%d rows in %s"
+                                .formatted(
+                                    manifest.rows(),
+                                    manifest.files() == 1
+                                        ? "one file"
+                                        : manifest.files() + " files")));
                   }
                   return mine;
                 }));

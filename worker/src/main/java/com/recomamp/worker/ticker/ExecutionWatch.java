@@ -11,8 +11,10 @@ import com.recomamp.workflows.execution.ExecutionStart;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import io.temporal.client.WorkflowClient;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -38,8 +40,8 @@ class ExecutionWatch {
   private final Wakes wakes;
   private final WorkerSettings settings;
 
-  private final Set<String> told = new HashSet<>();
-  private Set<String> leftBefore = Set.of();
+  /** In how many ticks in a row a workflow was left over. */
+  private final Map<String, Integer> leftOver = new HashMap<>();
 
   ExecutionWatch(
       ExecutionStore executions,
@@ -80,16 +82,17 @@ class ExecutionWatch {
 
   /**
    * What PostgreSQL has ended ends at Temporal in the same second. If it is still there a tick
-   * later, an older Temporal came back, and has to be told once.
+   * later, the wake was lost, or a reset or an older Temporal brought it back: it is told then, and
+   * again after twice as many ticks each time, as one that cannot act bears only so many signals.
    */
   private void wakeLeftOver(Set<String> left) {
-    told.retainAll(left);
+    leftOver.keySet().retainAll(left);
     for (var workflow : left) {
-      if (leftBefore.contains(workflow) && told.add(workflow)) {
+      int ticks = leftOver.merge(workflow, 1, Integer::sum);
+      if (ticks > 1 && Integer.bitCount(ticks) == 1) {
         wakes.workflow(workflow);
       }
     }
-    leftBefore = left;
   }
 
   void wakeUnacted() {
@@ -112,9 +115,12 @@ class ExecutionWatch {
     return switch (runs.current(id)) {
       case Current.Open _ -> false;
       case Current.Gone _ -> started(id);
-      case Current.Terminated(var by, var at) -> {
-        if (executions.terminated(id, by, at)) {
-          LOG.info("{} was terminated by {}: cancelled, and started to cancel it at AMC", id, by);
+      case Current.Terminated(var asked, var at) -> {
+        if (executions.terminated(id, asked, at)) {
+          LOG.info(
+              "{} was terminated by {}: cancelled, and started to cancel it at AMC",
+              id,
+              asked.actor());
         }
         yield started(id);
       }

@@ -1,5 +1,6 @@
 package com.recomamp.worker.ticker;
 
+import com.recomamp.store.execution.Asked;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import io.grpc.Status;
@@ -47,7 +48,7 @@ class RunsAtTemporal {
 
     record Gone() implements Current {}
 
-    record Terminated(String by, Instant at) implements Current {}
+    record Terminated(Asked asked, Instant at) implements Current {}
   }
 
   /** Changes when Temporal loses its data. Without such a namespace nothing may be concluded. */
@@ -117,12 +118,13 @@ class RunsAtTemporal {
             .getHistory()
             .getEventsList()
             .getLast();
-    var by = end.getWorkflowExecutionTerminatedEventAttributes().getIdentity();
+    var terminated = end.getWorkflowExecutionTerminatedEventAttributes();
+    var by = terminated.getIdentity();
     if (SERVER.contains(by)) {
       return new Current.Gone();
     }
     return new Current.Terminated(
-        by.isBlank() ? NOBODY_KNOWN : by,
+        Asked.by(by.isBlank() ? NOBODY_KNOWN : by, "temporal-ui", terminated.getReason()),
         Instant.ofEpochSecond(end.getEventTime().getSeconds(), end.getEventTime().getNanos()));
   }
 

@@ -43,7 +43,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -301,6 +303,67 @@ class AmcAccessTest {
   }
 
   @Test
+  void looksThatHangLeaveRoomForSubmitsAndForOtherConnections() throws Exception {
+    good("Agency");
+    var worker = worker(PLENTY);
+    var hanging = new CountDownLatch(LooksAtOnce.WITH_ONE);
+    var answered = new CountDownLatch(1);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < LooksAtOnce.WITH_ONE; i++) {
+        threads.submit(() -> look(worker, _ -> hung(hanging, answered)));
+      }
+      hanging.await();
+
+      var later = catchThrowableOfType(NotYet.class, () -> look(worker, this::list));
+      assertThat(later.reason()).isEqualTo(NotYet.Reason.BUDGET);
+      assertThat(submits(worker)).isNotNull();
+      jdbc.sql("delete from instance_access").update();
+      good("Colleague");
+      assertThat(look(worker, this::list)).isZero();
+      answered.countDown();
+    }
+    assertThat(look(worker, this::list)).isZero();
+  }
+
+  private int look(AmcAccess worker, Function<Asking, Integer> calls) {
+    return worker.repeatably(CallKind.LOOK, instance, entity(), marketplace(), calls);
+  }
+
+  private static int hung(CountDownLatch hanging, CountDownLatch answered) {
+    hanging.countDown();
+    try {
+      answered.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return 0;
+  }
+
+  @Test
+  void aLookThatPagesOnForEverEnds() {
+    good("Agency");
+    var impatient =
+        worker(
+            PLENTY,
+            cipher(1),
+            Map.of("amc.worker.send-within", "1ms", "amc.worker.amc-request", "2ms"));
+
+    var later =
+        catchThrowableOfType(
+            NotYet.class,
+            () ->
+                look(
+                    impatient,
+                    asking -> {
+                      while (true) {
+                        asking.caller();
+                      }
+                    }));
+
+    assertThat(later.reason()).isEqualTo(NotYet.Reason.TOO_SLOW);
+  }
+
+  @Test
   void aPauseOfNothingIsAPauseAllTheSame() {
     good("Agency");
     fault(Map.of("operation", "list", "times", 1_000, "status", 429, "retryAfter", 0));
@@ -490,8 +553,12 @@ class AmcAccessTest {
   }
 
   private AmcAccess worker(CallSettings calls, TokenCipher cipher) {
+    return worker(calls, cipher, Map.of());
+  }
+
+  private AmcAccess worker(CallSettings calls, TokenCipher cipher, Map<String, String> properties) {
     var settings =
-        new Binder(new MapConfigurationPropertySource(Map.of()))
+        new Binder(new MapConfigurationPropertySource(properties))
             .bindOrCreate("amc.worker", WorkerSettings.class);
     var store = new ConnectionStore(jdbc, cipher);
     var tokens =

@@ -1,6 +1,7 @@
 package com.recomamp.worker.execution;
 
 import static com.recomamp.store.Scene.atOnce;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the decisions about an execution make of commands, on a real PostgreSQL. */
@@ -68,6 +70,11 @@ class CommandedStepsTest {
     @Override
     boolean isCurrent(ExecutionId execution, String run) {
       return current.equals(run);
+    }
+
+    @Override
+    Optional<String> reasonOfReset(ExecutionId execution, String run) {
+      return Optional.of("AMC is well again");
     }
   }
 
@@ -148,8 +155,8 @@ class CommandedStepsTest {
 
     scene.pauses.pause(paused.id(), ANN);
 
-    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
-    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
     assertThat(scene.latest(waiting).isGranted()).as("the account's place").isTrue();
     scene.attempts.closed(scene.latest(waiting), "cancelled");
     assertThat(scene.pauses.resume(paused.id(), ANN).orElseThrow().winners())
@@ -188,11 +195,11 @@ class CommandedStepsTest {
     assertThat(next(execution)).isEqualTo(new NextStep.Submit());
     post(execution, current);
 
-    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
     scene.attempts.answered(execution, 1, Attempt.Answer.UNCLEAR, null, null);
-    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
     scene.commands.cancel(execution, ANN);
-    assertThat(next(execution)).isEqualTo(new NextStep.Wait(null));
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
 
     assertThat(scene.latest(execution).isOpen()).isTrue();
     assertThat(find(execution).hasEnded()).isFalse();
@@ -486,6 +493,53 @@ class CommandedStepsTest {
     post(execution, current);
     submitted(execution, "amc-1");
     return execution;
+  }
+
+  @Test
+  void whatWaitsForAPersonSaysWhatToPress() {
+    var refused = scene.accepted(scene.instance());
+    next(refused);
+    var parked = parked(refused, FailureClass.TERMS, "Accept the *terms*");
+    assertThat(parked.shown().details())
+        .contains(
+            "**TERMS**", "Accept the \\*terms\\*", "AMC console", "*Send an Update*, *retry*");
+
+    var ghost = parked(atAmc(), FailureClass.UNKNOWN, "it does not end");
+    assertThat(ghost.shown().details())
+        .contains("*Cancel at AMC and retry*")
+        .doesNotContain("Send");
+
+    var doubtful = scene.accepted(scene.instance());
+    next(doubtful);
+    post(doubtful, "a");
+    var doubt = parked(doubtful, FailureClass.UNKNOWN, "which one?");
+    assertThat(doubt.shown().details()).contains("*It never arrived*").doesNotContain("Send");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailureClass.class)
+  void theTimelineOfTheTemporalUiSaysWhatAPersonIsWaitedFor(FailureClass failure) {
+    var execution = scene.accepted(scene.instance());
+    next(execution);
+
+    var parked = parked(execution, failure, "😀".repeat(500));
+
+    assertThat(parked.step())
+        .isInstanceOfSatisfying(
+            NextStep.Wait.class,
+            wait ->
+                assertThat(wait.because())
+                    .contains(failure.name(), failure.remedy())
+                    .satisfies(
+                        summary ->
+                            assertThat(summary.getBytes(UTF_8))
+                                .as("what Temporal takes")
+                                .hasSizeLessThan(400)));
+  }
+
+  private Next parked(ExecutionId execution, FailureClass failure, String message) {
+    scene.attempts.parked(scene.latest(execution), failure, message);
+    return steps.next(execution, false, "a");
   }
 
   private ExecutionId failed() {

@@ -93,7 +93,7 @@ class ExecutionLoopTest {
   @Test
   void anExecutionIsSubmittedWaitedForCollectedAndEnds() {
     steps.say(ExecutionStatus.QUEUED, new Submit());
-    steps.say(ExecutionStatus.SUBMITTED, new Wait(inADay()));
+    steps.say(ExecutionStatus.SUBMITTED, Wait.until(inADay()));
     steps.say(ExecutionStatus.COLLECTING, new Collect());
     steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(42), THIS_RUN));
 
@@ -114,7 +114,7 @@ class ExecutionLoopTest {
 
   @Test
   void aWakeThatComesWhileItAsksIsNotLost() {
-    steps.say(ExecutionStatus.QUEUED, new Wait(null));
+    steps.say(ExecutionStatus.QUEUED, Wait.untilWoken());
     steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
     steps.whileAsking = workflow::wake;
 
@@ -125,7 +125,7 @@ class ExecutionLoopTest {
 
   @Test
   void withoutAWakeItAsksAgainAtItsDeadline() {
-    steps.say(ExecutionStatus.QUEUED, new Wait(inADay()));
+    steps.say(ExecutionStatus.QUEUED, Wait.until(inADay()));
     steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
 
     WorkflowClient.start(workflow::carryOut, id);
@@ -148,14 +148,16 @@ class ExecutionLoopTest {
             ApplicationFailure.class,
             failure -> {
               assertThat(failure.getType()).isEqualTo("SQL_REFUSED");
-              assertThat(failure.getOriginalMessage()).isEqualTo("Object 'X' not found");
+              assertThat(failure.getOriginalMessage())
+                  .startsWith("Object 'X' not found. Mend the SQL")
+                  .endsWith("A reset does not retry it.");
             });
   }
 
   @Test
   void aBrokenSubmitIsNotRepeatedButAskedAbout() {
     steps.say(ExecutionStatus.QUEUED, new Submit());
-    steps.say(ExecutionStatus.QUEUED, new Wait(null));
+    steps.say(ExecutionStatus.QUEUED, Wait.untilWoken());
     steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
     steps.submitBreaks = true;
 
@@ -169,9 +171,9 @@ class ExecutionLoopTest {
 
   @Test
   void cancelInTheTemporalUiWritesTheFactAndLetsTheStoryEndItself() {
-    steps.say(ExecutionStatus.RUNNING, new Wait(inADay()));
+    steps.say(ExecutionStatus.RUNNING, Wait.until(inADay()));
     steps.say(ExecutionStatus.RUNNING, new Cancel());
-    steps.say(ExecutionStatus.RUNNING, new Wait(inADay()));
+    steps.say(ExecutionStatus.RUNNING, Wait.until(inADay()));
     steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
 
     WorkflowClient.start(workflow::carryOut, id);
@@ -199,7 +201,7 @@ class ExecutionLoopTest {
 
   @Test
   void anUpdateWritesTheFactAndTheStoryGoesOnByIt() {
-    steps.say(ExecutionStatus.NEEDS_ATTENTION, new Wait(null));
+    steps.say(ExecutionStatus.NEEDS_ATTENTION, Wait.untilWoken());
     steps.say(ExecutionStatus.CANCELLED, new End(new Cancelled(), THIS_RUN));
 
     WorkflowClient.start(workflow::carryOut, id);
@@ -212,7 +214,7 @@ class ExecutionLoopTest {
 
   @Test
   void anUpdateThatIsRefusedFailsWithTheSentenceAndTheStoryGoesOn() {
-    steps.say(ExecutionStatus.RUNNING, new Wait(null));
+    steps.say(ExecutionStatus.RUNNING, Wait.untilWoken());
     steps.refuses = true;
 
     WorkflowClient.start(workflow::carryOut, id);
@@ -231,7 +233,7 @@ class ExecutionLoopTest {
 
   @Test
   void anEndThatACommandHasOvertakenIsAskedAbout() {
-    steps.say(ExecutionStatus.RUNNING, new Wait(null));
+    steps.say(ExecutionStatus.RUNNING, Wait.untilWoken());
     steps.say(
         ExecutionStatus.FAILED, new End(new Failed(FailureClass.AMC_FAILED, "why"), THIS_RUN));
     steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(3), THIS_RUN));
@@ -283,7 +285,8 @@ class ExecutionLoopTest {
 
   @Test
   void theTemporalUiShowsTheStage() {
-    steps.say(ExecutionStatus.NEEDS_ATTENTION, new Wait(null), FailureClass.UNAUTHORIZED, "amc-9");
+    steps.say(
+        ExecutionStatus.NEEDS_ATTENTION, Wait.untilWoken(), FailureClass.UNAUTHORIZED, "amc-9");
 
     WorkflowClient.start(workflow::carryOut, id);
     steps.isAsked(1);
@@ -318,10 +321,10 @@ class ExecutionLoopTest {
   private int eventsOf(ExecutionId execution, ExecutionWorkflow story, Duration length) {
     var deadline = Instant.ofEpochMilli(temporal.currentTimeMillis()).plus(Duration.ofDays(3));
     steps.script.clear();
-    steps.say(ExecutionStatus.QUEUED, new Wait(null));
+    steps.say(ExecutionStatus.QUEUED, Wait.untilWoken());
     steps.say(ExecutionStatus.QUEUED, new Submit());
-    steps.say(ExecutionStatus.SUBMITTED, new Wait(deadline));
-    steps.say(ExecutionStatus.RUNNING, new Wait(deadline));
+    steps.say(ExecutionStatus.SUBMITTED, Wait.until(deadline));
+    steps.say(ExecutionStatus.RUNNING, Wait.until(deadline));
     steps.say(ExecutionStatus.COLLECTING, new Collect());
     steps.say(ExecutionStatus.SUCCEEDED, new End(new Succeeded(1), THIS_RUN));
     int asked = steps.asked();

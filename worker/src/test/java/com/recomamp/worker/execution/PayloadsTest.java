@@ -2,15 +2,18 @@ package com.recomamp.worker.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.recomamp.worker.instance.InstanceSteps.Tended;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.instance.InstanceId;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,8 +29,9 @@ class PayloadsTest {
         Stream.concat(
             outcomes.map(outcome -> new NextStep.End(outcome, "run")),
             Stream.of(
-                new NextStep.Wait(null),
-                new NextStep.Wait(Instant.parse("2026-11-01T12:00:00.123Z")),
+                NextStep.Wait.untilWoken(),
+                NextStep.Wait.until(Instant.parse("2026-11-01T12:00:00.123Z")),
+                new NextStep.Wait(Instant.parse("2026-11-01T12:00:00Z"), "needs attention"),
                 new NextStep.Submit(),
                 new NextStep.Cancel(),
                 new NextStep.Collect(),
@@ -73,5 +77,19 @@ class PayloadsTest {
         new ExecutionOutcome.Succeeded(7),
         new ExecutionOutcome.Failed(FailureClass.AMC_FAILED, "why"),
         new ExecutionOutcome.Cancelled());
+  }
+
+  @Test
+  void aWaitOfBeforeThereWasAReasonIsStillUnderstood() {
+    var old =
+        Payload.newBuilder()
+            .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+            .setData(ByteString.copyFromUtf8("{\"step\":\"wait\",\"until\":null}"))
+            .build();
+
+    var wait =
+        DefaultDataConverter.newDefaultInstance().fromPayload(old, NextStep.class, NextStep.class);
+
+    assertThat(wait).isEqualTo(NextStep.Wait.untilWoken());
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.instance.InstanceWorkflow;
+import io.temporal.activity.Activity;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -12,6 +14,9 @@ import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +24,14 @@ import org.junit.jupiter.api.Test;
 
 class InstanceLoopTest {
   private static final InstanceId INSTANCE = new InstanceId("amctest");
+
+  private static final Set<EventType> MORE_TO_COME =
+      EnumSet.of(
+          EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+          EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+          EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+          EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+          EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
 
   private final ScriptedSteps steps = new ScriptedSteps();
   private TestWorkflowEnvironment temporal;
@@ -86,6 +99,48 @@ class InstanceLoopTest {
     assertThat(steps.looks()).isBetween(2, 4);
   }
 
+  /** Temporal ends a workflow whose history outgrows its limits, and refuses its signals before. */
+  @Test
+  void thousandsOfWakesMakeNoHistoryLong() {
+    steps.answer = _ -> again(Duration.ofHours(20));
+    WorkflowClient.start(tender::keepTending, INSTANCE);
+    steps.hasLooked(1);
+
+    for (int bursts = 0; bursts < 20; bursts++) {
+      for (int i = 0; i < 150; i++) {
+        tender.wake();
+      }
+      hasHeardThem();
+    }
+    steps.answer = _ -> ended();
+    tender.wake();
+    WorkflowStub.fromTyped(tender).getResult(Void.class);
+
+    assertThat(steps.runs).hasSizeGreaterThan(1);
+    assertThat(steps.runs).allMatch(run -> eventsOf(run) < 2_000);
+  }
+
+  /** A run cannot be followed by another in the very moment in which a wake comes. */
+  private void hasHeardThem() {
+    while (MORE_TO_COME.contains(
+        temporal
+            .getWorkflowClient()
+            .fetchHistory(InstanceWorkflow.idOf(INSTANCE))
+            .getEvents()
+            .getLast()
+            .getEventType())) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private int eventsOf(String run) {
+    return temporal
+        .getWorkflowClient()
+        .fetchHistory(InstanceWorkflow.idOf(INSTANCE), run)
+        .getHistory()
+        .getEventsCount();
+  }
+
   @Test
   void aWakeDuringTheLastLookIsAnotherLook() {
     steps.answer =
@@ -142,9 +197,11 @@ class InstanceLoopTest {
     private volatile IntFunction<Answer> answer = _ -> ended();
     private int looks;
     private long lastLookAt;
+    private final Set<String> runs = ConcurrentHashMap.newKeySet();
 
     @Override
     public Tended tend(InstanceId instance) {
+      runs.add(Activity.getExecutionContext().getInfo().getWorkflowRunId());
       var said = answer.apply(looked());
       if (said.tended() != null) {
         return said.tended();

@@ -10,10 +10,14 @@ import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a look costs, and what it writes. */
 class LookingTest {
@@ -138,6 +142,65 @@ class LookingTest {
 
     assertThat(scene.latest(execution).isParked()).isFalse();
     assertThat(scene.held(tending.instance)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"VALIDATING", "QUEUED_FOR_CAPACITY", "archived"})
+  void aStatusThatAmcAddsOneDayIsWorkThatGoesOn(String word) {
+    var execution = tending.running();
+    var run = String.valueOf(scene.latest(execution).amcExecutionId());
+    tending.census();
+    tending.fault(
+        Map.of(
+            "operation",
+            "list",
+            "status",
+            200,
+            "body",
+            Map.of(
+                "executions",
+                List.of(Map.of("workflowExecutionId", run, "status", word, "workflowId", "w")))));
+
+    tending.lookAgain();
+
+    var attempt = scene.latest(execution);
+    assertThat(attempt.amcStatus()).isEqualTo(word);
+    assertThat(attempt.isOpen()).isTrue();
+    assertThat(attempt.amcEndedAt()).isNull();
+    assertThat(status(execution)).isEqualTo(ExecutionStatus.RUNNING);
+    assertThat(scene.held(tending.instance)).isEqualTo(1);
+    tending.force(run, "SUCCEEDED");
+    tending.lookAgain();
+    assertThat(status(execution)).isEqualTo(ExecutionStatus.COLLECTING);
+  }
+
+  @Test
+  void whatIsSubmittedWhereOnlyOldWorkIsLeftIsLookedAtSoon() {
+    var old = tending.running();
+    tending.postedAgo(old, Duration.ofHours(2));
+    tending.census();
+    assertThat(untilNextLook()).isGreaterThan(Duration.ofSeconds(50));
+
+    tending.running();
+    tending.look();
+
+    assertThat(untilNextLook()).isLessThan(Duration.ofSeconds(30));
+  }
+
+  /** From the newest list to the next look. */
+  private Duration untilNextLook() {
+    return Duration.ofMillis(
+        scene
+            .jdbc
+            .sql(
+                """
+                select (extract(epoch from due_at - listed_at) * 1000)::bigint
+                  from instance_look
+                 where instance_id = :id
+                """)
+            .param("id", tending.instance.id().value())
+            .query(Long.class)
+            .single());
   }
 
   @Test

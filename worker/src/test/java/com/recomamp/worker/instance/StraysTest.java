@@ -22,6 +22,7 @@ class StraysTest {
 
   @AfterEach
   void closed() {
+    scene.jdbc.sql("delete from deployment").update();
     tending.close();
   }
 
@@ -102,6 +103,133 @@ class StraysTest {
     assertThat(tending.statusAtAmc(late)).isEqualTo("CANCELLED");
     assertThat(tending.told(execution, "duplicate"))
         .containsExactly("AMC holds a duplicate, cancelled: " + late);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "transient"})
+  void aRunThatLandsAfterItsPostCountedAsNeverArrivedIsCancelledAndTheNextAttemptKept(
+      String carrier) throws IOException {
+    amcThatGivesBack(carrier);
+    var execution = doubt();
+    tending.postedAgo(execution, Duration.ofMinutes(21));
+    var late = afterwardsItLands(execution);
+
+    looks(5);
+
+    assertThat(tending.statusAtAmc(late)).isEqualTo("CANCELLED");
+    assertThat(tending.told(execution, "duplicate"))
+        .containsExactly("AMC holds a duplicate, cancelled: " + late);
+    assertThatTheSecondAttemptRuns(execution);
+  }
+
+  /** Nobody copies our workflow's id. */
+  @Test
+  void aRunUnderOurWorkflowIdIsCancelledHoweverLateItLands() throws IOException {
+    amcThatGivesBack("echo");
+    var execution = doubt();
+    tending.postedAgo(execution, Duration.ofHours(3));
+    var late = afterwardsItLands(execution);
+
+    looks(5);
+
+    assertThat(tending.statusAtAmc(late)).isEqualTo("CANCELLED");
+    assertThatTheSecondAttemptRuns(execution);
+  }
+
+  /** The comment goes along with the SQL that somebody copies. */
+  @Test
+  void aRunUnderOurCommentThatComesMuchLaterIsShownAsACopy() throws IOException {
+    amcThatGivesBack("transient");
+    var execution = doubt();
+    tending.postedAgo(execution, Duration.ofHours(3));
+    var late = afterwardsItLands(execution);
+
+    looks(5);
+
+    assertThat(tending.calls("cancel")).isEmpty();
+    assertThat(tending.told(execution, "copy"))
+        .containsExactly("AMC holds a copy of attempt 1, left alone: " + late);
+    assertThatTheSecondAttemptRuns(execution);
+  }
+
+  /** What the first attempt posted, which AMC makes only when the second one runs. */
+  private String afterwardsItLands(ExecutionId execution) {
+    var first = tending.submission(execution);
+    looks(3);
+    assertThat(scene.latest(execution).isOpen()).isFalse();
+    assertThat(tending.told(execution, "never_arrived")).hasSize(1);
+    scene.attempts.open(execution, 2, Scene.RUN);
+    scene.set(execution, "granted_at = now()");
+    scene.intend(execution);
+    scene.submitted(execution, tending.arrives(execution).id().value());
+    looks(1);
+    return tending.arrives(first).id().value();
+  }
+
+  private void assertThatTheSecondAttemptRuns(ExecutionId execution) {
+    var second = scene.latest(execution);
+    assertThat(second.number()).isEqualTo(2);
+    assertThat(second.isOpen()).isTrue();
+    assertThat(tending.statusAtAmc(String.valueOf(second.amcExecutionId())))
+        .isNotEqualTo("CANCELLED");
+  }
+
+  private void looks(int times) {
+    for (int i = 0; i < times; i++) {
+      tending.lookAgain();
+    }
+  }
+
+  @Test
+  void aRunThatIsRecoveredAfterARestoreIsNoStray() throws IOException {
+    amcThatGivesBack("echo");
+    var lost = tending.running();
+    var run = String.valueOf(scene.latest(lost).amcExecutionId());
+    scene.jdbc.sql("delete from attempt").update();
+    restored();
+
+    looks(3);
+
+    assertThat(scene.latest(lost).amcExecutionId()).isEqualTo(run);
+    assertThat(tending.told(lost, "found")).hasSize(1);
+    assertThatNothingIsSaidAboutStrays(lost);
+    assertThat(tending.told(lost, "unknown_run")).isEmpty();
+  }
+
+  @Test
+  void aRunOfALostAttemptThatNothingTakesIsToldOnceAndIsNobodysCopy() throws IOException {
+    amcThatGivesBack("echo");
+    var execution = tending.running();
+    scene.set(execution, "number = 2");
+    var second = tending.arrives(execution).id().value();
+    scene.set(execution, "number = 1");
+    restored();
+
+    looks(3);
+
+    assertThat(tending.told(execution, "unknown_run"))
+        .containsExactly("AMC works for attempt 2, which the database had lost: " + second);
+    assertThatNothingIsSaidAboutStrays(execution);
+    assertThat(scene.latest(execution).number()).isEqualTo(1);
+  }
+
+  private void assertThatNothingIsSaidAboutStrays(ExecutionId execution) {
+    assertThat(tending.told(execution, "copy")).isEmpty();
+    assertThat(tending.told(execution, "duplicate")).isEmpty();
+    assertThat(tending.calls("cancel")).isEmpty();
+  }
+
+  private void restored() {
+    scene
+        .jdbc
+        .sql(
+            """
+            insert into deployment (name, system_identifier, database_oid, timeline, restored_at)
+            select 'test', system_identifier, database_oid, timeline, now() - interval '10 minutes'
+              from this_database
+            """)
+        .update();
+    scene.setLook(tending.instance, "unseen_since = now() - interval '1 hour'");
   }
 
   @Test

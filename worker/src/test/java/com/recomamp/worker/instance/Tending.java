@@ -18,6 +18,7 @@ import com.recomamp.simulator.SimulatorSettings;
 import com.recomamp.store.Scene;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.store.instance.Account;
 import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.PinnedInstance;
@@ -48,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -71,7 +73,7 @@ final class Tending implements AutoCloseable {
               Map.of("amc.calls.rate", "1000", "amc.calls.burst", "1000")));
 
   final Scene scene;
-  final PinnedInstance instance;
+  PinnedInstance instance;
   private final Simulator simulator;
   private final HttpClient http = HttpClient.newHttpClient();
   private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
@@ -79,7 +81,11 @@ final class Tending implements AutoCloseable {
   private final AnnotationConfigApplicationContext beans = new AnnotationConfigApplicationContext();
   private final AmcClient amc;
   private final AmcCaller caller;
+  private final Account account;
+  private final UUID connection;
   private final InstanceSteps steps;
+  private final AmcSteps submits;
+  private int instances;
 
   Tending(Scene scene, Knobs knobs) throws IOException {
     this.scene = scene;
@@ -104,21 +110,17 @@ final class Tending implements AutoCloseable {
             marketplace,
             credential.clientId(),
             login.refresh(credential));
-    var account = new AccountStore(scene.jdbc).save(entity, marketplace, region, "Account");
-    var id = new InstanceId(seen.at("/instances/0/instanceId").asString());
-    var instances = new InstanceStore(scene.jdbc);
-    instances.save(id, account, "Instance", "STANDARD");
+    account = new AccountStore(scene.jdbc).save(entity, marketplace, region, "Account");
     var cipher = TokenCipher.of(KEY);
-    instances.giveAccess(
-        id,
+    connection =
         new ConnectionStore(scene.jdbc, cipher)
             .add(
                 "Agency",
                 region,
                 credential.clientId(),
                 credential.clientSecret(),
-                credential.refreshToken()));
-    instance = new PinnedInstance(id, account.id(), entity, marketplace, region);
+                credential.refreshToken());
+    instance = nextInstance();
     beans.registerBean(JdbcClient.class, () -> scene.jdbc);
     beans.registerBean(TransactionTemplate.class, () -> scene.transaction);
     beans.registerBean(TokenCipher.class, () -> cipher);
@@ -139,7 +141,12 @@ final class Tending implements AutoCloseable {
         "com.recomamp.worker.execution");
     beans.addBeanFactoryPostProcessor(Tending::onlyWhatIsNeeded);
     beans.refresh();
-    activities.registerActivitiesImplementations(beans.getBean(ListingInstanceSteps.class));
+    activities.registerActivitiesImplementations(
+        beans.getBean(ListingInstanceSteps.class), beans.getBean(AmcSteps.class));
+    submits =
+        activities.newActivityStub(
+            AmcSteps.class,
+            ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(1)).build());
     steps =
         activities.newActivityStub(
             InstanceSteps.class,
@@ -147,6 +154,25 @@ final class Tending implements AutoCloseable {
                 .setStartToCloseTimeout(Duration.ofMinutes(3))
                 .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
                 .build());
+  }
+
+  /** Goes on at the account's next instance, where nothing has been yet. */
+  void elsewhere() {
+    instance = nextInstance();
+  }
+
+  private PinnedInstance nextInstance() {
+    var id =
+        new InstanceId(
+            get("/simulator/accounts")
+                .get(0)
+                .at("/instances/%d/instanceId".formatted(instances++))
+                .asString());
+    var store = new InstanceStore(scene.jdbc);
+    store.save(id, account, "Instance", "STANDARD");
+    store.giveAccess(id, connection);
+    return new PinnedInstance(
+        id, account.id(), caller.entityId(), caller.marketplaceId(), caller.region().name());
   }
 
   private static void onlyWhatIsNeeded(ConfigurableListableBeanFactory factory) {
@@ -171,6 +197,10 @@ final class Tending implements AutoCloseable {
     }
   }
 
+  Doubts doubts() {
+    return beans.getBean(Doubts.class);
+  }
+
   /** The list is never younger than the tender thinks, so that a look is one. */
   String lookAgain() {
     scene.setLook(instance, "listed_at = listed_at - interval '70 seconds'");
@@ -191,6 +221,12 @@ final class Tending implements AutoCloseable {
   AmcExecution arrives(AmcSubmission submission) {
     return amc.create(
         caller, instance.id().value(), submission, SendWindow.opened(Duration.ofSeconds(10)));
+  }
+
+  /** A worker that was away for long writes down what AMC told it. */
+  void answerComesLate(ExecutionId execution, String amcExecutionId) {
+    submits.recordAnswer(
+        new AmcSteps.Answer(execution, scene.latest(execution).number(), amcExecutionId));
   }
 
   /** An execution whose POST was answered. */
@@ -221,7 +257,7 @@ final class Tending implements AutoCloseable {
 
   /** The SQL of somebody's console, where workflows are saved under such names. */
   String startedInTheConsole(String sql) {
-    var name = "analytics-" + java.util.UUID.randomUUID();
+    var name = "analytics-" + UUID.randomUUID();
     amcPost("/workflows", Map.of("workflowId", name, "sqlQuery", sql));
     return amcPost(
             "/workflowExecutions",

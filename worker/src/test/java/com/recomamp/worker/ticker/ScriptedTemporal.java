@@ -206,6 +206,7 @@ final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceImplBase
                                 Timestamp.newBuilder().setSeconds(run.endedAt().getEpochSecond()))
                             .setWorkflowExecutionTerminatedEventAttributes(
                                 WorkflowExecutionTerminatedEventAttributes.newBuilder()
+                                    .setReason("it hangs")
                                     .setIdentity(run.terminatedBy()))))
             .build());
   }

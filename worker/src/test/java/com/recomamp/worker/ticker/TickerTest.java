@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Execution;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.worker.Wakes;
@@ -145,7 +146,8 @@ class TickerTest {
     compare();
 
     assertThat(execution(terminated).cancelRequested()).isTrue();
-    assertThat(askedToCancel(terminated)).containsExactly("ann@example.com temporal-ui");
+    assertThat(askedToCancel(terminated))
+        .containsExactly("ann@example.com temporal-ui the workflow was terminated: it hangs");
     assertThat(temporal.started).contains(id(terminated));
   }
 
@@ -176,7 +178,8 @@ class TickerTest {
 
     compare();
 
-    assertThat(askedToCancel(terminated)).containsExactly("operator temporal-ui");
+    assertThat(askedToCancel(terminated))
+        .containsExactly("operator temporal-ui the workflow was terminated: it hangs");
   }
 
   @ParameterizedTest
@@ -230,6 +233,38 @@ class TickerTest {
     executions.startMissing(() -> {});
 
     assertThat(temporal.signalled).containsExactly(id(ended));
+  }
+
+  @Test
+  void whatWasAbandonedAndHasNotHeardOfItIsToldEverLessOften() {
+    var abandoned = scene.atAmc(instance, "amc-1");
+    temporal.has("ExecutionWorkflow", id(abandoned), WORKFLOW_EXECUTION_STATUS_RUNNING);
+    scene.commands.abandon(abandoned, Asked.by("ann", "api", null), false);
+
+    for (int ticks = 0; ticks < 100; ticks++) {
+      executions.startMissing(() -> {});
+    }
+
+    assertThat(temporal.signalled).hasSize(6).containsOnly(id(abandoned));
+    assertThat(temporal.started).isEmpty();
+  }
+
+  @Test
+  void whatEndedMeanwhileAndIsResetLaterIsToldAnew() {
+    var ended = scene.accepted(instance);
+    scene.executions.ended(ended, new ExecutionOutcome.Cancelled());
+    for (int resets = 0; resets < 2; resets++) {
+      temporal.has("ExecutionWorkflow", id(ended), WORKFLOW_EXECUTION_STATUS_RUNNING);
+      executions.startMissing(() -> {});
+      executions.startMissing(() -> {});
+      temporal.has(
+          "ExecutionWorkflow",
+          id(ended),
+          WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
+      executions.startMissing(() -> {});
+    }
+
+    assertThat(temporal.signalled).containsExactly(id(ended), id(ended));
   }
 
   @Test
@@ -287,7 +322,7 @@ class TickerTest {
         .jdbc
         .sql(
             """
-            select actor || ' ' || source
+            select actor || ' ' || source || ' ' || message
               from execution_event
              where execution_id = :id
                and type = 'cancel_requested'

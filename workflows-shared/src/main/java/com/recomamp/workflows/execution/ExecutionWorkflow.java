@@ -30,19 +30,20 @@ public interface ExecutionWorkflow {
 
   @UpdateMethod(
       description =
-          "Go on with what waits for a person, once the cause is mended. Input: a reason, or"
-              + " nothing. One that has failed takes no update: reset it instead.")
+          "Go on with what needs attention, once the cause is mended. Data: a reason in double"
+              + " quotes, or nothing. What has failed takes no update: reset it instead.")
   String retry(@Nullable String reason);
 
   @UpdateMethod(
       description =
-          "Cancel it here and at AMC, as Request Cancellation does. Input: a reason, or nothing.")
+          "Cancel it here and at AMC, as Request Cancellation does. Data: a reason in double"
+              + " quotes, or nothing.")
   String cancel(@Nullable String reason);
 
   @UpdateMethod(
       description =
-          "End it here although AMC may go on with it. Input: a reason, or nothing. Refused while"
-              + " it is not certain whether AMC has it.")
+          "End it here although AMC may go on with it. Data: a reason in double quotes, or nothing."
+              + " Refused while it is not certain whether AMC has it.")
   String abandon(@Nullable String reason);
 
   static String idOf(ExecutionId execution) {

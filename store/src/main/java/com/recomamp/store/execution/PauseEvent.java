@@ -1,4 +1,4 @@
-package com.recomamp.store.instance;
+package com.recomamp.store.execution;
 
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Instant;

@@ -1,9 +1,7 @@
-package com.recomamp.store.instance;
+package com.recomamp.store.execution;
 
 import static com.recomamp.store.Columns.instant;
 
-import com.recomamp.store.execution.Asked;
-import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.execution.SlotStore.Granted;
 import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.instance.InstanceId;

@@ -1,12 +1,12 @@
-package com.recomamp.store.instance;
+package com.recomamp.store.execution;
 
 import static com.recomamp.store.Scene.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
-import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.ExecutionView.WaitingFor;
-import com.recomamp.store.execution.ExecutionViews;
+import com.recomamp.store.instance.InstanceViews;
+import com.recomamp.store.instance.Pause;
 import com.recomamp.workflows.instance.InstanceId;
 import java.util.ArrayList;
 import java.util.UUID;
