@@ -55,8 +55,10 @@ class SubmittingTest {
         .jdbc
         .sql(
             """
+            create sequence refused;
             create function refuse_it() returns trigger language plpgsql as $$
               begin
+                perform nextval('refused');
                 raise exception 'not now';
               end $$;
             create trigger refuse_it before update on attempt
@@ -65,12 +67,12 @@ class SubmittingTest {
         .update();
 
     var submitting = submitting(execution);
-    while (told(submitting).isEmpty() && isRunning(submitting)) {
+    while ((told(submitting).isEmpty() || !wasRefused()) && isRunning(submitting)) {
       Thread.onSpinWait();
     }
-    scene.jdbc.sql("drop function refuse_it cascade").update();
-
     var told = told(submitting);
+    scene.jdbc.sql("drop function refuse_it cascade; drop sequence refused").update();
+
     submitting.getResult(Void.class);
     assertThat(told).contains(scene.latest(execution).amcExecutionId());
     assertThat(scene.latest(execution).answer()).isEqualTo(Attempt.Answer.SUBMITTED);
@@ -130,6 +132,11 @@ class SubmittingTest {
   private boolean isRunning(WorkflowStub submitting) {
     return described(submitting).getWorkflowExecutionInfo().getStatus()
         == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+  }
+
+  /** A sequence remembers also what was rolled back. */
+  private boolean wasRefused() {
+    return scene.jdbc.sql("select is_called from refused").query(Boolean.class).single();
   }
 
   /** What the next worker would find of this one. */
