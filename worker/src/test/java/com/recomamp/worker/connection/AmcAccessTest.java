@@ -312,15 +312,18 @@ class AmcAccessTest {
       for (int i = 0; i < LooksAtOnce.WITH_ONE; i++) {
         threads.submit(() -> look(worker, _ -> hung(hanging, answered)));
       }
-      hanging.await();
+      try {
+        hanging.await();
 
-      var later = catchThrowableOfType(NotYet.class, () -> look(worker, this::list));
-      assertThat(later.reason()).isEqualTo(NotYet.Reason.BUDGET);
-      assertThat(submits(worker)).isNotNull();
-      jdbc.sql("delete from instance_access").update();
-      good("Colleague");
-      assertThat(look(worker, this::list)).isZero();
-      answered.countDown();
+        var later = catchThrowableOfType(NotYet.class, () -> look(worker, this::list));
+        assertThat(later).extracting(NotYet::reason).isEqualTo(NotYet.Reason.BUDGET);
+        assertThat(submits(worker)).isNotNull();
+        jdbc.sql("delete from instance_access").update();
+        good("Colleague");
+        assertThat(look(worker, this::list)).isZero();
+      } finally {
+        answered.countDown();
+      }
     }
     assertThat(look(worker, this::list)).isZero();
   }
