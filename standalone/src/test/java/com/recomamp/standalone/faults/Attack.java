@@ -84,8 +84,15 @@ final class Attack implements AutoCloseable {
    * @param kinds what goes wrong, each at least once
    * @param strikes how often something goes wrong in all
    * @param accountCap how much an account may hold, so that its cap binds too
+   * @param shortestRun how long AMC works on each at least
    */
-  record Plan(long seed, int executions, Set<FaultKind> kinds, int strikes, int accountCap) {}
+  record Plan(
+      long seed,
+      int executions,
+      Set<FaultKind> kinds,
+      int strikes,
+      int accountCap,
+      Duration shortestRun) {}
 
   private Attack(Path folder, Plan plan) {
     this.plan = plan;
@@ -425,7 +432,7 @@ final class Attack implements AutoCloseable {
     var directions =
         "run=%dms rows=%d files=%d"
             .formatted(
-                300 + own.nextInt(2_500),
+                plan.shortestRun().toMillis() + own.nextInt(2_500),
                 own.nextInt(50) == 0 ? 20_000 : 1 + own.nextInt(300),
                 own.nextInt(5) == 0 ? 3 : 1);
     int end = own.nextInt(30);

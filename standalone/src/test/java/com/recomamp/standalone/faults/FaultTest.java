@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.standalone.faults.Attack.Plan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class FaultTest {
   void nothingIsLostNothingIsDoubledWhateverDies(@TempDir Path folder) {
     var seed = setting("FAULT_SEED").map(Long::parseLong).orElse(20_261_001L);
 
-    attacked(folder, new Plan(seed, SHORT, kinds(), kinds().size(), accountCap()));
+    attacked(folder, new Plan(seed, SHORT, kinds(), kinds().size(), accountCap(), shortestRun()));
   }
 
   @Test
@@ -40,7 +41,7 @@ class FaultTest {
       int now = Math.min(slice, executions - done);
       attacked(
           folder.resolve("slice-" + done),
-          new Plan(seed + done, now, kinds(), strikes(now), accountCap()));
+          new Plan(seed + done, now, kinds(), strikes(now), accountCap(), shortestRun()));
     }
   }
 
@@ -61,6 +62,10 @@ class FaultTest {
 
   private static int accountCap() {
     return setting("FAULT_ACCOUNT_CAP").map(Integer::parseInt).orElse(16);
+  }
+
+  private static Duration shortestRun() {
+    return Duration.ofMillis(setting("FAULT_SHORTEST_RUN").map(Integer::parseInt).orElse(300));
   }
 
   private static Set<FaultKind> kinds() {
