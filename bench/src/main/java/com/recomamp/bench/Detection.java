@@ -58,7 +58,10 @@ final class Detection {
                   rig.count("select count(*) from attempt where amc_ended_at is not null")
                       >= count);
       book.readOn();
-      long statusCalls = book.calls(Call.LIST) + book.calls(Call.GET) - poller.calls();
+      int lists = book.calls(Call.LIST);
+      long gets = book.calls(Call.GET) - poller.calls();
+      IO.println("ours: %d lists and %d gets".formatted(lists, gets));
+      long statusCalls = lists + gets;
       Patience.ofMinutes(5)
           .until("the poller to notice them too", () -> poller.seen().size() == polled.size());
       return compared(rig.noticed(), book.ended(), statusCalls, poller, options);

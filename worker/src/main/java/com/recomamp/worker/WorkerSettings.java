@@ -13,8 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lease how long after an intent a POST may be on its way
  * @param settle how long a POST without a clear answer is looked for before it counts as never
  *     arrived
- * @param cycle from one look at an instance to the next, while AMC works for us there
- * @param slowCycle the same, when only old work is left
+ * @param cycle from one look at an instance to the next at most, while an end may come at any
+ *     moment
+ * @param slowCycle the same, while none is expected
  * @param tick from one comparison of PostgreSQL with Temporal to the next
  * @param neglected how old the newest look may be before an instance gets another tender
  * @param drain how long running activities may go on after SIGTERM
@@ -26,7 +27,7 @@ public record WorkerSettings(
     @DefaultValue("25s") Duration amcRequest,
     @DefaultValue("45s") Duration lease,
     @DefaultValue("20m") Duration settle,
-    @DefaultValue("10s") Duration cycle,
+    @DefaultValue("20s") Duration cycle,
     @DefaultValue("60s") Duration slowCycle,
     @DefaultValue("1m") Duration tick,
     @DefaultValue("3m") Duration neglected,

@@ -481,6 +481,38 @@ public final class AttemptStore {
         == 1;
   }
 
+  /** What AMC's list says about the columns of a run that succeeded. */
+  public void declared(ExecutionId execution, int number, List<OutputColumn> columns) {
+    jdbc.sql(
+            """
+            update attempt
+               set amc_output_columns = :columns::jsonb
+             where execution_id = :execution
+               and number = :number
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .param("columns", JSON.writeValueAsString(columns))
+        .update();
+  }
+
+  /** Empty where the list did not tell. */
+  public Optional<List<OutputColumn>> declared(ExecutionId execution, int number) {
+    return jdbc.sql(
+            """
+            select amc_output_columns
+              from attempt
+             where execution_id = :execution
+               and number = :number
+               and amc_output_columns is not null
+            """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .query(String.class)
+        .optional()
+        .map(columns -> JSON.readValue(columns, new TypeReference<List<OutputColumn>>() {}));
+  }
+
   public void cancelSent(ExecutionId execution, int number) {
     jdbc.sql(
             EXECUTION_FIRST

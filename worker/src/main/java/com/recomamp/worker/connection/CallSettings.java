@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * How often AMC is called with one connection, by all workers together, before the worker's pace
- * multiplies the rate and divides the durations. AMC publishes no limits, so these are careful.
+ * multiplies the rate and divides the durations. AMC publishes no limits, and says with a 429 when
+ * it is too much; twenty instances with ten executions of a minute each need fifteen a second.
  *
  * @param rate calls per second
  * @param burst calls that may come at once after a quiet time
@@ -18,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("amc.calls")
 public record CallSettings(
-    @DefaultValue("5") double rate,
+    @DefaultValue("20") double rate,
     @DefaultValue("40") int burst,
     @DefaultValue("15s") Duration pause,
     @DefaultValue("10m") Duration longestPause,

@@ -8,6 +8,7 @@ import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.DurationStore.Learned;
 import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.OutputColumn;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.execution.SlotStore.Granted;
 import com.recomamp.store.execution.Transition;
@@ -255,9 +256,7 @@ class ListingInstanceSteps implements InstanceSteps {
     if (before == null) {
       return true;
     }
-    var due = nextListAt(now, before, rhythm.times(1 - JITTER));
-    return !now.look().at().isBefore(due)
-        || !now.look().at().isBefore(before.plus(settings.cycle()));
+    return !now.look().at().isBefore(nextListAt(now, before, rhythm.times(1 - JITTER)));
   }
 
   private static Sight.Wanted wanted(Situation now, boolean census) {
@@ -402,8 +401,17 @@ class ListingInstanceSteps implements InstanceSteps {
           statusWhile(run.status()),
           "amc",
           Transition.atAmc("amc_status", run.statusWord()));
+      if (!run.outputColumns().isEmpty()) {
+        attempts.declared(attempt.execution(), attempt.number(), columns(run));
+      }
     }
     return news;
+  }
+
+  private static List<OutputColumn> columns(AmcExecution run) {
+    return run.outputColumns().stream()
+        .map(column -> new OutputColumn(column.name(), column.columnType(), column.dataType()))
+        .toList();
   }
 
   private static ExecutionStatus statusWhile(AmcStatus status) {
@@ -479,11 +487,9 @@ class ListingInstanceSteps implements InstanceSteps {
     if (!now.unwanted().isEmpty() || now.look().unclear()) {
       next = earlier(next, lastList.plus(rhythm.slow()));
     }
-    for (var attempt : now.running()) {
-      var learned = now.learned().get(attempt.execution());
-      next = earlier(next, rhythm.nextLookAt(attempt, learned, lastList));
-    }
-    return next;
+    return now.running().isEmpty()
+        ? next
+        : earlier(next, rhythm.nextListAt(now.running(), now.learned(), lastList));
   }
 
   private static Instant earlier(Instant one, Instant other) {

@@ -1,7 +1,6 @@
 package com.recomamp.worker.result;
 
 import com.recomamp.amc.AmcException;
-import com.recomamp.amc.AmcExecutionId;
 import com.recomamp.amc.AmcOutputColumn;
 import com.recomamp.amc.AmcResultException;
 import com.recomamp.store.execution.Attempt;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /** Streams every file of a result into a load of its own, and publishes it in one step. */
@@ -103,11 +101,10 @@ class StreamingResultSteps implements ResultSteps {
 
   private Manifest stream(Attempt attempt, Loads.Load load) throws IOException {
     var inputs = executions.inputs(attempt.execution());
-    var amcExecution = new AmcExecutionId(Objects.requireNonNull(attempt.amcExecutionId()));
     try (var heartbeat =
         Heartbeat.of(
             Activity.getExecutionContext(), () -> "%d MB stored".formatted(load.bytes() >> 20))) {
-      var download = downloads.of(inputs, amcExecution);
+      var download = downloads.of(attempt, inputs);
       var suppression = new Suppression(download.columns(), inputs.sql());
       var cutter =
           new ChunkCutter(

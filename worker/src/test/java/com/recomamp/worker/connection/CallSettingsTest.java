@@ -21,7 +21,7 @@ class CallSettingsTest {
             assertThat(bound.getBean(CallSettings.class))
                 .isEqualTo(
                     new CallSettings(
-                        5,
+                        20,
                         40,
                         Duration.ofSeconds(15),
                         Duration.ofMinutes(10),
