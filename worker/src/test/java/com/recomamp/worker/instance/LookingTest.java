@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.simulator.Knobs;
 import com.recomamp.store.Scene;
 import com.recomamp.store.execution.Attempt;
+import com.recomamp.store.execution.OutputColumn;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
@@ -172,6 +173,21 @@ class LookingTest {
     tending.force(run, "SUCCEEDED");
     tending.lookAgain();
     assertThat(status(execution)).isEqualTo(ExecutionStatus.COLLECTING);
+  }
+
+  @Test
+  void whatTheListTellsOfTheColumnsIsNotAskedForAgain() {
+    var execution = tending.running();
+    tending.census();
+    assertThat(scene.attempts.declared(execution, 1)).isEmpty();
+
+    tending.force(String.valueOf(scene.latest(execution).amcExecutionId()), "SUCCEEDED");
+    tending.lookAgain();
+
+    assertThat(scene.attempts.declared(execution, 1).orElseThrow())
+        .extracting(OutputColumn::name)
+        .isNotEmpty()
+        .doesNotContainNull();
   }
 
   @Test
