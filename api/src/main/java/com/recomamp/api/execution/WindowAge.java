@@ -1,6 +1,7 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.store.execution.Warning;
+import com.recomamp.workflows.execution.RelativeWindow;
 import com.recomamp.workflows.execution.TimeWindow;
 import java.time.Instant;
 import java.time.Period;
@@ -14,9 +15,6 @@ import java.util.List;
  * numbers are just lower.
  */
 final class WindowAge {
-  /** AMC's promise for the arrival of events. */
-  private static final Period COMPLETE_AFTER = Period.ofDays(2);
-
   /** So long conversions are still attributed to what was seen or clicked. */
   private static final Period ATTRIBUTION = Period.ofDays(14);
 
@@ -34,12 +32,12 @@ final class WindowAge {
               "ends_after_now",
               "The window ends after now, and AMC has nothing yet for the rest of it.",
               "window"));
-    } else if (isYounger(window, here, COMPLETE_AFTER)) {
+    } else if (isYounger(window, here, RelativeWindow.USUAL_LAG)) {
       warnings.add(
           new Warning(
               "incomplete_data",
               "AMC's data is complete two days after the event; this window is complete from %s on."
-                  .formatted(completeAt(window, COMPLETE_AFTER)),
+                  .formatted(completeAt(window, RelativeWindow.USUAL_LAG)),
               "window"));
     }
     if (isYounger(window, here, ATTRIBUTION)) {

@@ -106,6 +106,8 @@ class ApiDescriptionTest {
         .containsExactlyInAnyOrder("start", "end", "last", "lag", "zone", "previous", "toDate");
     assertThat(description.at("/components/schemas/ResolvedWindow/properties").propertyNames())
         .containsExactlyInAnyOrder("start", "end", "zone", "warnings");
+    assertThat(description.at("/components/schemas/ResolvedWindow/properties/start").has("format"))
+        .isFalse();
     assertThat(description.at("/paths/~1api~1v1~1windows~1resolve/post/responses").propertyNames())
         .contains("200", "400", "415");
   }
