@@ -234,7 +234,7 @@ function confirmation({ amc, endedAt }) {
 
 /** Its age changes more often than the other facts, and must not redraw them: somebody may be copying an id. */
 function facts(execution, confirmed) {
-  const { amc, window, endedAt } = execution;
+  const { amc, endedAt } = execution;
   const fact = (name, ...value) => (value.some(Boolean) ? [el("dt", {}, name), el("dd", {}, ...value)] : []);
   return section(
     "Facts",
@@ -245,7 +245,7 @@ function facts(execution, confirmed) {
       { class: "facts" },
       fact("AMC says", amc?.status && el("code", { class: "amc-status" }, amc.status), amc?.status && confirmed),
       fact("Instance", el("span", {}, execution.instanceName ?? execution.instanceId), execution.instanceName && el("code", { class: "sub" }, execution.instanceId)),
-      fact("Window", ...windowFact(window)),
+      fact("Window", ...windowFact(execution)),
       fact("Requested", el("span", {}, execution.requestedBy, ", "), moment(execution.requestedAt, { seconds: true })),
       fact("Duration", execution.startedAt && elapsed(execution.startedAt, endedAt)),
       fact("Priority", execution.priority),
@@ -264,12 +264,18 @@ function identifier(id) {
   return el("code", { class: "identifier" }, id);
 }
 
-function windowFact({ start, end, zone }) {
+function windowFact({ window: { start, end, zone }, askedWindow, warnings }) {
   return [
     el("span", { class: "number" }, localTime(start), " → ", localTime(end)),
     el("span", { class: "sub" }, [windowLength(start, end), "the end not included"].filter(Boolean).join(", ")),
     el("span", { class: "sub" }, zone),
+    askedWindow && !askedWindow.start && el("span", { class: "sub" }, "asked for as ", askedAs(askedWindow)),
+    ...warnings.map(({ message }) => el("span", { class: "sub" }, message)),
   ];
+}
+
+function askedAs({ last, previous, toDate, lag = "P2D" }) {
+  return `${last ? `the last ${last}` : previous ? `the previous ${previous}` : `the ${toDate} to date`}, ${lag} ago`;
 }
 
 function parameters(values = {}) {

@@ -1,13 +1,26 @@
 import { el } from "./dom.js";
 
+/** Names by which SQL reads its window; the server fills them in. */
+const EDGES = { startdate: "start", timewindowstart: "start", begindate: "start", enddate: "end", timewindowend: "end", finishdate: "end" };
+
 /** Fields for the parameters of a query, each of its type; what they hold is sent as JSON of that type. */
 export function parameterFields(parameters, given = {}) {
-  const fields = parameters.map((parameter) => parameterField(parameter, given[parameter.name] ?? parameter.default));
+  const fields = parameters.filter((parameter) => !edgeOf(parameter)).map((parameter) => parameterField(parameter, given[parameter.name] ?? parameter.default));
   return {
-    elements: fields.map(({ element }) => element),
+    elements: [...fields.map(({ element }) => element), ...parameters.filter(edgeOf).map(filledIn)],
     values: () => Object.fromEntries(fields.map(({ name, value }) => [name, value()]).filter(([, value]) => value !== undefined)),
     missing: () => fields.filter(({ required, value }) => required && value() === undefined).map(({ name }) => name),
   };
+}
+
+function edgeOf({ name, type }) {
+  return ["string", "date", "timestamp"].includes(type) ? EDGES[name.replaceAll("_", "").toLowerCase()] : undefined;
+}
+
+function filledIn(parameter) {
+  const edge = edgeOf(parameter);
+  const what = parameter.type === "timestamp" ? edge : { start: "first day", end: "last day" }[edge];
+  return el("p", { class: "hint" }, el("code", {}, parameter.name), ` is the window's ${what}.`);
 }
 
 function parameterField({ name, type, required, description }, initial) {

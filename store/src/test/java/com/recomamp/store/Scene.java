@@ -139,6 +139,8 @@ public final class Scene extends Stores implements AfterEachCallback {
                 LocalDateTime.parse("2026-10-01T00:00:00"),
                 LocalDateTime.parse("2026-10-08T00:00:00"),
                 ZoneId.of("America/New_York")),
+            Map.of(),
+            List.of(),
             priority,
             null);
     acceptances.accept(execution);

@@ -2,6 +2,7 @@ package com.recomamp.store;
 
 import com.recomamp.store.execution.PinnedExecution;
 import com.recomamp.store.execution.Requester;
+import com.recomamp.store.execution.Warning;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.Priority;
@@ -101,6 +102,8 @@ public final class TestDatabase {
             LocalDateTime.parse("2026-03-08T02:30:00"),
             LocalDateTime.parse("2026-10-08T00:00:00"),
             ZoneId.of("America/New_York")),
+        Map.of("last", "P7M", "zone", "America/New_York"),
+        List.of(new Warning("before_retention", "AMC's data", "window")),
         Priority.INTERACTIVE,
         note);
   }

@@ -119,10 +119,8 @@ public class ExecutionAcceptor {
     var complaints = new Complaints();
     var query = query(request, complaints);
     var instance = instance(request, complaints);
-    var window = request.window() == null ? null : request.window().resolve(clock, complaints);
-    if (request.window() == null) {
-      complaints.add("window", "is missing: give start, end and zone, or last, lag and zone");
-    }
+    var asked = request.window();
+    var window = WindowRequest.resolve(asked, clock, complaints);
     var priority =
         request.priority() == null
             ? Priority.INTERACTIVE
@@ -131,6 +129,9 @@ public class ExecutionAcceptor {
       complaints.add("note", "must have at most %d characters".formatted(LONGEST_NOTE));
     }
     complaints.throwIfAny();
+    if (instance == null || asked == null || window == null || priority == null) {
+      throw new IllegalStateException("a complaint is missing");
+    }
 
     var sql = query == null ? String.valueOf(request.sql()) : query.sql();
     if (CustomParameters.hasPlaceholder(sql)) {
@@ -143,11 +144,9 @@ public class ExecutionAcceptor {
             sql,
             query == null ? List.of() : query.parameters(),
             request.parameters() == null ? Map.of() : request.parameters(),
+            window.window(),
             complaints);
     complaints.throwIfAny();
-    if (instance == null || window == null || priority == null) {
-      throw new IllegalStateException("a complaint is missing");
-    }
     return new PinnedExecution(
         ExecutionId.next(),
         requester,
@@ -161,7 +160,9 @@ public class ExecutionAcceptor {
         sha256(sql),
         parameters.inputs(),
         parameters.values(),
-        window,
+        window.window(),
+        asked.said(),
+        window.warnings(),
         priority,
         request.note());
   }

@@ -4,6 +4,7 @@ import com.recomamp.api.http.Complaints;
 import com.recomamp.api.query.CustomParameters;
 import com.recomamp.api.query.ParameterValues;
 import com.recomamp.store.execution.PinnedInputs;
+import com.recomamp.workflows.execution.TimeWindow;
 import com.recomamp.workflows.query.QueryParameter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ record PinnedParameters(List<PinnedInputs.Declared> inputs, Map<String, Object> 
       String sql,
       List<QueryParameter> declared,
       Map<String, @Nullable Object> given,
+      TimeWindow window,
       Complaints complaints) {
     var declarations = new HashMap<String, QueryParameter>();
     declared.forEach(parameter -> declarations.put(parameter.name(), parameter));
@@ -31,11 +33,12 @@ record PinnedParameters(List<PinnedInputs.Declared> inputs, Map<String, Object> 
         .filter(name -> !known.contains(name))
         .forEach(name -> complaints.add(field(name), unknown(known)));
 
+    var filled = DateParameters.fill(given, known, declarations, window, complaints);
     var inputs = new ArrayList<PinnedInputs.Declared>();
     var values = new LinkedHashMap<String, Object>();
     for (var name : known) {
       var declaration = declarations.get(name);
-      var value = given.get(name);
+      var value = filled.get(name);
       var pinned =
           declaration == null
               ? guessed(name, value, complaints)

@@ -13,6 +13,7 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +27,9 @@ class ApiDescription {
         .replaceWithClass(ExecutionId.class, String.class)
         .replaceWithClass(QueryId.class, String.class)
         .replaceWithClass(InstanceId.class, String.class)
-        .replaceWithClass(ZoneId.class, String.class);
+        .replaceWithClass(ZoneId.class, String.class)
+        // Not a date-time, which has an offset.
+        .replaceWithClass(LocalDateTime.class, String.class);
   }
 
   @Bean

@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Period;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,6 +33,9 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
 
   /** AMC's data is complete after that. */
   private static final Period USUAL_LAG = Period.ofDays(14);
+
+  /** Characters of a local time in whole seconds. */
+  private static final int LOCAL_TIME = "2026-10-01T00:00:00".length();
 
   private static final String INSTANCE = "instance_id";
   private static final List<String> NESTED = List.of("parameters", "execution_parameters");
@@ -73,7 +75,7 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
     } else if (to == null) {
       to = from.plus(LENGTH_TO_ONE_END);
     }
-    return new WindowRequest(text(from), text(to), null, null, ZONE.getId());
+    return WindowRequest.between(from, to, ZONE);
   }
 
   /**
@@ -84,7 +86,7 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
     var parameters = new LinkedHashMap<String, @Nullable Object>();
     for (var name : read) {
       if (given.containsKey(name)) {
-        parameters.put(name, given.get(name));
+        parameters.put(name, date(name, given.get(name)));
       }
     }
     for (var parameter : declared) {
@@ -92,10 +94,20 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
       if (value != null) {
         parameters.put(
             parameter.name(),
-            value instanceof String text ? fromForm(text, parameter.type()) : value);
+            date(
+                parameter.name(),
+                value instanceof String text ? fromForm(text, parameter.type()) : value));
       }
     }
     return parameters;
+  }
+
+  /** What the window was read from is compared with it as it was read. */
+  private static @Nullable Object date(String name, @Nullable Object value) {
+    boolean isDate = STARTS.contains(name) || ENDS.contains(name);
+    return isDate && value instanceof String text && text.length() > LOCAL_TIME
+        ? text.substring(0, LOCAL_TIME)
+        : value;
   }
 
   private @Nullable String first(List<String> names) {
@@ -130,7 +142,7 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
   /** RecomAMP cuts an offset and fractions off; the time that is left is local. */
   private static LocalDateTime time(String text) {
     try {
-      return LocalDateTime.parse(text.substring(0, Math.min(text.length(), 19)));
+      return LocalDateTime.parse(text.substring(0, Math.min(text.length(), LOCAL_TIME)));
     } catch (DateTimeParseException _) {
       throw unreadable(text);
     }
@@ -138,10 +150,6 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
 
   private static Refusal unreadable(String text) {
     return Refusal.invalid("date", "\"%s\" must be a date such as 2026-10-01".formatted(text));
-  }
-
-  private static String text(LocalDateTime time) {
-    return time.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
   }
 
   private static Object fromForm(String text, ParameterType type) {

@@ -103,7 +103,7 @@ class ExecutionsTest {
         .containsExactly(
             "queryId: give exactly one of queryId and sql",
             "instanceId: is missing: AMC's id of an instance",
-            "window: is missing: give start, end and zone, or last, lag and zone");
+            "window: is missing: give a zone and one of: start and end, last, previous, toDate");
   }
 
   @Test
@@ -120,20 +120,87 @@ class ExecutionsTest {
                 "{\"start\": \"2026-10-01T00:00:00Z\", \"end\": \"tomorrow\", \"zone\":"
                     + " \"Mars/Phobos\"}"))
         .containsExactly(
-            "window.zone: must be an IANA zone, such as America/New_York or UTC",
+            "window.zone: \"Mars/Phobos\" is not a zone that AMC takes: it must be a name of the tz"
+                + " database, such as America/New_York or UTC",
             "window.start: must be a local time in whole seconds without offset, such as"
                 + " 2026-10-01T00:00:00",
             "window.end: must be a local time in whole seconds without offset, such as"
                 + " 2026-10-01T00:00:00");
     assertThat(refused("{\"last\": \"PT5H\", \"zone\": \"UTC\"}"))
-        .containsExactly("window.last: must be whole days as ISO 8601 writes them, such as P7D");
+        .containsExactly(
+            "window.last: must be whole days as ISO 8601 writes them, such as P7D, P2W or P3M");
     assertThat(refused("{\"last\": \"P0D\", \"zone\": \"UTC\"}"))
         .containsExactly("window.last: must be at least one day, such as P7D");
     assertThat(refused("{\"last\": \"P7D\", \"lag\": \"-P1D\", \"zone\": \"UTC\"}"))
-        .containsExactly("window.lag: must be whole days as ISO 8601 writes them, such as P7D");
+        .containsExactly("window.lag: must be whole days as ISO 8601 writes them, such as P2D");
     assertThat(
             refused("{\"last\": \"P7D\", \"start\": \"2026-10-01T00:00:00\", \"zone\": \"UTC\"}"))
-        .containsExactly("window: has start and end, or last and lag, not both");
+        .containsExactly("window: takes exactly one of: start and end, last, previous, toDate");
+  }
+
+  @Test
+  void whatWasAskedForAndWhatToKnowOfItIsPinnedWithTheWindow() {
+    var answer =
+        api.post(
+            EXECUTIONS,
+            """
+            {"sql": "select 1", "instanceId": "amctest",
+             "window": {"start": "2020-03-08T02:30:00", "end": "2020-03-09T00:00:00", "zone": "America/New_York"}}\
+            """);
+
+    var execution = api.get(answer.header("Location")).json();
+    assertThat(execution.get("window").get("start").asString()).isEqualTo("2020-03-08T03:00:00");
+    assertThat(execution.get("askedWindow").toString())
+        .contains("\"start\":\"2020-03-08T02:30:00\"")
+        .doesNotContain("last", "null");
+    assertThat(execution.get("warnings"))
+        .extracting(warning -> warning.get("code").asString())
+        .containsExactly("time_skipped", "before_retention");
+    assertThat(api.get(EXECUTIONS).json().get("items").get(0).get("warnings"))
+        .isEqualTo(execution.get("warnings"));
+  }
+
+  @Test
+  void whatWasAcceptedBeforeWindowsWereKeptAsAskedIsShownWithoutThat() {
+    var id = api.accepted();
+    api.jdbc.sql("update execution set asked_window = null, warnings = default").update();
+
+    var execution = api.get(EXECUTIONS + "/" + id).json();
+
+    assertThat(execution.has("askedWindow")).isFalse();
+    assertThat(execution.get("warnings")).isEmpty();
+  }
+
+  @Test
+  void dateParametersAreThoseOfTheWindow() {
+    var query =
+        api.saved(
+            "select CUSTOM_PARAMETER('start_date'), CUSTOM_PARAMETER('endDate'),"
+                + " CUSTOM_PARAMETER('finishDate')",
+            new QueryParameter("endDate", ParameterType.TIMESTAMP, true, null, null),
+            new QueryParameter("finishDate", ParameterType.DATE, true, "2025-01-01", null));
+    var request =
+        """
+        {"queryId": "%s", "instanceId": "amctest", "window": %s, "parameters": {%s}}\
+        """;
+
+    var execution = api.post(EXECUTIONS, request.formatted(query, TestApi.WINDOW, "")).json();
+    var refused =
+        api.post(
+            EXECUTIONS, request.formatted(query, TestApi.WINDOW, "\"finishDate\": \"2026-10-08\""));
+
+    assertThat(execution.get("parameters"))
+        .isEqualTo(
+            JsonMapper.shared()
+                .readTree(
+                    """
+                    {"start_date": "2026-10-01", "endDate": "2026-10-08T00:00:00", "finishDate": "2026-10-07"}\
+                    """));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.complaints())
+        .singleElement()
+        .asString()
+        .startsWith("parameters.finishDate: is \"2026-10-08\", but the window from ");
   }
 
   @Test
@@ -190,7 +257,9 @@ class ExecutionsTest {
             "windows: is not known here: allowed are instanceId, note, parameters, priority,"
                 + " queryId, sql, window");
     assertThat(api.post(EXECUTIONS, "{\"window\": {\"from\": 1}}").complaints())
-        .containsExactly("window.from: is not known here: allowed are end, lag, last, start, zone");
+        .containsExactly(
+            "window.from: is not known here: allowed are end, lag, last, previous, start, toDate,"
+                + " zone");
     assertThat(api.post(EXECUTIONS, "{\"window\": 7}").complaints())
         .containsExactly("window: must be an object");
   }

@@ -36,6 +36,7 @@ class ApiDescriptionTest {
             "/api/v1/accounts",
             "/api/v1/accounts/{id}/pause",
             "/api/v1/accounts/{id}/resume",
+            "/api/v1/windows/resolve",
             "/api/v1/queries",
             "/api/v1/queries/{id}",
             "/api/workflows/{workflowId}/execute");
@@ -85,9 +86,30 @@ class ApiDescriptionTest {
     var execution = description.at("/components/schemas/ExecutionResource/properties");
 
     assertThat(execution.propertyNames())
-        .contains("id", "status", "window", "parameters", "failure", "result", "links")
+        .contains(
+            "id",
+            "status",
+            "window",
+            "askedWindow",
+            "warnings",
+            "parameters",
+            "failure",
+            "result",
+            "links")
         .doesNotContain("execution", "mayRunAtAmc");
     assertThat(execution.at("/id/type").asString()).isEqualTo("string");
+  }
+
+  @Test
+  void aWindowIsDescribedWithItsForms() {
+    assertThat(description.at("/components/schemas/WindowRequest/properties").propertyNames())
+        .containsExactlyInAnyOrder("start", "end", "last", "lag", "zone", "previous", "toDate");
+    assertThat(description.at("/components/schemas/ResolvedWindow/properties").propertyNames())
+        .containsExactlyInAnyOrder("start", "end", "zone", "warnings");
+    assertThat(description.at("/components/schemas/ResolvedWindow/properties/start").has("format"))
+        .isFalse();
+    assertThat(description.at("/paths/~1api~1v1~1windows~1resolve/post/responses").propertyNames())
+        .contains("200", "400", "415");
   }
 
   @Test

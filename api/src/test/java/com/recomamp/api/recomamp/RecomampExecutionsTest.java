@@ -70,6 +70,31 @@ class RecomampExecutionsTest {
   }
 
   @Test
+  void whateverSpellingsTheSqlReadsItsDatesAreThoseOfTheWindow() {
+    var reads =
+        api.saved("select CUSTOM_PARAMETER('start_date'), CUSTOM_PARAMETER('timeWindowEnd')");
+    var body =
+        """
+        {"instance_id": "amctest", "startDate": "2026-10-01T00:00:00.000Z", "start_date": "%s",
+         "timeWindowEnd": "2026-10-07T23:59:59-04:00"}\
+        """;
+
+    var accepted =
+        api.post("/api/workflows/" + reads + "/execute", body.formatted("2026-10-01")).json();
+    var refused = api.post("/api/workflows/" + reads + "/execute", body.formatted("2026-09-01"));
+
+    assertThat(
+            api.get("/api/v1/executions/" + accepted.get("execution_id").asString())
+                .json()
+                .get("parameters"))
+        .isEqualTo(
+            JsonMapper.shared()
+                .readTree("{\"start_date\": \"2026-10-01\", \"timeWindowEnd\": \"2026-10-07\"}"));
+    assertDetail(
+        refused, 400, "parameters.start_date: is \"2026-09-01\", but the window from 2026-10-01");
+  }
+
+  @Test
   void theSameClickTwiceIsOneExecution() {
     var body = "{\"brand\": \"a\", \"instance_id\": \"amctest\"}";
 

@@ -79,6 +79,32 @@ final class Browser implements AutoCloseable {
     input.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
   }
 
+  /** In the words of the form. */
+  void chooseWindow(String kind, String part) {
+    the("input[name=window][value='" + kind + "']").click();
+    new Select(the("[data-field='window.calendar']")).selectByVisibleText(part);
+  }
+
+  /** What the form says of its window. */
+  String windowToBe(String word) {
+    waitFor(
+        "a window with " + word,
+        () ->
+            find(".window-preview")
+                .map(WebElement::getText)
+                .filter(text -> text.contains(word))
+                .isPresent());
+    return the(".window-preview").getText();
+  }
+
+  String parameters() {
+    return the("fieldset:has(.fields) .fields").getText();
+  }
+
+  String facts() {
+    return the(".part-facts").getText();
+  }
+
   void start() {
     the("form.start button[type=submit]").click();
   }

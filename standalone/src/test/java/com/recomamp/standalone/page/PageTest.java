@@ -78,6 +78,29 @@ class PageTest {
   }
 
   @Test
+  void aWindowIsShownBeforeTheRunAndFillsInTheDates() {
+    saved(
+        "Since",
+        "/* simulator: run=1s rows=1 */ SELECT campaign, COUNT(*) AS n FROM dsp_impressions"
+            + " WHERE impression_dt >= CUSTOM_PARAMETER('start_date') GROUP BY campaign",
+        List.of(Map.of("name", "start_date", "type", "date")));
+    browser.open("#/start");
+
+    browser.chooseQuery("Since");
+    browser.chooseInstance(instance);
+    browser.enter("window.zone", "Africa/Cairo");
+    browser.enter("window.lag", "0");
+    browser.chooseWindow("calendar", "previous month");
+
+    assertThat(browser.windowToBe("Africa/Cairo")).contains("the end not included");
+    assertThat(browser.parameters()).isEqualTo("start_date is the window's first day.");
+    browser.start();
+    browser.openedExecution();
+    browser.waitForStatus("Succeeded");
+    assertThat(browser.facts()).contains("asked for as the previous month, P0D ago");
+  }
+
+  @Test
   void whatTheServerRefusesIsSaidAtItsFieldAndInASummary() {
     saved("Refused", REACH);
     browser.open("#/start");
@@ -87,8 +110,8 @@ class PageTest {
     browser.enter("window.zone", "Mars/Base");
     browser.start();
 
-    assertThat(browser.summaryOfErrors()).contains("Zone: must be an IANA zone");
-    assertThat(browser.errorAt("window.zone")).startsWith("must be an IANA zone");
+    assertThat(browser.summaryOfErrors()).contains("Zone: \"Mars/Base\" is not a zone");
+    assertThat(browser.errorAt("window.zone")).contains("must be a name of the tz database");
   }
 
   @Test
@@ -234,8 +257,14 @@ class PageTest {
   }
 
   private static String saved(String name, String sql) {
+    return saved(name, sql, List.of());
+  }
+
+  private static String saved(String name, String sql, List<Map<String, String>> parameters) {
     return stack
-        .post(stack.api().resolve("/api/v1/queries"), Map.of("name", name, "sql", sql))
+        .post(
+            stack.api().resolve("/api/v1/queries"),
+            Map.of("name", name, "sql", sql, "parameters", parameters))
         .get("queryId")
         .asString();
   }

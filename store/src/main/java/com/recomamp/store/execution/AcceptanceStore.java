@@ -103,11 +103,11 @@ public class AcceptanceStore {
                          (id, requested_by, idempotency_key, request_sha256, query_id, query_version, query_name,
                           instance_id, account_id, entity_id, marketplace_id, region, sql, sql_sha256,
                           input_parameters, parameter_values, window_start, window_end, window_zone,
-                          priority, note, version)
+                          asked_window, warnings, priority, note, version)
                   values (:id, :requester, :key, :requestSha256, :query, :queryVersion, :queryName,
                           :instance, :account, :entity, :marketplace, :region, :sql, :sqlSha256,
                           :inputParameters::jsonb, :parameterValues::jsonb, :windowStart, :windowEnd, :windowZone,
-                          :priority, :note, 1)
+                          :askedWindow::jsonb, :warnings::jsonb, :priority, :note, 1)
                   on conflict (requested_by, idempotency_key) do nothing
                   returning id, version, status)
                 insert into execution_event (execution_id, number, type, status, source, actor)
@@ -134,6 +134,8 @@ public class AcceptanceStore {
             .param("windowStart", execution.window().start())
             .param("windowEnd", execution.window().end())
             .param("windowZone", execution.window().zone().getId())
+            .param("askedWindow", JSON.writeValueAsString(execution.askedWindow()))
+            .param("warnings", JSON.writeValueAsString(execution.warnings()))
             .param("priority", execution.priority().word())
             .param("note", execution.note())
             .update()

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * An execution as users see it.
  *
  * @param version number of the newest event
+ * @param askedWindow the window in the words of the request; null for older executions
+ * @param warnings what was told at acceptance
  * @param parameters not in lists
  * @param sql not in lists
  * @param candidates what a POST in doubt may have started at AMC, while a person has to choose; not
@@ -36,6 +38,8 @@ public record ExecutionView(
     InstanceId instanceId,
     String instanceName,
     TimeWindow window,
+    @Nullable Map<String, String> askedWindow,
+    List<Warning> warnings,
     @Nullable Map<String, Object> parameters,
     @Nullable String sql,
     String sqlSha256,

@@ -162,7 +162,7 @@ public class ExecutionViews {
             """
             with page as materialized (
               select e.id, e.version, e.status, e.query_id, e.query_version, e.query_name, e.instance_id, e.account_id,
-                     e.window_start, e.window_end, e.window_zone, %s, e.sql_sha256, e.priority, e.note,
+                     e.window_start, e.window_end, e.window_zone, e.asked_window, e.warnings, %s, e.sql_sha256, e.priority, e.note,
                      e.requested_by, e.requested_at, e.started_at, e.ended_at, e.cancel_requested_at,
                      e.retry_requested_at, e.waiting_for, e.failure_class, e.failure_message
                 from execution e
@@ -251,6 +251,8 @@ public class ExecutionViews {
             row.getObject("window_start", LocalDateTime.class),
             row.getObject("window_end", LocalDateTime.class),
             ZoneId.of(row.getString("window_zone"))),
+        askedWindow(row.getString("asked_window")),
+        JSON.readValue(row.getString("warnings"), new TypeReference<List<Warning>>() {}),
         parameters(row.getString("parameter_values")),
         row.getString("sql"),
         row.getString("sql_sha256"),
@@ -269,6 +271,10 @@ public class ExecutionViews {
         candidates(row),
         standing(row, status).actions(),
         row.getBoolean("may_run_at_amc"));
+  }
+
+  private static @Nullable Map<String, String> askedWindow(@Nullable String json) {
+    return json == null ? null : JSON.readValue(json, new TypeReference<Map<String, String>>() {});
   }
 
   private static @Nullable Map<String, Object> parameters(@Nullable String json) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestSha256 of the request as it was sent, before anything in it was resolved
  * @param inputParameters those that the SQL reads
+ * @param askedWindow the window in the words of the request
+ * @param warnings what the requester is told about it
  */
 public record PinnedExecution(
     ExecutionId id,
@@ -29,5 +31,7 @@ public record PinnedExecution(
     List<PinnedInputs.Declared> inputParameters,
     Map<String, Object> parameterValues,
     TimeWindow window,
+    Map<String, String> askedWindow,
+    List<Warning> warnings,
     Priority priority,
     @Nullable String note) {}

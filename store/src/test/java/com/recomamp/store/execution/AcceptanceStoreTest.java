@@ -48,6 +48,8 @@ class AcceptanceStoreTest {
 
     var view = new ExecutionViews(database.jdbc).find(execution.id()).orElseThrow();
     assertThat(view.window()).isEqualTo(execution.window());
+    assertThat(view.askedWindow()).isEqualTo(execution.askedWindow());
+    assertThat(view.warnings()).isEqualTo(execution.warnings());
     assertThat(view.parameters()).isEqualTo(execution.parameterValues());
   }
 
