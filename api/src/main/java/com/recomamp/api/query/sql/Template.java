@@ -18,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * with it is among its faults.
  */
 public final class Template {
+  private static final String BROKEN =
+      "{{ must be followed by a name of letters, digits and _, and by }}";
+
+  private static final Map<Token.Kind, String> NEVER_CLOSED =
+      Map.of(
+          Token.Kind.LITERAL, "a literal begins here and never ends: a ' is missing",
+          Token.Kind.QUOTED_NAME, "a quoted name begins here and never ends",
+          Token.Kind.COMMENT, "a comment begins here and never ends: a */ is missing");
+
   private final CharSequence sql;
   private final Tokens tokens;
   private final List<Token> code;
@@ -107,34 +116,8 @@ public final class Template {
   }
 
   private void findFaults() {
-    var inText = new ArrayList<Finding>();
-    var previous = (Token) null;
     for (var token : tokens.all()) {
       broken(token);
-      if (!token.isClosed()) {
-        inText.add(fault(Rule.NEVER_CLOSED, token.start(), NEVER_CLOSED.get(token.kind())));
-      }
-      if (previous != null && previous.end() == token.start()) {
-        if (previous.is('/') && token.is('/')) {
-          inText.add(
-              fault(
-                  Rule.AMBIGUOUS,
-                  previous.start(),
-                  "// may begin a comment at AMC: write -- instead"));
-        }
-        if (token.hasBackslash() && isEscapePrefix(previous)) {
-          inText.add(
-              fault(
-                  Rule.AMBIGUOUS,
-                  previous.start(),
-                  "a backslash in E'…' may hide a quote from AMC: write a plain literal"));
-        }
-      }
-      previous = token;
-    }
-    // Where nothing is put in, it is for AMC to read the text.
-    if (!places().isEmpty()) {
-      faults.addAll(inText);
     }
     for (var place : places()) {
       var why = place.kind().whyNone();
@@ -142,29 +125,48 @@ public final class Template {
         faults.add(Finding.about(Rule.NO_PLACE_FOR_A_VALUE, place, why));
       }
     }
+    // Where nothing is put in, it is for AMC to read the text.
+    if (!places().isEmpty()) {
+      findWhatAmcMayReadOtherwise();
+    }
     faults.sort(Finding.IN_ORDER);
+  }
+
+  private void findWhatAmcMayReadOtherwise() {
+    Token previous = null;
+    for (var token : tokens.all()) {
+      if (!token.isClosed()) {
+        fault(Rule.NEVER_CLOSED, token.start(), String.valueOf(NEVER_CLOSED.get(token.kind())));
+      }
+      if (previous != null && previous.end() == token.start()) {
+        if (previous.is('/') && token.is('/')) {
+          fault(
+              Rule.AMBIGUOUS, previous.start(), "// may begin a comment at AMC: write -- instead");
+        }
+        if (token.hasBackslash() && isEscapePrefix(previous)) {
+          fault(
+              Rule.AMBIGUOUS,
+              previous.start(),
+              "a backslash in E'…' may hide a quote from AMC: write a plain literal");
+        }
+      }
+      previous = token;
+    }
   }
 
   private void broken(Token token) {
     if (token.kind() == Token.Kind.BROKEN_PLACEHOLDER) {
-      faults.add(brokenAt(token.start()));
+      fault(Rule.BROKEN_PLACEHOLDER, token.start(), BROKEN);
     }
     for (var hole : token.holes()) {
       if (hole.parameter() == null) {
-        faults.add(brokenAt(hole.start()));
+        fault(Rule.BROKEN_PLACEHOLDER, hole.start(), BROKEN);
       }
     }
   }
 
-  private Finding brokenAt(int offset) {
-    return fault(
-        Rule.BROKEN_PLACEHOLDER,
-        offset,
-        "{{ must be followed by a name of letters, digits and _, and by }}");
-  }
-
-  private Finding fault(Rule rule, int offset, @Nullable String message) {
-    return Finding.about(rule, position(offset), String.valueOf(message));
+  private void fault(Rule rule, int offset, String message) {
+    faults.add(Finding.about(rule, position(offset), message));
   }
 
   private boolean isEscapePrefix(Token token) {
@@ -172,10 +174,4 @@ public final class Template {
         && token.end() - token.start() == 1
         && Character.toUpperCase(sql.charAt(token.start())) == 'E';
   }
-
-  private static final Map<Token.Kind, String> NEVER_CLOSED =
-      Map.of(
-          Token.Kind.LITERAL, "a literal begins here and never ends: a ' is missing",
-          Token.Kind.QUOTED_NAME, "a quoted name begins here and never ends",
-          Token.Kind.COMMENT, "a comment begins here and never ends: a */ is missing");
 }
