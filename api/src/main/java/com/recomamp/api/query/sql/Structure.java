@@ -293,6 +293,9 @@ final class Structure {
     if (touches(i - 1, token.start())) {
       return PlaceKind.PREFIXED_LITERAL;
     }
+    if (isNameOfParameter(i)) {
+      return PlaceKind.NAME;
+    }
     var before = word(i - 1);
     return before != null && before.isPattern() ? PlaceKind.PATTERN_LITERAL : PlaceKind.LITERAL;
   }
@@ -323,7 +326,8 @@ final class Structure {
     if (isNameHere(i, level, before)) {
       return PlaceKind.NAME;
     }
-    if (touches(i - 1, token.start()) || isTouched(i + 1, token.end())) {
+    boolean parenthesised = before == Word.IN || before == Word.VALUES;
+    if (touches(i - 1, token.start()) && !parenthesised || isTouched(i + 1, token.end())) {
       return PlaceKind.TOUCHING;
     }
     if (before == Word.IN) {
@@ -354,9 +358,15 @@ final class Structure {
     return level.expectsTable
         || level.expectsName
         || before == Word.AS
+        || isNameOfParameter(i)
         || isSymbol(i - 1, '.')
         || isSymbol(i + 1, '.')
         || isSymbol(i + 1, '(') && before != Word.IN && before != Word.VALUES;
+  }
+
+  private boolean isNameOfParameter(int i) {
+    var function = isSymbol(i - 1, '(') ? word(i - 2) : null;
+    return function == Word.CUSTOM_PARAMETER || function == Word.BUILT_IN_PARAMETER;
   }
 
   private boolean isCompared(int i) {
@@ -418,7 +428,8 @@ final class Structure {
     if (before == Word.INTERVAL || before == Word.LIMIT || before == Word.OFFSET) {
       return ParameterType.INTEGER;
     }
-    var function = isSymbol(first - 1, '(') ? word(first - 2) : null;
+    // Only AMC's own parameters can be arrays.
+    var function = first < last && isSymbol(first - 1, '(') ? word(first - 2) : null;
     if (function == Word.ARRAY_CONTAINS || function == Word.CARDINALITY) {
       return ParameterType.LIST_OF_STRING;
     }

@@ -69,6 +69,7 @@ class TemplateTest {
           new Vector("'{{p}}:{{p}}'", "it's", "'it''s:it''s'"),
           new Vector("':p $p {{p}}'", true, "':p $p TRUE'"),
           new Vector("x NOT IN {{p}}", List.of(1, 2), "x NOT IN (1, 2)"),
+          new Vector("x IN{{p}}", List.of(1, 2), "x IN(1, 2)"),
           new Vector("x IN ('a', {{p}})", List.of("b", "c"), "x IN ('a', 'b', 'c')"),
           new Vector("x IN {{p}}", "a", "x IN ('a')"),
           new Vector(
@@ -214,6 +215,10 @@ class TemplateTest {
               "SELECT X'{{p}}'",
               "c",
               "no_place_for_a_value inside a literal with a prefix at line 1, column 10"),
+          new Vector(
+              "SELECT CUSTOM_PARAMETER('{{p}}')",
+              "a",
+              "no_place_for_a_value as a name at line 1, column 26"),
           new Vector("SELECT {{p}}, {{a b}}", 1, "broken_placeholder at line 1, column 15"),
           new Vector("SELECT '{{p}} {{}}'", 1, "broken_placeholder at line 1, column 15"),
           new Vector("SELECT {{p}}, {{p}", 1, "broken_placeholder at line 1, column 15"),
