@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Starts everything, measures one thing, prints it, and fails if a bound does not hold. */
+/** Measures one thing, prints it, and fails if a bound does not hold. */
 final class Bench {
   private static final int USAGE = 2;
   private static final int BROKEN = 3;
@@ -19,10 +19,7 @@ final class Bench {
       var kind = Kind.of(words.isEmpty() ? "" : words.getFirst());
       var options = Options.parse(words.subList(1, words.size()), kind.usual);
       IO.println("bench %s %s".formatted(kind.word(), options));
-      Verdict verdict;
-      try (var rig = Rig.start(options, kind.instances(options), System.getenv())) {
-        verdict = kind.measurement.take(rig, options);
-      }
+      var verdict = kind.measurement.take(options);
       IO.println(verdict);
       System.exit(verdict.passed() ? 0 : 1);
     } catch (IllegalArgumentException wrong) {
@@ -36,13 +33,20 @@ final class Bench {
 
   @FunctionalInterface
   private interface Measurement {
+    Verdict take(Options options);
+  }
+
+  @FunctionalInterface
+  private interface MeasurementOfTheWhole {
     Verdict take(Rig rig, Options options);
   }
 
   private enum Kind {
-    DETECTION(Detection::measured, Detection.USUAL),
-    WAITING(Waiting::measured, Waiting.USUAL),
-    BURST(Burst::measured, Burst.USUAL);
+    DETECTION(onTheWhole(0, Detection::measured), Detection.USUAL),
+    WAITING(onTheWhole(0, Waiting::measured), Waiting.USUAL),
+    /** The burst has an instance of its own beside those of the load. */
+    BURST(onTheWhole(1, Burst::measured), Burst.USUAL),
+    RENDERING(Templates::measured, Templates.USUAL);
 
     private final Measurement measurement;
     private final Map<String, Double> usual;
@@ -70,9 +74,13 @@ final class Bench {
                                   .toList())));
     }
 
-    /** The burst has an instance of its own beside those of the load. */
-    int instances(Options options) {
-      return options.count("instances") + (this == BURST ? 1 : 0);
+    private static Measurement onTheWhole(int moreInstances, MeasurementOfTheWhole measurement) {
+      return options -> {
+        int instances = options.count("instances") + moreInstances;
+        try (var rig = Rig.start(options, instances, System.getenv())) {
+          return measurement.take(rig, options);
+        }
+      };
     }
 
     String word() {

@@ -4,7 +4,7 @@ import com.recomamp.api.http.Complaints;
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
-import com.recomamp.api.query.CustomParameters;
+import com.recomamp.api.query.sql.Template;
 import com.recomamp.api.temporal.ExecutionWaker;
 import com.recomamp.store.execution.Acceptance;
 import com.recomamp.store.execution.AcceptanceStore;
@@ -134,14 +134,10 @@ public class ExecutionAcceptor {
     }
 
     var sql = query == null ? String.valueOf(request.sql()) : query.sql();
-    if (CustomParameters.hasPlaceholder(sql)) {
-      complaints.add(
-          query == null ? "sql" : "queryId",
-          "has a {{placeholder}}, which AMC does not understand: use CUSTOM_PARAMETER('name')");
-    }
     var parameters =
         PinnedParameters.resolve(
-            sql,
+            query == null ? "sql" : "queryId",
+            Template.of(sql),
             query == null ? List.of() : query.parameters(),
             request.parameters() == null ? Map.of() : request.parameters(),
             window.window(),
@@ -156,8 +152,8 @@ public class ExecutionAcceptor {
         query == null ? null : query.version(),
         query == null ? UNNAMED : query.name(),
         instance,
-        sql,
-        sha256(sql),
+        parameters.sql(),
+        sha256(parameters.sql()),
         parameters.inputs(),
         parameters.values(),
         window.window(),

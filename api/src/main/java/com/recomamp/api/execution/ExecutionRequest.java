@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 public record ExecutionRequest(
     @Schema(description = "A saved query; this or sql", example = "wf_06d1k8v2q0fr37jd6b2vq0nn1g")
         @Nullable String queryId,
-    @Schema(description = "SQL of AMC; this or queryId. It must not contain {{")
+    @Schema(
+            description =
+                "SQL of AMC, with {{name}}, :name or $name where a value is put in; this or"
+                    + " queryId")
         @Nullable String sql,
     @Schema(description = "AMC's id of the instance", example = "amcibersblt")
         @Nullable String instanceId,
     @Nullable WindowRequest window,
-    @Schema(description = "Values for the CUSTOM_PARAMETER('name') of the SQL, by name")
+    @Schema(
+            description =
+                "Values for the {{name}} and the CUSTOM_PARAMETER('name') of the SQL, by name")
         @Nullable Map<String, @Nullable Object> parameters,
     @Schema(
             description = "Who goes first when slots are few",

@@ -2,6 +2,7 @@ package com.recomamp.api.query;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.recomamp.api.http.Complaints;
+import com.recomamp.api.query.sql.Template;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 record QueryRequest(
     @Schema(maxLength = 200) @Nullable String name,
     @Schema(maxLength = 2000) @Nullable String description,
-    @Schema(description = "SQL of AMC; it must not contain {{") @Nullable String sql,
-    @Schema(description = "What the SQL reads by CUSTOM_PARAMETER('name')")
+    @Schema(description = "SQL of AMC, with {{name}}, :name or $name where a value is put in")
+        @Nullable String sql,
+    @Schema(description = "What the SQL reads by {{name}} or by CUSTOM_PARAMETER('name')")
         @Nullable List<Parameter> parameters) {
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_DESCRIPTION = 2_000;
@@ -46,10 +48,8 @@ record QueryRequest(
     }
     if (sql == null || sql.isBlank()) {
       complaints.add("sql", "must not be empty");
-    } else if (CustomParameters.hasPlaceholder(sql)) {
-      complaints.add(
-          "sql",
-          "has a {{placeholder}}, which AMC does not understand: use CUSTOM_PARAMETER('name')");
+    } else {
+      Template.of(sql).faults().forEach(fault -> complaints.add("sql", fault.sentence()));
     }
   }
 

@@ -4,7 +4,7 @@ import com.recomamp.api.execution.ExecutionAcceptor;
 import com.recomamp.api.execution.ExecutionRequest;
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
-import com.recomamp.api.query.CustomParameters;
+import com.recomamp.api.query.sql.Template;
 import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.execution.Requester;
@@ -79,7 +79,8 @@ class RecomampExecutions {
                 null,
                 instance.id().value(),
                 request.window(clock),
-                request.parameters(CustomParameters.namesIn(query.sql()), query.parameters()),
+                request.parameters(
+                    Template.of(query.sql()).guessedTypes().keySet(), query.parameters()),
                 null,
                 null),
             DOUBLE_CLICK,

@@ -6,7 +6,11 @@ import com.recomamp.api.TestApi;
 import com.recomamp.api.TestApi.Answer;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -227,11 +231,83 @@ class ExecutionsTest {
   }
 
   @Test
-  void sqlOfATemplateIsRefused() {
-    assertThat(api.post(EXECUTIONS, adHoc("select '{{brand}}'", "{}")).complaints())
+  void valuesArePutIntoTheTemplateAndThatSqlIsPinned() {
+    var query =
+        api.saved(
+            "select {{brand}}, x IN {{asins}}, CUSTOM_PARAMETER('least') -- {{brand}}",
+            new QueryParameter("brand", ParameterType.STRING, true, null, null),
+            new QueryParameter("least", ParameterType.INTEGER, false, 10, null));
+
+    var execution =
+        api.post(
+                EXECUTIONS,
+                """
+                {"queryId": "%s", "instanceId": "amctest", "window": %s,
+                 "parameters": {"brand": "O'Neil {{asins}}", "asins": {"_sqlInject": true, "_values": ["B1", "B2"]}}}\
+                """
+                    .formatted(query, TestApi.WINDOW))
+            .json();
+
+    var sql =
+        "select 'O''Neil {{asins}}', x IN ('B1', 'B2'), CUSTOM_PARAMETER('least') -- { {brand}}";
+    assertThat(execution.get("sql").asString()).isEqualTo(sql);
+    assertThat(execution.get("sqlSha256").asString()).isEqualTo(sha256(sql));
+    assertThat(execution.get("parameters"))
+        .isEqualTo(
+            JsonMapper.shared()
+                .readTree(
+                    "{\"asins\": [\"B1\", \"B2\"], \"brand\": \"O'Neil {{asins}}\", \"least\":"
+                        + " 10}"));
+    assertThat(
+            api.jdbc
+                .sql("select input_parameters::text from execution")
+                .query(String.class)
+                .single())
+        .isEqualTo("[{\"name\": \"least\", \"type\": \"integer\"}]");
+  }
+
+  @Test
+  void whatCannotBePutIntoATemplateIsNamedWithItsPlace() {
+    var answer =
+        api.post(
+            EXECUTIONS,
+            adHoc(
+                "select {{a}}, {{b}},\\n '{{c}}', {{d}}, {{e f}}",
+                "{\"b\": [1], \"c\": null, \"d\": {\"x\": 1}, \"z\": 1}"));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.complaints())
         .containsExactly(
-            "sql: has a {{placeholder}}, which AMC does not understand: use"
-                + " CUSTOM_PARAMETER('name')");
+            "parameters.z: is not known: the query's parameters are a, b, c, d",
+            "sql: at line 2, column 18: {{ must be followed by a name of letters, digits and _,"
+                + " and by }}",
+            "parameters.a: at line 1, column 8, as a value: the value is missing",
+            "parameters.b: at line 1, column 15, as a value: one value belongs here, and it is a"
+                + " list: lists stand after IN and VALUES",
+            "parameters.c: at line 2, column 3, inside a literal: it is null, and a literal can"
+                + " only say the word",
+            "parameters.d: at line 2, column 11, as a value: the value is an object, for which SQL"
+                + " has no literal");
+    assertThat(api.executions()).isZero();
+  }
+
+  @Test
+  void anOptionalParameterThatIsNullIsNull() {
+    var query =
+        api.saved(
+            "select ({{brand}} is null)",
+            new QueryParameter("brand", ParameterType.STRING, false, null, null));
+    var request =
+        """
+        {"queryId": "%s", "instanceId": "amctest", "window": %s, "parameters": {%s}}\
+        """;
+
+    var execution =
+        api.post(EXECUTIONS, request.formatted(query, TestApi.WINDOW, "\"brand\": null")).json();
+
+    assertThat(execution.get("sql").asString()).isEqualTo("select (NULL is null)");
+    assertThat(api.post(EXECUTIONS, request.formatted(query, TestApi.WINDOW, "")).complaints())
+        .containsExactly("parameters.brand: is missing: it takes a string, such as \"abc\"");
   }
 
   @Test
@@ -409,6 +485,15 @@ class ExecutionsTest {
     {"sql": "%s", "instanceId": "amctest", "window": %s, "parameters": %s}\
     """
         .formatted(sql, TestApi.WINDOW, parameters);
+  }
+
+  private static String sha256(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static java.net.http.HttpRequest.BodyPublisher noBody() {

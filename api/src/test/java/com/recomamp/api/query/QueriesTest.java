@@ -34,7 +34,7 @@ class QueriesTest {
         api.post(
             "/api/v1/queries",
             """
-            {"name": " ", "sql": "select {{a}}",
+            {"name": " ", "sql": "select {{a",
              "parameters": [{"name": "a", "type": "integer", "default": "x"}, {"name": "a", "type": "text"}]}\
             """);
 
@@ -42,6 +42,17 @@ class QueriesTest {
         .extracting(complaint -> complaint.replaceFirst(":.*", ""))
         .containsExactly(
             "name", "sql", "parameters[0].default", "parameters[1].name", "parameters[1].type");
+  }
+
+  @Test
+  void aTemplateThatNeverHasSqlIsRefusedWithItsPlaces() {
+    var answer =
+        api.post(
+            "/api/v1/queries", "{\"name\": \"Reach\", \"sql\": \"select '{{a}}'\\n from {{b}}\"}");
+
+    assertThat(answer.complaints())
+        .containsExactly(
+            "sql: at line 2, column 7, as a name: a value cannot be a name: write the name itself");
   }
 
   @Test

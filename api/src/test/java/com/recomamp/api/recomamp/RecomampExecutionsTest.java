@@ -54,6 +54,27 @@ class RecomampExecutionsTest {
   }
 
   @Test
+  void whatThePageCarriesAlongIsPutIntoATemplate() {
+    var template =
+        api.saved(
+            "select {{brand}}, x IN {{asins}}, '{{start_date}}'",
+            new QueryParameter("asins", ParameterType.LIST_OF_STRING, true, null, null));
+
+    var answer =
+        api.post(
+            "/api/workflows/" + template + "/execute",
+            """
+            {"execution_parameters": {"brand": "O'Neil", "start_date": "2026-10-01", "_schedule_id": "s",
+              "asins": {"_sqlInject": true, "_values": ["B1", "B2"], "_valuesClause": "('B1'), ('B2')", "_type": "asin"}},
+             "instance_id": "amctest"}\
+            """);
+
+    var id = answer.json().get("execution_id").asString();
+    assertThat(api.get("/api/v1/executions/" + id).json().get("sql").asString())
+        .isEqualTo("select 'O''Neil', x IN ('B1', 'B2'), '2026-10-01'");
+  }
+
+  @Test
   void datesAreWholeDays() {
     assertThat(window("\"start_date\": \"2026-10-01\", \"end_date\": \"2026-10-07\""))
         .isEqualTo("2026-10-01T00:00:00 2026-10-08T00:00:00 America/New_York");

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -418,6 +418,14 @@ public final class ExecutionStore {
   }
 
   private static PinnedInputs inputs(ResultSet row, int number) throws SQLException {
+    var parameters =
+        JSON.readValue(
+            row.getString("input_parameters"), new TypeReference<List<PinnedInputs.Declared>>() {});
+    var values =
+        JSON.readValue(
+            row.getString("parameter_values"),
+            new TypeReference<LinkedHashMap<String, Object>>() {});
+    values.keySet().retainAll(parameters.stream().map(PinnedInputs.Declared::name).toList());
     return new PinnedInputs(
         new ExecutionId(row.getObject("id", UUID.class)),
         new InstanceId(row.getString("instance_id")),
@@ -425,10 +433,8 @@ public final class ExecutionStore {
         row.getString("marketplace_id"),
         row.getString("region"),
         row.getString("sql"),
-        JSON.readValue(
-            row.getString("input_parameters"), new TypeReference<List<PinnedInputs.Declared>>() {}),
-        JSON.readValue(
-            row.getString("parameter_values"), new TypeReference<Map<String, Object>>() {}),
+        parameters,
+        values,
         new TimeWindow(
             row.getObject("window_start", LocalDateTime.class),
             row.getObject("window_end", LocalDateTime.class),

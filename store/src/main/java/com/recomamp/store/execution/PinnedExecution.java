@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Everything that is resolved when an execution is accepted and never changes afterwards.
  *
  * @param requestSha256 of the request as it was sent, before anything in it was resolved
- * @param inputParameters those that the SQL reads
+ * @param sql with values in the places of its template
+ * @param inputParameters those that AMC is to fill in
+ * @param parameterValues of every parameter, also of those that are in the SQL already
  * @param askedWindow the window in the words of the request
  * @param warnings what the requester is told about it
  */
@@ -29,7 +31,7 @@ public record PinnedExecution(
     String sql,
     String sqlSha256,
     List<PinnedInputs.Declared> inputParameters,
-    Map<String, Object> parameterValues,
+    Map<String, @Nullable Object> parameterValues,
     TimeWindow window,
     Map<String, String> askedWindow,
     List<Warning> warnings,

@@ -8,7 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Everything that AMC is told, as resolved at acceptance; the same for every attempt. */
+/**
+ * Everything that AMC is told, as resolved at acceptance; the same for every attempt.
+ *
+ * @param parameterValues of the input parameters; what is in the SQL already is not said again
+ */
 public record PinnedInputs(
     ExecutionId execution,
     InstanceId instance,

@@ -8,6 +8,7 @@ import com.recomamp.store.execution.Acceptance.KeyTaken;
 import com.recomamp.store.execution.Acceptance.Repeated;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +52,26 @@ class AcceptanceStoreTest {
     assertThat(view.askedWindow()).isEqualTo(execution.askedWindow());
     assertThat(view.warnings()).isEqualTo(execution.warnings());
     assertThat(view.parameters()).isEqualTo(execution.parameterValues());
+  }
+
+  @Test
+  void amcIsToldTheValuesThatAreNotInTheSqlAlready() {
+    var execution = TestDatabase.execution();
+    acceptances.accept(execution);
+    database
+        .jdbc
+        .sql(
+            """
+            update execution
+               set input_parameters = '[{"name": "a", "type": "integer"}]',
+                   parameter_values = '{"a": 1, "b": 2, "c": null}'
+            """)
+        .update();
+
+    assertThat(new ExecutionStore(database.jdbc).inputs(execution.id()).parameterValues())
+        .isEqualTo(Map.of("a", 1));
+    assertThat(new ExecutionViews(database.jdbc).find(execution.id()).orElseThrow().parameters())
+        .containsOnlyKeys("a", "b", "c");
   }
 
   @Test

@@ -1,14 +1,15 @@
-package com.recomamp.api.query;
+package com.recomamp.api.query.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.SequencedSet;
 import org.junit.jupiter.api.Test;
 
 class CustomParametersTest {
   @Test
   void theSqlsParametersAreFoundInTheOrderOfTheirUse() {
     assertThat(
-            CustomParameters.namesIn(
+            namesIn(
                 """
                 select custom_parameter ( 'b' ), CUSTOM_PARAMETER('a'), CUSTOM_PARAMETER('b')
                  where x in CUSTOM_PARAMETER(
@@ -20,7 +21,7 @@ class CustomParametersTest {
   @Test
   void commentsAndLiteralsReadNothing() {
     assertThat(
-            CustomParameters.namesIn(
+            namesIn(
                 """
                 -- CUSTOM_PARAMETER('a') isn't read
                 /* nor is CUSTOM_PARAMETER('b'),
@@ -32,9 +33,11 @@ class CustomParametersTest {
 
   @Test
   void aLongLiteralIsPassedOver() {
-    assertThat(
-            CustomParameters.namesIn(
-                "select '" + "it''s ".repeat(200_000) + "', CUSTOM_PARAMETER('a') /* open"))
+    assertThat(namesIn("select '" + "it''s ".repeat(200_000) + "', CUSTOM_PARAMETER('a') /* open"))
         .containsExactly("a");
+  }
+
+  private static SequencedSet<String> namesIn(String sql) {
+    return Template.of(sql).customParameters();
   }
 }
