@@ -1,6 +1,7 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.api.http.Complaints;
+import com.recomamp.api.query.AllowedValues;
 import com.recomamp.api.query.CustomParameters;
 import com.recomamp.api.query.ParameterValues;
 import com.recomamp.store.execution.PinnedInputs;
@@ -62,6 +63,10 @@ record PinnedParameters(List<PinnedInputs.Declared> inputs, Map<String, Object> 
     }
     if (!ParameterValues.fits(parameter.type(), value)) {
       complaints.add(field(parameter.name()), "must be " + allowed);
+      return null;
+    }
+    if (!AllowedValues.allow(parameter, value)) {
+      complaints.add(field(parameter.name()), AllowedValues.said(parameter));
       return null;
     }
     return new Pinned(new PinnedInputs.Declared(parameter.name(), parameter.type()), value);
