@@ -103,7 +103,7 @@ export function queryFormView({ id, version, saved }) {
       await offerToReplace(error);
       return;
     }
-    complaints.say(error instanceof Problem ? error : { title: error instanceof Unreachable ? "The server does not answer" : "It could not be sent", detail: "Save again when it is back. If it was saved all the same, that is said then." });
+    complaints.say(error instanceof Problem ? error : { title: error instanceof Unreachable ? "The server does not answer" : "It could not be sent", detail: id ? "Save again when it is back. If it was saved all the same, that is said then." : "When it is back, look into the list before you save again: it may have been saved all the same." });
   }
 
   /** What was written here stays; whoever saves again has seen what that replaces. */

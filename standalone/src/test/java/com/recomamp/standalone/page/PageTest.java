@@ -83,7 +83,10 @@ class PageTest {
     browser.writeQuery(
         "Reach of a brand",
         "written, reach",
-        "/* simulator: run=1s rows=3 */\nSELECT campaign\nFROM t\nWHERE b = CUSTOM_PARAMETER('brand')");
+        "/* simulator: run=1s rows=3 */\n"
+            + "SELECT campaign\n"
+            + "FROM t\n"
+            + "WHERE b = CUSTOM_PARAMETER('brand')");
     assertThat(browser.lineNumbers()).isEqualTo("1\n2\n3\n4");
     browser.declareParameter("brand", "string", "Kitchen\nGarden");
     browser.save();
@@ -91,7 +94,10 @@ class PageTest {
 
     browser.pressOnQuery("edit");
     browser.writeSql(
-        "/* simulator: run=1s rows=3 */\nSELECT campaign, site\nFROM t\nWHERE b = CUSTOM_PARAMETER('brand')");
+        "/* simulator: run=1s rows=3 */\n"
+            + "SELECT campaign, site\n"
+            + "FROM t\n"
+            + "WHERE b = CUSTOM_PARAMETER('brand')");
     assertThat(browser.wordOfSave()).isEqualTo("Save as version 2");
     browser.enter("note", "by site");
     browser.save();
@@ -119,7 +125,8 @@ class PageTest {
 
     browser.save();
 
-    assertThat(browser.summaryOfErrors()).contains("Allowed values of least: must be a whole number");
+    assertThat(browser.summaryOfErrors())
+        .contains("Allowed values of least: must be a whole number");
     browser.enter("parameters[0].allowedValues", "1\n2");
     browser.save();
     browser.savedQuery();
