@@ -14,6 +14,7 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
   const closing = new AbortController();
   let queries = [];
   let chosen;
+  let choosing;
   let choices = 0;
   let like;
   let fields = parameterFields([]);
@@ -86,7 +87,12 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
   }
 
   /** Fetches what was chosen: the current version of a query if none is given. */
-  async function choose(number, given) {
+  function choose(number, given) {
+    choosing = fetchChosen(number, given);
+    return choosing;
+  }
+
+  async function fetchChosen(number, given) {
     const id = query.value;
     const path = `queries/${encodeURIComponent(id)}`;
     const signal = closing.signal;
@@ -100,8 +106,12 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
         drawQuery(given);
       }
     } catch (error) {
-      if (!signal.aborted) {
-        complaints.say({ title: "The query could not be fetched", detail: error.message });
+      if (!signal.aborted && turn === choices) {
+        chosen = undefined;
+        query.value = "";
+        drawVersions();
+        drawQuery();
+        complaints.say({ title: "The query could not be fetched", detail: `${error.message} Choose it again.` });
       }
     }
   }
@@ -161,6 +171,7 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
 
   async function submit(event) {
     event.preventDefault();
+    await choosing;
     const body = request();
     const errors = missing(body);
     if (errors.length > 0) {
