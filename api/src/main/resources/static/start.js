@@ -5,7 +5,7 @@ import { get, getAll, post, Problem, Unreachable } from "./http.js";
 import { free, instances, kindOf, meter } from "./instances.js";
 import { parameterFields } from "./parameters.js";
 import { sqlBlock } from "./sql.js";
-import { lastDays, windowLength, windowLine } from "./time.js";
+import { windowLength } from "./time.js";
 
 const PRIORITIES = ["interactive", "scheduled", "retry", "backfill"];
 
@@ -274,11 +274,10 @@ function windowFields() {
   const relative = choice("window", "relative", "Last days", { checked: true, onchange: draw });
   const explicit = choice("window", "explicit", "Start and end", { onchange: draw });
   const last = el("input", { type: "number", min: "1", value: "7", class: "number short", "aria-label": "Days", "data-field": "window.last", oninput: drawPresets });
-  const lag = el("input", { type: "number", min: "0", value: "2", class: "number short", "aria-label": "Days ago", "data-field": "window.lag", oninput: drawDates });
+  const lag = el("input", { type: "number", min: "0", value: "2", class: "number short", "aria-label": "Days ago", "data-field": "window.lag" });
   const start = el("input", { id: "window-start", type: "datetime-local", step: "1", "data-field": "window.start", oninput: drawLength });
   const end = el("input", { id: "window-end", type: "datetime-local", step: "1", "data-field": "window.end", oninput: drawLength });
-  const zone = el("input", { id: "zone", type: "text", list: "zones", "data-field": "window.zone", value: Intl.DateTimeFormat().resolvedOptions().timeZone, autocomplete: "off", spellcheck: "false", oninput: drawDates });
-  const dates = el("p", { class: "hint dates", "aria-live": "polite" });
+  const zone = el("input", { id: "zone", type: "text", list: "zones", "data-field": "window.zone", value: Intl.DateTimeFormat().resolvedOptions().timeZone, autocomplete: "off", spellcheck: "false" });
   const zones = el("datalist", { id: "zones" }, ["UTC", ...Intl.supportedValuesOf("timeZone")].map((name) => el("option", { value: name })));
   const length = el("p", { class: "hint", "aria-live": "polite" });
   const presets = [7, 14, 28, 90].map((days) => el("button", { class: "button small", type: "button", "data-days": days, onclick: () => preset(days) }, `${days} d`));
@@ -287,7 +286,6 @@ function windowFields() {
     { class: "relative", "data-field": "window", tabindex: "-1" },
     el("div", { class: "sentence" }, el("span", {}, "The last"), last, el("span", {}, "days, up to"), lag, el("span", {}, "days ago")),
     el("div", { class: "presets" }, presets),
-    dates,
     el("p", { class: "hint" }, "AMC's data is complete about two days after the event."),
   );
   const explicitFields = el(
@@ -315,13 +313,6 @@ function windowFields() {
 
   function drawPresets() {
     presets.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.days === last.value)));
-    drawDates();
-  }
-
-  /** The dates that the server will find as of now. */
-  function drawDates() {
-    const window = last.value && lag.value && lastDays(last.value, lag.value, zone.value.trim());
-    dates.replaceChildren(...(window ? [windowLine(window), `, the end not included, ${window.zone}`] : []));
   }
 
   function drawLength() {

@@ -113,17 +113,6 @@ export function windowLine({ start, end, zone }) {
   return el("span", { class: "number", title: `${start} up to, not including, ${end} (${zone})` }, text);
 }
 
-/** The window of the last days up to some days ago, as of today in a zone; nothing while one of them is no number or no zone. */
-export function lastDays(last, lag, zone) {
-  try {
-    const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(now());
-    const daysAgo = (days) => new Date(Date.parse(`${today}T00:00:00Z`) - days * DAY).toISOString().slice(0, 19);
-    return { start: daysAgo(Number(lag) + Number(last)), end: daysAgo(Number(lag)), zone };
-  } catch {
-    return undefined;
-  }
-}
-
 /** A local time as it is written, whatever the zone of the reader; midnight is only its date. */
 export function localTime(local, { year = true } = {}) {
   const date = (year ? dayMonthYear : dayAndMonth).format(new Date(`${local.slice(0, 10)}T12:00:00`));
