@@ -252,7 +252,7 @@ function facts(execution, confirmed) {
       fact("Attempt", execution.attempt !== undefined && el("span", { class: "number" }, String(execution.attempt))),
       fact("Note", execution.note),
       fact("Execution", identifier(execution.id)),
-      fact("Query", execution.queryId && identifier(execution.queryId)),
+      fact("Query", execution.queryId && el("a", { href: `#/queries/${encodeURIComponent(execution.queryId)}`, "data-focus": "query" }, identifier(execution.queryId))),
       fact("AMC execution", amc?.executionId && identifier(amc.executionId)),
       fact("SQL SHA-256", execution.sqlSha256 && el("code", { class: "hash", title: execution.sqlSha256 }, execution.sqlSha256)),
       fact("Result SHA-256", execution.result?.sha256 && el("code", { class: "hash", title: execution.result.sha256 }, execution.result.sha256)),

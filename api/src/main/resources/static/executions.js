@@ -20,7 +20,7 @@ export function executionsView() {
   const rows = el("tbody", { role: "rowgroup" });
   const table = el(
     "table",
-    { class: "executions", role: "table", "aria-label": "Executions, newest first" },
+    { class: "listing executions", role: "table", "aria-label": "Executions, newest first" },
     el(
       "thead",
       { role: "rowgroup" },

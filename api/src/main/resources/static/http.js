@@ -34,10 +34,30 @@ export async function get(path, { query = {}, signal } = {}) {
   return response.json();
 }
 
-export async function post(path, { body, headers = {}, signal } = {}) {
+/** All items of a list that comes in pages. */
+export async function getAll(path, { query = {}, signal } = {}) {
+  const items = [];
+  let cursor;
+  do {
+    const page = await get(path, { query: { ...query, cursor, limit: 200 }, signal });
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+export function post(path, options) {
+  return sendJson("POST", path, options);
+}
+
+export function put(path, options) {
+  return sendJson("PUT", path, options);
+}
+
+async function sendJson(method, path, { body, headers = {}, signal } = {}) {
   const response = await send(path, {
     signal,
-    method: "POST",
+    method,
     headers: { accept: "application/json", ...(body && { "content-type": "application/json" }), ...headers },
     body: body && JSON.stringify(body),
   });

@@ -4,6 +4,9 @@ import { executionView } from "./execution.js";
 import { executionsView } from "./executions.js";
 import { lastHeard } from "./http.js";
 import { instances } from "./instances.js";
+import { queriesView } from "./queries.js";
+import { queryView } from "./query.js";
+import { queryFormView } from "./queryform.js";
 import { startView } from "./start.js";
 import { clock } from "./time.js";
 
@@ -13,34 +16,57 @@ const PULSE = 15_000;
 const main = document.getElementById("view");
 const live = document.getElementById("live");
 const banner = document.getElementById("banner");
-const list = executionsView();
+const lists = { executions: executionsView(), queries: queriesView() };
 const refreshInstances = coalesced(() => instances.refresh(), 1_000);
 let view;
 
 function route() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const [place, id] = path.split("/").map(decodeURIComponent);
+  const [place, id, act] = path.split("/").map(decodeURIComponent);
   const parameters = new URLSearchParams(query);
   const first = view === undefined;
   const scrolled = scrollY;
-  view?.leave(place === "executions" ? id : undefined);
-  if (view === list) {
-    list.scrolled = scrolled;
+  view?.leave(place === (view.of ?? "executions") ? id : undefined);
+  if (isList(view)) {
+    view.scrolled = scrolled;
   }
-  if (place === "start") {
-    view = startView({ likeId: parameters.get("like"), opened: (execution) => (location.hash = `#/executions/${execution.id}`) });
-  } else if (place === "executions" && id) {
-    view = executionView(id);
-  } else {
-    view = list;
-  }
+  view = viewOf({ place, id, act, parameters });
   main.replaceChildren(view.element);
   document.title = `${view.title()} · amc-orchestrator`;
+  for (const link of document.querySelectorAll(".site a")) {
+    link.ariaCurrent = link.hash === `#/${view.of ?? "executions"}` ? "page" : null;
+  }
   scrollTo(0, view.scrolled ?? 0);
-  if (!first && view !== list) {
+  if (!first && !isList(view)) {
     main.focus({ preventScroll: true });
   }
   view.enter?.(parameters);
+}
+
+function viewOf({ place, id, act, parameters }) {
+  if (place === "start") {
+    return startView({
+      likeId: parameters.get("like"),
+      queryId: parameters.get("query"),
+      queryVersion: parameters.get("version"),
+      opened: (execution) => (location.hash = `#/executions/${execution.id}`),
+    });
+  }
+  if (place === "queries" && (id === "new" || act === "edit")) {
+    return queryFormView({
+      id: id === "new" ? undefined : id,
+      version: parameters.get("version"),
+      saved: ({ queryId }) => (location.hash = `#/queries/${encodeURIComponent(queryId)}`),
+    });
+  }
+  if (place === "queries") {
+    return id ? queryView(id) : lists.queries;
+  }
+  return place === "executions" && id ? executionView(id) : lists.executions;
+}
+
+function isList(one) {
+  return Object.values(lists).includes(one);
 }
 
 const stream = follow({
@@ -83,14 +109,25 @@ setInterval(() => {
   }
 }, PULSE);
 
-addEventListener("hashchange", route);
+addEventListener("hashchange", ({ oldURL }) => {
+  if (view.unsaved?.() && !confirm("What is written here is not saved. Leave it all the same?")) {
+    history.pushState(null, "", oldURL);
+  } else {
+    route();
+  }
+});
+addEventListener("beforeunload", (event) => {
+  if (view.unsaved?.()) {
+    event.preventDefault();
+  }
+});
 addEventListener("click", (event) => {
   if (event.target.closest(".skip")) {
     event.preventDefault();
     main.focus();
   } else if (event.target.closest("[data-back]")) {
     event.preventDefault();
-    location.hash = list.address();
+    location.hash = lists[view.of ?? "executions"].address();
   }
 });
 addEventListener("keydown", (event) => {
@@ -103,9 +140,9 @@ addEventListener("keydown", (event) => {
   } else if (!writing && event.key === "n") {
     event.preventDefault();
     location.hash = "#/start";
-  } else if (!writing && event.key === "/" && view === list) {
+  } else if (!writing && event.key === "/" && isList(view)) {
     event.preventDefault();
-    list.focusFirst();
+    view.focusFirst();
   }
 });
 

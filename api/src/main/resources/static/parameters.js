@@ -23,26 +23,46 @@ function filledIn(parameter) {
   return el("p", { class: "hint" }, el("code", {}, parameter.name), ` is the window's ${what}.`);
 }
 
-function parameterField({ name, type, required, description }, initial) {
+function parameterField({ name, type, required, description, allowedValues }, initial) {
   const id = `parameter-${name}`;
   const hint = `${id}-hint`;
-  const item = /^list of (.+)$/.exec(type)?.[1];
-  const control = item ? listControl(item) : (CONTROLS[type] ?? CONTROLS.string)();
-  control.input.id = id;
-  control.input.required = required;
-  control.input.setAttribute("aria-describedby", hint);
-  control.input.dataset.field = `parameters.${name}`;
+  const { input, fill, value } = typedControl(type, allowedValues);
+  input.id = id;
+  input.required = required;
+  input.setAttribute("aria-describedby", hint);
+  input.dataset.field = `parameters.${name}`;
   if (initial !== undefined && initial !== null) {
-    control.fill(initial);
+    fill(initial);
   }
   const element = el(
     "div",
     { class: "field" },
     el("label", { for: id }, el("code", {}, name), el("span", { class: "type" }, type, required ? "" : ", optional")),
-    control.input,
+    input,
     el("p", { class: "hint", id: hint }, description),
   );
-  return { name, required, element, value: control.value };
+  if (input.matches("[role=group]")) {
+    input.ariaLabel = name;
+  }
+  return { name, required, element, value };
+}
+
+/** A control that only takes what is allowed, if that is told, and whose value is JSON of the type, or undefined for none. */
+export function typedControl(type, allowedValues) {
+  const item = itemOf(type);
+  if (allowedValues) {
+    return item ? checksOf(allowedValues) : choiceOf(allowedValues);
+  }
+  return item ? listControl(item) : (CONTROLS[type] ?? CONTROLS.string)();
+}
+
+/** Values in a text of one line each, as JSON of the type. */
+export function valuesControl(type) {
+  return listControl(itemOf(type) ?? type);
+}
+
+function itemOf(type) {
+  return /^list of (.+)$/.exec(type)?.[1];
 }
 
 const CONTROLS = {
@@ -51,21 +71,39 @@ const CONTROLS = {
   decimal: () => control(el("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "number" }), exactNumber),
   date: () => control(el("input", { type: "date" }), String),
   timestamp: () => control(el("input", { type: "datetime-local", step: "1" }), (value) => (value.length === 16 ? `${value}:00` : value)),
-  boolean: () =>
-    control(
-      el("select", {}, el("option", { value: "" }, "–"), el("option", { value: "true" }, "true"), el("option", { value: "false" }, "false")),
-      (value) => value === "true",
-    ),
+  boolean: () => choiceOf([true, false]),
 };
+
+function choiceOf(values) {
+  const input = el("select", {}, el("option", { value: "" }, "–"), values.map((value, index) => el("option", { value: index }, String(value))));
+  return {
+    input,
+    fill: (value) => (input.value = values.findIndex((one) => String(one) === String(value))),
+    value: () => (input.value === "" ? undefined : values[input.value]),
+  };
+}
+
+function checksOf(values) {
+  const boxes = values.map((value, index) => el("input", { type: "checkbox", value: index }));
+  const input = el("div", { class: "checks", role: "group", tabindex: "-1" }, boxes.map((box, index) => el("label", {}, box, String(values[index]))));
+  return {
+    input,
+    fill: (chosen) => boxes.forEach((box, index) => (box.checked = [chosen].flat().map(String).includes(String(values[index])))),
+    value: () => {
+      const checked = values.filter((_, index) => boxes[index].checked);
+      return checked.length > 0 ? checked : undefined;
+    },
+  };
+}
 
 function listControl(item) {
   const input = el("textarea", { rows: "3", placeholder: "one per line", spellcheck: "false" });
-  const each = { integer: exactNumber, decimal: exactNumber, boolean: (value) => value === "true" }[item] ?? String;
+  const read = { integer: exactNumber, decimal: exactNumber, boolean: exactBoolean }[item] ?? String;
   const lines = () => input.value.split("\n").map((line) => line.trim()).filter(Boolean);
   return {
     input,
     fill: (values) => (input.value = [values].flat().join("\n")),
-    value: () => (lines().length > 0 ? lines().map(each) : undefined),
+    value: () => (lines().length > 0 ? lines().map(read) : undefined),
   };
 }
 
@@ -80,4 +118,8 @@ function control(input, read) {
 /** A number only if JSON keeps every digit of it; else the text, which the server judges. */
 function exactNumber(text) {
   return String(Number(text)) === text ? Number(text) : text;
+}
+
+function exactBoolean(text) {
+  return { true: true, false: false }[text] ?? text;
 }

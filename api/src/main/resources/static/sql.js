@@ -4,7 +4,7 @@ const TOKENS =
   /(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<string>'(?:[^']|'')*'?)|(?<number>\b\d+(?:\.\d+)?\b)|(?<keyword>\b(?:all|and|array|as|asc|between|by|case|cast|coalesce|count|cross|date|desc|distinct|else|end|except|exists|extend_time_window|extract|false|filter|first|from|full|group|having|if|in|inner|intersect|interval|is|join|lag|last|lead|left|like|max|min|not|null|nulls|on|or|order|outer|over|partition|right|row_number|rows|select|sum|avg|table|then|timestamp|true|union|unnest|using|values|when|where|window|with)\b)|(?<parameter>\b(?:CUSTOM_PARAMETER|BUILT_IN_PARAMETER)\b)/gi;
 
 /** The exact SQL, coloured; its text is unchanged. */
-export function sqlBlock(sql, attributes = {}) {
+export function sqlCode(sql) {
   const code = el("code");
   let from = 0;
   for (const match of sql.matchAll(TOKENS)) {
@@ -13,5 +13,9 @@ export function sqlBlock(sql, attributes = {}) {
     from = match.index + match[0].length;
   }
   code.append(sql.slice(from));
-  return el("pre", { class: "sql", tabindex: "0", ...attributes }, code);
+  return code;
+}
+
+export function sqlBlock(sql, attributes = {}) {
+  return el("pre", { class: "sql", tabindex: "0", ...attributes }, sqlCode(sql));
 }

@@ -1,6 +1,7 @@
 import { randomKey } from "./commands.js";
+import { complaintsOf } from "./complaints.js";
 import { announce, el, icon, show } from "./dom.js";
-import { get, post, Problem, Unreachable } from "./http.js";
+import { get, getAll, post, Problem, Unreachable } from "./http.js";
 import { free, instances, kindOf, meter } from "./instances.js";
 import { parameterFields } from "./parameters.js";
 import { sqlBlock } from "./sql.js";
@@ -8,19 +9,24 @@ import { windowPreview } from "./window-preview.js";
 
 const PRIORITIES = ["interactive", "scheduled", "retry", "backfill"];
 
-/** The form that starts an execution; filled in like an earlier one if its id is given. */
-export function startView({ likeId, opened }) {
+/** The form that starts an execution; filled in like an earlier one, or with a query, if its id is given. */
+export function startView({ likeId, queryId, queryVersion, opened }) {
   const closing = new AbortController();
   let queries = [];
+  let chosen;
+  let choosing;
+  let choices = 0;
   let like;
   let fields = parameterFields([]);
   let sent = {};
 
-  const summary = el("div", { class: "summary-box", role: "alert", tabindex: "-1" });
+  const complaints = complaintsOf(() => form);
   const saved = choice("source", "saved", "Saved query", { checked: true, onchange: drawSource });
   const own = choice("source", "own", "Write SQL", { onchange: drawSource });
-  const query = el("select", { id: "query", "data-field": "queryId", onchange: () => drawQuery() });
-  const queryField = el("div", { class: "field" }, el("label", { for: "query" }, "Query"), query);
+  const query = el("select", { id: "query", "data-field": "queryId", onchange: () => choose() });
+  const version = el("select", { id: "version", "data-field": "queryVersion", onchange: () => choose(version.value) });
+  const versionField = el("div", { class: "field version-choice", hidden: true }, el("label", { for: "version" }, "Version"), version);
+  const queryField = el("div", { class: "query-choice" }, el("div", { class: "field" }, el("label", { for: "query" }, "Query"), query), versionField);
   const description = el("p", { class: "hint description" });
   const editor = el("textarea", { id: "sql", class: "sql editor", "data-field": "sql", spellcheck: "false", autocomplete: "off", rows: "18", "aria-label": "SQL", placeholder: "select campaign, sum(impressions) as impressions\nfrom dsp_impressions\ngroup by 1" });
   const preview = el("div", { class: "preview" });
@@ -44,7 +50,7 @@ export function startView({ likeId, opened }) {
         el("h1", { id: "start-title", tabindex: "-1" }, "Start a query"),
       ),
     ),
-    summary,
+    complaints.summary,
     el(
       "div",
       { class: "start-columns" },
@@ -74,22 +80,57 @@ export function startView({ likeId, opened }) {
     return own.querySelector("input").checked;
   }
 
-  function chosenQuery() {
-    return isOwn() ? undefined : queries.find(({ queryId }) => queryId === query.value);
-  }
-
   function drawSource() {
     queryField.hidden = description.hidden = preview.hidden = isOwn();
     editor.hidden = !isOwn();
     drawQuery();
   }
 
+  /** Fetches what was chosen: the current version of a query if none is given. */
+  function choose(number, given) {
+    choosing = fetchChosen(number, given);
+    return choosing;
+  }
+
+  async function fetchChosen(number, given) {
+    const id = query.value;
+    const path = `queries/${encodeURIComponent(id)}`;
+    const signal = closing.signal;
+    const turn = ++choices;
+    try {
+      const current = id && (await get(path, { signal }));
+      const shown = id && number && Number(number) !== current.version ? { ...current, ...(await get(`${path}/versions/${number}`, { signal })) } : current;
+      if (turn === choices) {
+        chosen = shown || undefined;
+        drawVersions(current);
+        drawQuery(given);
+      }
+    } catch (error) {
+      if (!signal.aborted && turn === choices) {
+        chosen = undefined;
+        query.value = "";
+        drawVersions();
+        drawQuery();
+        complaints.say({ title: "The query could not be fetched", detail: `${error.message} Choose it again.` });
+      }
+    }
+  }
+
+  function drawVersions(current) {
+    const newest = current?.version ?? 0;
+    versionField.hidden = newest < 2;
+    show(version, [current?.queryId, newest], () =>
+      Array.from({ length: newest }, (_, index) => newest - index).map((number) => el("option", { value: number }, number === newest ? `${number}, the current one` : number)),
+    );
+    version.value = chosen?.version ?? "";
+  }
+
   function drawQuery(given) {
-    const chosen = chosenQuery();
+    const saved = isOwn() ? undefined : chosen;
     const values = given?.parameters ?? fields.values();
-    description.textContent = chosen?.description ?? "";
-    show(preview, chosen?.sql, chosen ? sqlBlock(chosen.sql) : el("p", { class: "muted pad" }, "Its SQL is shown here once a query is chosen."));
-    fields = parameterFields(chosen?.parameters ?? [], values);
+    description.textContent = saved?.description ?? "";
+    show(preview, saved?.sql, saved ? sqlBlock(saved.sql) : el("p", { class: "muted pad" }, "Its SQL is shown here once a query is chosen."));
+    fields = parameterFields(saved?.parameters ?? [], values);
     parameterList.replaceChildren(...fields.elements);
     parameterSection.hidden = fields.elements.length === 0;
   }
@@ -108,7 +149,7 @@ export function startView({ likeId, opened }) {
   function request() {
     const parameters = fields.values();
     return {
-      ...(isOwn() ? { sql: editor.value } : { queryId: query.value }),
+      ...(isOwn() ? { sql: editor.value } : { queryId: query.value, ...(chosen && { queryVersion: chosen.version }) }),
       instanceId: instanceList.querySelector("input:checked")?.value,
       window: timeWindow.value(),
       ...(Object.keys(parameters).length > 0 && { parameters }),
@@ -130,10 +171,11 @@ export function startView({ likeId, opened }) {
 
   async function submit(event) {
     event.preventDefault();
+    await choosing;
     const body = request();
     const errors = missing(body);
     if (errors.length > 0) {
-      complain({ title: "Not everything is filled in", errors });
+      complaints.say({ title: "Not everything is filled in", errors });
       return;
     }
     go.disabled = true;
@@ -143,7 +185,7 @@ export function startView({ likeId, opened }) {
       announce("Accepted");
       opened(execution);
     } catch (error) {
-      complain(error instanceof Problem ? error : { title: error instanceof Unreachable ? "The server does not answer" : "It could not be sent", detail: "Start it again when it is back: the same form is never run twice.", errors: [] });
+      complaints.say(error instanceof Problem ? error : { title: error instanceof Unreachable ? "The server does not answer" : "It could not be sent", detail: "Start it again when it is back: the same form is never run twice." });
     } finally {
       go.disabled = false;
       go.textContent = "Start";
@@ -159,51 +201,31 @@ export function startView({ likeId, opened }) {
     return sent.key;
   }
 
-  function complain({ title, detail, errors }) {
-    for (const old of form.querySelectorAll(".field-error")) {
-      old.remove();
-    }
-    for (const marked of form.querySelectorAll("[aria-invalid]")) {
-      marked.removeAttribute("aria-invalid");
-    }
-    const lines = errors.map(({ field, message }) => {
-      const control = controlOf(form, field);
-      if (!control) {
-        return el("li", {}, `${field}: ${message}`);
-      }
-      control.setAttribute("aria-invalid", "true");
-      control.after(el("p", { class: "field-error" }, message));
-      return el("li", {}, el("button", { class: "link", type: "button", onclick: () => focusOn(control) }, `${nameOf(control) ?? field}: ${message}`));
-    });
-    summary.replaceChildren(
-      el("div", { class: "callout bad" }, icon("alert"), el("div", {}, el("b", {}, title), detail && el("p", {}, detail), lines.length > 0 && el("ul", {}, lines))),
-    );
-    summary.scrollIntoView({ block: "nearest" });
-    summary.focus();
-  }
-
   async function fill() {
     const signal = closing.signal;
     try {
-      [{ items: queries }, like] = await Promise.all([get("queries", { signal }), likeId && get(`executions/${encodeURIComponent(likeId)}`, { signal })]);
+      [queries, like] = await Promise.all([getAll("queries", { signal }), likeId && get(`executions/${encodeURIComponent(likeId)}`, { signal })]);
     } catch (error) {
       if (!signal.aborted) {
-        complain({ title: "The form could not be prepared", detail: error.message, errors: [] });
+        complaints.say({ title: "The form could not be prepared", detail: error.message });
       }
       return;
     }
-    const options = queries.map(({ queryId, name }) => el("option", { value: queryId }, name));
+    const options = queries.map(({ queryId: id, name }) => el("option", { value: id }, name));
     query.replaceChildren(el("option", { value: "" }, queries.length > 0 ? "Choose a query" : "No query is saved yet"), ...options);
+    query.value = queries.some(({ queryId: id }) => id === queryId) ? queryId : "";
     if (like) {
       fillLike();
     }
     drawSource();
-    drawQuery(like);
     drawInstances();
+    if (query.value) {
+      await choose(queryVersion, like);
+    }
   }
 
   function fillLike() {
-    if (queries.some(({ queryId }) => queryId === like.queryId)) {
+    if (queries.some(({ queryId: id }) => id === like.queryId)) {
       query.value = like.queryId;
     } else {
       own.querySelector("input").checked = true;
@@ -345,21 +367,4 @@ function windowFields() {
 
 function withSeconds(local) {
   return local.length === 16 ? `${local}:00` : local;
-}
-
-/** The visible control that a field of the request is entered in; an unknown part of a known one belongs to that one. */
-function controlOf(form, field) {
-  const visible = [...form.querySelectorAll("[data-field]")].filter((control) => !control.closest("[hidden]"));
-  const exact = visible.find((control) => control.dataset.field === field);
-  const parent = field.replace(/[.[][^.[]*$/, "");
-  return exact ?? (parent === field ? undefined : controlOf(form, parent));
-}
-
-function nameOf(control) {
-  return control.ariaLabel ?? control.labels?.[0]?.firstChild.textContent;
-}
-
-function focusOn(control) {
-  control.scrollIntoView({ block: "center" });
-  (control.matches("[role=radiogroup]") ? (control.querySelector("input:checked, input") ?? control) : control).focus({ preventScroll: true });
 }

@@ -3,6 +3,7 @@ package com.recomamp.api;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.Candidate;
 import com.recomamp.store.execution.Requester;
+import com.recomamp.store.query.QueryDraft;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -93,6 +94,13 @@ public final class TestApi {
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  public Answer put(String path, String json, String... headers) {
+    return send(
+        request(path, headers)
+            .setHeader("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
   public Answer send(HttpRequest.Builder request) {
     try {
       return new Answer(http.send(request.build(), BodyHandlers.ofString()));
@@ -112,7 +120,10 @@ public final class TestApi {
   public String saved(String sql, QueryParameter... parameters) {
     return context
         .getBean(QueryStore.class)
-        .create("Reach", null, sql, List.of(parameters), Requester.LOCAL)
+        .create(
+            new QueryDraft("Reach", null, List.of(), sql, List.of(parameters)),
+            Requester.LOCAL,
+            null)
         .toString();
   }
 

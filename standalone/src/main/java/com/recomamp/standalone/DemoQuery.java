@@ -11,7 +11,12 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A query to start with, as an agency would write it; the index is {@code demo/queries.json}. */
-record DemoQuery(String name, String description, String file, List<QueryParameter> parameters) {
+record DemoQuery(
+    String name,
+    String description,
+    List<String> tags,
+    String file,
+    List<QueryParameter> parameters) {
 
   static List<DemoQuery> all() {
     try (var index = resource("queries.json")) {

@@ -5,6 +5,8 @@ import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.store.query.QueryDraft;
+import com.recomamp.store.query.QueryFilter;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.QueryId;
@@ -17,6 +19,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +57,7 @@ final class DemoSeed {
    * user would.
    */
   void plantIfEmpty(URI simulator, URI api) {
-    var planted = transaction.execute(_ -> queries.list().isEmpty() ? plant(simulator) : null);
+    var planted = transaction.execute(_ -> isEmpty() ? plant(simulator) : null);
     if (planted != null) {
       try {
         run(planted, api);
@@ -61,6 +65,12 @@ final class DemoSeed {
         LOG.warn("The demo execution was not accepted, the page can start one: {}", e.getMessage());
       }
     }
+  }
+
+  private boolean isEmpty() {
+    return Stream.of(false, true)
+        .map(archived -> queries.list(new QueryFilter(null, Set.of(), archived, null, 1)))
+        .allMatch(page -> page.items().isEmpty());
   }
 
   private record Planted(InstanceId instance, QueryId query) {}
@@ -99,7 +109,10 @@ final class DemoSeed {
     for (var query : DemoQuery.all()) {
       saved.add(
           queries.create(
-              query.name(), query.description(), query.sql(), query.parameters(), Requester.LOCAL));
+              new QueryDraft(
+                  query.name(), query.description(), query.tags(), query.sql(), query.parameters()),
+              Requester.LOCAL,
+              null));
     }
     return new Planted(planted.getFirst(), saved.getFirst());
   }

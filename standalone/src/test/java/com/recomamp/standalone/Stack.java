@@ -218,10 +218,15 @@ public final class Stack implements AutoCloseable {
     return new ConnectionStore(jdbc(), TokenCipher.of(KEY));
   }
 
-  public JsonNode put(URI uri, Object body) {
-    return answer(
+  /**
+   * @param headers name, value, name, …
+   */
+  public JsonNode put(URI uri, Object body, String... headers) {
+    var request =
         HttpRequest.newBuilder(uri)
-            .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+    return answer(headers.length == 0 ? request : request.headers(headers));
   }
 
   public JsonNode get(URI uri) {

@@ -169,15 +169,35 @@ public class ExecutionAcceptor {
       complaints.add(id == null ? "queryId" : "sql", "give exactly one of queryId and sql");
       return null;
     }
+    var version = request.queryVersion();
     if (id == null) {
       if (String.valueOf(request.sql()).isBlank()) {
         complaints.add("sql", "must not be empty");
       }
+      if (version != null) {
+        complaints.add("queryVersion", "goes with queryId");
+      }
       return null;
     }
-    return Parsed.of(id, QueryId::parse)
-        .flatMap(queries::find)
-        .orElseThrow(() -> Refusal.notFound("queryId", "There is no query %s.".formatted(id)));
+    var query =
+        Parsed.of(id, QueryId::parse)
+            .flatMap(queries::find)
+            .orElseThrow(() -> Refusal.notFound("queryId", "There is no query %s.".formatted(id)));
+    if (query.archivedAt() != null) {
+      throw Refusal.because(
+          ProblemKind.ARCHIVED,
+          "\"%s\" is archived: unarchive it to run it.".formatted(query.name()));
+    }
+    return version == null || version == query.version()
+        ? query
+        : queries
+            .find(query.queryId(), version)
+            .orElseThrow(
+                () ->
+                    Refusal.notFound(
+                        "queryVersion",
+                        "There is no version %d of query %s: %d is the current one."
+                            .formatted(version, id, query.version())));
   }
 
   private @Nullable PinnedInstance instance(ExecutionRequest request, Complaints complaints) {

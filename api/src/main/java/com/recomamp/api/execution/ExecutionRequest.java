@@ -1,5 +1,6 @@
 package com.recomamp.api.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 public record ExecutionRequest(
     @Schema(description = "A saved query; this or sql", example = "wf_06d1k8v2q0fr37jd6b2vq0nn1g")
         @Nullable String queryId,
+    // Left out, it must not count in the hash of requests that were accepted before it existed.
+    @Schema(description = "A version of the query", defaultValue = "the current one")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Integer queryVersion,
     @Schema(
             description =
                 "SQL of AMC, with {{name}}, :name or $name where a value is put in; this or"

@@ -1,6 +1,7 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.api.http.Complaints;
+import com.recomamp.api.query.AllowedValues;
 import com.recomamp.api.query.ParameterValues;
 import com.recomamp.api.query.sql.Finding;
 import com.recomamp.api.query.sql.RecomampList;
@@ -98,6 +99,8 @@ record PinnedParameters(
         }
       } else if (!ParameterValues.fits(parameter.type(), value)) {
         refuse(name, "must be " + allowed);
+      } else if (!AllowedValues.allow(parameter, value)) {
+        refuse(name, AllowedValues.said(parameter));
       } else if (isRead(name)) {
         pin(new PinnedInputs.Declared(name, parameter.type()), value);
       }

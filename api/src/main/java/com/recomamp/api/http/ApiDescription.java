@@ -47,6 +47,18 @@ class ApiDescription {
         .addResponses(
             "keyTaken", refusal("The Idempotency-Key was used for another request", problem))
         .addResponses(
+            "archived",
+            refusal("The query is archived; unarchive it to run it or to change it", problem))
+        .addResponses(
+            "stale",
+            refusal(
+                "Somebody else has changed it since it was read, and nothing was written; read it"
+                    + " again",
+                problem))
+        .addResponses(
+            "unconditional",
+            refusal("If-Match is missing: the ETag of what the change was made from", problem))
+        .addResponses(
             "noResult",
             refusal(
                 "There is no result, or not yet; executionStatus says where the execution is",

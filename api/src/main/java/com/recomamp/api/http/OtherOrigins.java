@@ -25,9 +25,13 @@ class OtherOrigins implements WebMvcConfigurer {
               HttpHeaders.CONTENT_TYPE,
               HttpHeaders.ACCEPT,
               HttpHeaders.AUTHORIZATION,
+              HttpHeaders.IF_MATCH,
               "Idempotency-Key")
           .exposedHeaders(
-              HttpHeaders.LOCATION, HttpHeaders.CONTENT_DISPOSITION, HttpHeaders.RETRY_AFTER);
+              HttpHeaders.LOCATION,
+              HttpHeaders.ETAG,
+              HttpHeaders.CONTENT_DISPOSITION,
+              HttpHeaders.RETRY_AFTER);
     }
   }
 }

@@ -18,6 +18,10 @@ public enum ProblemKind {
   EXPIRED(HttpStatus.GONE, "expired", "The rows of this result are gone"),
   ENDED(HttpStatus.CONFLICT, "ended", "The execution has ended"),
   NOT_NOW(HttpStatus.CONFLICT, "not-now", "The execution does not take this command now"),
+  ARCHIVED(HttpStatus.CONFLICT, "archived", "The query is archived"),
+  STALE(HttpStatus.PRECONDITION_FAILED, "stale", "Somebody else has changed it meanwhile"),
+  UNCONDITIONAL(
+      HttpStatus.PRECONDITION_REQUIRED, "unconditional", "A change must say what it was made from"),
   UNSUPPORTED_MEDIA_TYPE(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON"),
   KEY_TAKEN(

@@ -3,6 +3,7 @@ package com.recomamp.api.query;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.recomamp.api.http.Complaints;
 import com.recomamp.api.query.sql.Template;
+import com.recomamp.store.query.QueryDraft;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -10,18 +11,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 
 /** A query to save. */
 record QueryRequest(
     @Schema(maxLength = 200) @Nullable String name,
     @Schema(maxLength = 2000) @Nullable String description,
+    @Schema(description = "At most 20, each of at most 50 characters without commas")
+        @Nullable List<@Nullable String> tags,
     @Schema(description = "SQL of AMC, with {{name}}, :name or $name where a value is put in")
         @Nullable String sql,
     @Schema(description = "What the SQL reads by {{name}} or by CUSTOM_PARAMETER('name')")
-        @Nullable List<Parameter> parameters) {
+        @Nullable List<@Nullable Parameter> parameters,
+    @Schema(description = "Why it is changed, for people", maxLength = ChangeRequest.LONGEST_NOTE)
+        @Nullable String note) {
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_DESCRIPTION = 2_000;
+  private static final int LONGEST_TAG = 50;
+  private static final int MOST_TAGS = 20;
 
   /** AMC's limit. */
   private static final int MOST_PARAMETERS = 100;
@@ -36,9 +45,30 @@ record QueryRequest(
           @Nullable String type,
       @Schema(defaultValue = "true") @Nullable Boolean required,
       @JsonProperty("default") @Nullable Object defaultValue,
-      @Nullable String description) {}
+      @Nullable String description,
+      @Schema(description = "What it may be, or the elements of a list; left out for anything")
+          @Nullable List<Object> allowedValues) {}
 
-  void complain(Complaints complaints) {
+  /** The query as it is to be saved. */
+  QueryDraft draft() {
+    var complaints = new Complaints();
+    complain(complaints);
+    var labels = labels(complaints);
+    var declared = declared(complaints);
+    complaints.throwIfAny();
+    return new QueryDraft(
+        String.valueOf(name).strip(),
+        StringUtils.hasText(description) ? description.strip() : null,
+        labels,
+        String.valueOf(sql),
+        declared);
+  }
+
+  @Nullable String reason() {
+    return ChangeRequest.note(new ChangeRequest(note));
+  }
+
+  private void complain(Complaints complaints) {
     if (name == null || name.isBlank() || name.length() > LONGEST_NAME) {
       complaints.add("name", "must have 1 to %d characters".formatted(LONGEST_NAME));
     }
@@ -53,17 +83,40 @@ record QueryRequest(
     }
   }
 
+  /** The tags in the order of the alphabet, each once. */
+  private List<String> labels(Complaints complaints) {
+    var labels = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    var all = Objects.requireNonNullElse(tags, List.<@Nullable String>of());
+    for (int i = 0; i < all.size(); i++) {
+      var label = all.get(i) == null ? "" : String.valueOf(all.get(i)).strip();
+      if (label.isEmpty() || label.length() > LONGEST_TAG || label.contains(",")) {
+        complaints.add(
+            "tags[%d]".formatted(i),
+            "must have 1 to %d characters and no comma".formatted(LONGEST_TAG));
+      }
+      labels.add(label);
+    }
+    if (labels.size() > MOST_TAGS) {
+      complaints.add("tags", "must be at most %d".formatted(MOST_TAGS));
+    }
+    return List.copyOf(labels);
+  }
+
   /** The parameters as declared; those with a complaint are missing. */
-  List<QueryParameter> declared(Complaints complaints) {
+  private List<QueryParameter> declared(Complaints complaints) {
     var declared = new ArrayList<QueryParameter>();
     var names = new HashSet<String>();
-    var all = Objects.requireNonNullElse(parameters, List.<Parameter>of());
+    var all = Objects.requireNonNullElse(parameters, List.<@Nullable Parameter>of());
     if (all.size() > MOST_PARAMETERS) {
       complaints.add("parameters", "must be at most %d".formatted(MOST_PARAMETERS));
     }
     for (int i = 0; i < all.size(); i++) {
       var field = "parameters[%d].".formatted(i);
       var parameter = all.get(i);
+      if (parameter == null) {
+        complaints.add("parameters[%d]".formatted(i), "must be an object");
+        continue;
+      }
       var name = parameter.name();
       if (name == null || name.isBlank() || name.contains("'")) {
         complaints.add(field + "name", "must be a name without quotes");
@@ -76,14 +129,23 @@ record QueryRequest(
       if (type != null && usual != null && !ParameterValues.fits(type, usual)) {
         complaints.add(field + "default", "must be " + ParameterValues.allowed(type));
       }
+      if (parameter.description() != null
+          && parameter.description().length() > LONGEST_DESCRIPTION) {
+        complaints.add(
+            field + "description",
+            "must have at most %d characters".formatted(LONGEST_DESCRIPTION));
+      }
       if (name != null && type != null) {
-        declared.add(
+        var declaration =
             new QueryParameter(
                 name,
                 type,
                 !Boolean.FALSE.equals(parameter.required()),
                 usual,
-                parameter.description()));
+                parameter.description(),
+                parameter.allowedValues());
+        AllowedValues.check(field, declaration, complaints);
+        declared.add(declaration);
       }
     }
     return declared;

@@ -76,6 +76,7 @@ class RecomampExecutions {
         acceptor.acceptUnlessRepeated(
             new ExecutionRequest(
                 query.queryId().toString(),
+                query.version(),
                 null,
                 instance.id().value(),
                 request.window(clock),

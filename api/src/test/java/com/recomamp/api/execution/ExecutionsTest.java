@@ -331,7 +331,7 @@ class ExecutionsTest {
     assertThat(api.post(EXECUTIONS, "{\"windows\": {}}").complaints())
         .containsExactly(
             "windows: is not known here: allowed are instanceId, note, parameters, priority,"
-                + " queryId, sql, window");
+                + " queryId, queryVersion, sql, window");
     assertThat(api.post(EXECUTIONS, "{\"window\": {\"from\": 1}}").complaints())
         .containsExactly(
             "window.from: is not known here: allowed are end, lag, last, previous, start, toDate,"

@@ -39,6 +39,12 @@ class ApiDescriptionTest {
             "/api/v1/windows/resolve",
             "/api/v1/queries",
             "/api/v1/queries/{id}",
+            "/api/v1/queries/{id}/archive",
+            "/api/v1/queries/{id}/unarchive",
+            "/api/v1/queries/{id}/versions",
+            "/api/v1/queries/{id}/versions/{version}",
+            "/api/v1/queries/{id}/events",
+            "/api/v1/queries/tags",
             "/api/workflows/{workflowId}/execute");
     description
         .get("paths")
@@ -79,6 +85,23 @@ class ApiDescriptionTest {
         .containsExactlyInAnyOrder("reason", "ifStillAtAmc");
     assertThat(description.at("/components/schemas/ExecutionResource/properties").propertyNames())
         .contains("actions", "candidates", "waitingFor", "message");
+  }
+
+  @Test
+  void aChangeOfAQueryIsDescribedWithItsCondition() {
+    var change = description.at("/paths/~1api~1v1~1queries~1{id}/put");
+
+    assertThat(change.get("responses").propertyNames())
+        .contains("200", "400", "404", "409", "412", "415", "428");
+    assertThat(change.at("/responses/412/$ref").asString())
+        .isEqualTo("#/components/responses/stale");
+    assertThat(change.get("parameters"))
+        .extracting(parameter -> parameter.get("name").asString())
+        .containsExactlyInAnyOrder("id", "If-Match");
+    assertThat(description.at("/components/schemas/QueryRequest/properties").propertyNames())
+        .containsExactlyInAnyOrder("name", "description", "tags", "sql", "parameters", "note");
+    assertThat(description.at("/components/schemas/ExecutionRequest/properties").propertyNames())
+        .contains("queryVersion");
   }
 
   @Test

@@ -109,6 +109,124 @@ final class Browser implements AutoCloseable {
     the("form.start button[type=submit]").click();
   }
 
+  /** Writes a query in the form that is open, without parameters. */
+  void writeQuery(String name, String tags, String sql) {
+    waitFor("the form", () -> find("#sql").isPresent());
+    enter("name", name);
+    enter("tags", tags);
+    writeSql(sql);
+  }
+
+  void writeSql(String sql) {
+    waitFor("the form", () -> find("#sql").isPresent());
+    the("#sql").sendKeys(Keys.chord(Keys.CONTROL, "a"), sql);
+  }
+
+  /** As it is numbered beside the SQL that is written. */
+  String lineNumbers() {
+    return the(".query-form .line-numbers").getText();
+  }
+
+  void declareParameter(String name, String type, String allowedValues) {
+    int index = all(".declaration").size();
+    the("[data-action=add-parameter]").click();
+    var field = "parameters[" + index + "].";
+    enter(field + "name", name);
+    new Select(the("[data-field='" + field + "type']")).selectByVisibleText(type);
+    enter(field + "allowedValues", allowedValues);
+  }
+
+  String wordOfSave() {
+    waitFor("the form", () -> find("#sql").isPresent());
+    return the("form.query-form [type=submit]").getText();
+  }
+
+  void save() {
+    the("form.query-form [type=submit]").click();
+  }
+
+  /** Once the query is shown and not written any more. */
+  String savedQuery() {
+    waitFor("the saved query", () -> find(".query-detail h1").isPresent());
+    var address = driver.getCurrentUrl();
+    return address.substring(address.lastIndexOf('/') + 1);
+  }
+
+  /** Presses a button or a link of the query that is shown. */
+  void pressOnQuery(String action) {
+    var button = ".query-detail [data-action=" + action + "]";
+    waitFor("the button to " + action, () -> find(button).isPresent());
+    the(button).click();
+  }
+
+  void archive(String action, String reason) {
+    pressOnQuery(action);
+    confirm(reason);
+  }
+
+  void waitForHistory(String words) {
+    waitFor(
+        words + " in the history",
+        () ->
+            find(".part-history")
+                .map(WebElement::getText)
+                .filter(text -> text.contains(words))
+                .isPresent());
+  }
+
+  /** The lines that a version has changed, each with its sign. */
+  List<String> changesOf(int version) {
+    the("li[data-version='" + version + "'] button").click();
+    return changes(".part-changes");
+  }
+
+  List<String> changesOfSavingAgain() {
+    return changes(".summary-box");
+  }
+
+  private List<String> changes(String where) {
+    waitFor("the changes", () -> find(where + " .diff").isPresent());
+    return all(where + " :is(.diff-added, .diff-removed)").stream()
+        .map(
+            row ->
+                row.findElement(By.cssSelector(".diff-sign")).getText().substring(0, 1)
+                    + row.findElement(By.cssSelector(".diff-text")).getDomProperty("textContent"))
+        .toList();
+  }
+
+  void chooseParameter(String name, String value) {
+    var field = "[data-field='parameters." + name + "']";
+    waitFor("the parameter " + name, () -> find(field).isPresent());
+    new Select(the(field)).selectByVisibleText(value);
+  }
+
+  String sqlToRun() {
+    return the(".preview").getText();
+  }
+
+  String parametersOfExecution() {
+    return the(".part-parameters").getText();
+  }
+
+  void showArchived() {
+    the(".check input").click();
+  }
+
+  void chooseTag(String tag) {
+    waitFor("the tag " + tag, () -> find("input[name=tag][value='" + tag + "']").isPresent());
+    the("input[name=tag][value='" + tag + "']").click();
+  }
+
+  void waitForQueries(String... names) {
+    waitFor(
+        "the queries " + List.of(names),
+        () ->
+            all(".queries:not([hidden]) .cell-query a").stream()
+                .map(WebElement::getText)
+                .toList()
+                .equals(List.of(names)));
+  }
+
   String summaryOfErrors() {
     waitFor("the summary of errors", () -> find(".summary-box .callout").isPresent());
     return the(".summary-box").getText();

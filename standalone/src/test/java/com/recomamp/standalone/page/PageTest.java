@@ -101,6 +101,100 @@ class PageTest {
   }
 
   @Test
+  void aQueryIsWrittenChangedComparedAndRunWithItsParameters() {
+    browser.open("#/queries/new");
+    browser.writeQuery(
+        "Reach of a brand",
+        "written, reach",
+        "/* simulator: run=1s rows=3 */\n"
+            + "SELECT campaign\n"
+            + "FROM t\n"
+            + "WHERE b = CUSTOM_PARAMETER('brand')");
+    assertThat(browser.lineNumbers()).isEqualTo("1\n2\n3\n4");
+    browser.declareParameter("brand", "string", "Kitchen\nGarden");
+    browser.save();
+    browser.savedQuery();
+
+    browser.pressOnQuery("edit");
+    browser.writeSql(
+        "/* simulator: run=1s rows=3 */\n"
+            + "SELECT campaign, site\n"
+            + "FROM t\n"
+            + "WHERE b = CUSTOM_PARAMETER('brand')");
+    assertThat(browser.wordOfSave()).isEqualTo("Save as version 2");
+    browser.enter("note", "by site");
+    browser.save();
+    browser.waitForHistory("by site");
+    assertThat(browser.changesOf(2)).containsExactly("−SELECT campaign", "+SELECT campaign, site");
+
+    browser.pressOnQuery("run");
+    browser.chooseParameter("brand", "Garden");
+    assertThat(browser.sqlToRun()).contains("SELECT campaign, site");
+    browser.chooseInstance(instance);
+    browser.start();
+    browser.openedExecution();
+    browser.waitForStatus("Succeeded");
+
+    assertThat(browser.title()).isEqualTo("Reach of a brand" + "v2");
+    assertThat(browser.parametersOfExecution()).contains("brand", "Garden");
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
+  void whatIsWrongWithADeclarationIsSaidAtItsField() {
+    browser.open("#/queries/new");
+    browser.writeQuery("Wrong", "", "SELECT 1");
+    browser.declareParameter("least", "integer", "1\ntwo");
+
+    browser.save();
+
+    assertThat(browser.summaryOfErrors())
+        .contains("Allowed values of least: must be a whole number");
+    browser.enter("parameters[0].allowedValues", "1\n2");
+    browser.save();
+    browser.savedQuery();
+  }
+
+  @Test
+  void whoIsOvertakenByAnotherChangeSeesBothBeforeSavingAgain() {
+    var id = saved("Overtaken", "SELECT 1");
+    browser.open("#/queries/" + id + "/edit");
+    browser.writeSql("SELECT 3");
+    overtake(id, "SELECT 2");
+
+    browser.save();
+
+    assertThat(browser.summaryOfErrors())
+        .contains("Somebody else has changed it meanwhile", "version 2", "Nothing was saved");
+    assertThat(browser.changesOfSavingAgain()).containsExactly("−SELECT 2", "+SELECT 3");
+    assertThat(browser.wordOfSave()).isEqualTo("Save as version 3");
+    browser.save();
+    browser.waitForHistory("Version 3");
+  }
+
+  @Test
+  void queriesAreFoundAndArchivedOnesAreSetAside() {
+    var id = saved("Old fashioned", "SELECT 'old'", "setaside");
+    saved("New fashioned", "SELECT 'new'", "setaside");
+    browser.open("#/queries?text=fashioned");
+    browser.waitForQueries("New fashioned", "Old fashioned");
+
+    browser.open("#/queries/" + id);
+    browser.archive("archive", "nobody reads it");
+    browser.waitForHistory("nobody reads it");
+    browser.press(Keys.ESCAPE);
+    browser.chooseTag("setaside");
+    browser.waitForQueries("New fashioned");
+    browser.showArchived();
+    browser.waitForQueries("Old fashioned");
+
+    browser.open("#/queries/" + id);
+    browser.archive("unarchive", "");
+    browser.pressOnQuery("run");
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
   void whatTheServerRefusesIsSaidAtItsFieldAndInASummary() {
     saved("Refused", REACH);
     browser.open("#/start");
@@ -135,6 +229,11 @@ class PageTest {
         .update();
 
     assertThat(browser.row(id)).contains(MARKUP, "<b>" + MARKUP + "</b>");
+    assertThat(browser.foreignElements()).isEmpty();
+
+    browser.open("#/queries");
+    browser.open("#/queries/" + query);
+    assertThat(browser.savedQuery()).isEqualTo(query);
     assertThat(browser.foreignElements()).isEmpty();
 
     browser.open("#/executions/" + id);
@@ -254,19 +353,39 @@ class PageTest {
     browser.open("#/executions/" + id);
     assertThat(browser.rows()).hasSize(50);
     assertThat(browser.overflow()).as("execution").isZero();
+
+    var query = saved("On a phone", "SELECT '" + "wide ".repeat(60) + "'", "small");
+    browser.open("#/queries?text=phone");
+    browser.waitForQueries("On a phone");
+    assertThat(browser.overflow()).as("queries").isZero();
+    browser.open("#/queries/" + query);
+    browser.pressOnQuery("edit");
+    assertThat(browser.wordOfSave()).isEqualTo("Save without a new version");
+    assertThat(browser.overflow()).as("query").isZero();
   }
 
-  private static String saved(String name, String sql) {
-    return saved(name, sql, List.of());
+  private static String saved(String name, String sql, String... tags) {
+    return saved(name, sql, List.of(), tags);
   }
 
-  private static String saved(String name, String sql, List<Map<String, String>> parameters) {
+  private static String saved(
+      String name, String sql, List<Map<String, String>> parameters, String... tags) {
     return stack
         .post(
             stack.api().resolve("/api/v1/queries"),
-            Map.of("name", name, "sql", sql, "parameters", parameters))
+            Map.of("name", name, "sql", sql, "parameters", parameters, "tags", List.of(tags)))
         .get("queryId")
         .asString();
+  }
+
+  /** Somebody else gives a query that nobody has changed yet another SQL. */
+  private static void overtake(String query, String sql) {
+    var name = stack.get(stack.api().resolve("/api/v1/queries/" + query)).get("name").asString();
+    stack.put(
+        stack.api().resolve("/api/v1/queries/" + query),
+        Map.of("name", name, "sql", sql),
+        "If-Match",
+        "\"1\"");
   }
 
   /** About the AMC execution of the newest attempt. */

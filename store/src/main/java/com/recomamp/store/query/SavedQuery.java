@@ -6,14 +6,22 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One version of a saved query. */
+/**
+ * A saved query with the SQL and the parameters of one of its versions.
+ *
+ * @param revision rises with every change, also with those that make no version
+ */
 public record SavedQuery(
     QueryId queryId,
     int version,
+    long revision,
     String name,
     @Nullable String description,
+    List<String> tags,
     String sql,
     List<QueryParameter> parameters,
     String createdBy,
     Instant createdAt,
-    Instant updatedAt) {}
+    String updatedBy,
+    Instant updatedAt,
+    @Nullable Instant archivedAt) {}

@@ -1,4 +1,4 @@
-/** Saved queries and their versions. */
+/** Saved queries, their versions, and who changed them. */
 @NullMarked
 package com.recomamp.store.query;
 

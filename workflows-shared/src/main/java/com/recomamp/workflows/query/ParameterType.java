@@ -56,6 +56,16 @@ public enum ParameterType {
     return list;
   }
 
+  /** The type of a list's elements; any other type is its own. */
+  public ParameterType item() {
+    return switch (this) {
+      case LIST_OF_STRING -> STRING;
+      case LIST_OF_INTEGER -> INTEGER;
+      case LIST_OF_DECIMAL -> DECIMAL;
+      case STRING, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP -> this;
+    };
+  }
+
   @Override
   public String toString() {
     return word;

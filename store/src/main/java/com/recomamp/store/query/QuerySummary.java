@@ -1,0 +1,23 @@
+package com.recomamp.store.query;
+
+import com.recomamp.workflows.query.QueryId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A saved query in a list.
+ *
+ * @param version the current one
+ */
+public record QuerySummary(
+    QueryId queryId,
+    int version,
+    String name,
+    @Nullable String description,
+    List<String> tags,
+    String createdBy,
+    Instant createdAt,
+    String updatedBy,
+    Instant updatedAt,
+    @Nullable Instant archivedAt) {}
