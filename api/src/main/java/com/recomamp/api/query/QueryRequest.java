@@ -23,6 +23,9 @@ record QueryRequest(
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_DESCRIPTION = 2_000;
 
+  /** A text of nothing but mistakes shall not make an answer larger than itself. */
+  private static final int MOST_FAULTS = 100;
+
   /** AMC's limit. */
   private static final int MOST_PARAMETERS = 100;
 
@@ -49,7 +52,9 @@ record QueryRequest(
     if (sql == null || sql.isBlank()) {
       complaints.add("sql", "must not be empty");
     } else {
-      Template.of(sql).faults().forEach(fault -> complaints.add("sql", fault.sentence()));
+      Template.of(sql).faults().stream()
+          .limit(MOST_FAULTS)
+          .forEach(fault -> complaints.add("sql", fault.sentence()));
     }
   }
 
