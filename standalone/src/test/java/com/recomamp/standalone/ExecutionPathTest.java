@@ -94,19 +94,24 @@ class ExecutionPathTest {
                     /* simulator: run=5s rows=2 */
                     SELECT campaign, COUNT(*) AS n FROM dsp_impressions
                      WHERE ARRAY_CONTAINS(CUSTOM_PARAMETER('campaigns'), campaign)
-                       AND total_cost > CUSTOM_PARAMETER('least') GROUP BY campaign\
+                       AND total_cost > CUSTOM_PARAMETER('least') AND advertiser = {{advertiser}}
+                     GROUP BY campaign\
                     """,
                     "instanceId",
                     instance(),
                     "window",
                     Map.of("last", "P7D", "lag", "P2D", "zone", "Europe/Berlin"),
                     "parameters",
-                    Map.of("campaigns", List.of("it's", "two"), "least", 12)))
+                    Map.of(
+                        "campaigns", List.of("it's", "two"), "least", 12, "advertiser", "O'Neil")))
             .get("id")
             .asString();
 
     assertThat(ended(id).get("status").asString()).isEqualTo("succeeded");
-    assertThat(stack.runsAtAmc(id).getFirst().parameterValues())
+    var run = stack.runsAtAmc(id).getFirst();
+    assertThat(run.sqlQuery()).contains("AND advertiser = 'O''Neil'\n");
+    assertThat(run.parameterValues())
+        .containsOnlyKeys("least", "campaigns")
         .containsEntry("least", "12")
         .containsEntry("campaigns", "[\"it's\",\"two\"]");
   }

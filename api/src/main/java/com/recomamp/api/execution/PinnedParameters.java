@@ -3,7 +3,6 @@ package com.recomamp.api.execution;
 import com.recomamp.api.http.Complaints;
 import com.recomamp.api.query.AllowedValues;
 import com.recomamp.api.query.ParameterValues;
-import com.recomamp.api.query.sql.Finding;
 import com.recomamp.api.query.sql.RecomampList;
 import com.recomamp.api.query.sql.Rendering;
 import com.recomamp.api.query.sql.Template;
@@ -43,6 +42,9 @@ record PinnedParameters(
   }
 
   private static final class Resolution {
+    /** A text of nothing but mistakes shall not make an answer larger than itself. */
+    private static final int MOST_COMPLAINTS = 100;
+
     private final Template template;
     private final Map<String, @Nullable Object> given;
     private final Complaints complaints;
@@ -148,23 +150,25 @@ record PinnedParameters(
         case Rendering.Refused(var refusals, _) -> {
           refusals.stream()
               .filter(finding -> finding.parameter() == null)
+              .limit(MOST_COMPLAINTS)
               .forEach(finding -> complaints.add(sqlField, finding.sentence()));
           refusals.stream()
               .filter(finding -> finding.parameter() != null)
               .filter(finding -> !refused.contains(finding.parameter()))
-              .forEach(this::complain);
+              .limit(MOST_COMPLAINTS)
+              .forEach(finding -> complaints.add(field(finding.parameter()), finding.sentence()));
           yield "";
         }
       };
     }
 
-    private void complain(Finding finding) {
-      complaints.add("parameters." + finding.parameter(), finding.sentence());
-    }
-
     private void refuse(String name, String message) {
       refused.add(name);
-      complaints.add("parameters." + name, message);
+      complaints.add(field(name), message);
+    }
+
+    private static String field(@Nullable String name) {
+      return "parameters." + name;
     }
 
     private String unknown() {

@@ -32,6 +32,9 @@ record QueryRequest(
   private static final int LONGEST_TAG = 50;
   private static final int MOST_TAGS = 20;
 
+  /** A text of nothing but mistakes shall not make an answer larger than itself. */
+  private static final int MOST_FAULTS = 100;
+
   /** AMC's limit. */
   private static final int MOST_PARAMETERS = 100;
 
@@ -79,7 +82,9 @@ record QueryRequest(
     if (sql == null || sql.isBlank()) {
       complaints.add("sql", "must not be empty");
     } else {
-      Template.of(sql).faults().forEach(fault -> complaints.add("sql", fault.sentence()));
+      Template.of(sql).faults().stream()
+          .limit(MOST_FAULTS)
+          .forEach(fault -> complaints.add("sql", fault.sentence()));
     }
   }
 

@@ -42,7 +42,7 @@ public final class AmcRules {
         case FROM -> output &= !outermost;
         case GROUP, DISTINCT -> aggregates = true;
         case USER_ID -> {
-          if (output && word(i - 1) != Word.AS && !isAggregated(i)) {
+          if (output && word(i - 1) != Word.AS && !template.structure().isAggregated(i)) {
             warn(
                 Rule.USER_ID_IN_OUTPUT,
                 token,
@@ -99,18 +99,6 @@ public final class AmcRules {
     } else if ((i == 0 || isSymbol(i - 1, ';')) && changes(word)) {
       warn(Rule.NOT_A_QUERY, token, "AMC only reads: a query begins with SELECT or WITH");
     }
-  }
-
-  private boolean isAggregated(int i) {
-    for (int opener = template.structure().opener(i);
-        opener >= 0;
-        opener = template.structure().opener(opener)) {
-      var function = word(opener - 1);
-      if (function != null && function.isAggregate()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Of a query, and not of a window or of a list that is made in order. */

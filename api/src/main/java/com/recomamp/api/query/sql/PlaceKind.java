@@ -58,7 +58,9 @@ public enum PlaceKind {
           LITERAL,
           TYPED_LITERAL ->
           null;
-      case NAME, QUOTED_NAME -> "a value cannot be a name: write the name itself";
+      case NAME -> "a value cannot be a name: write the name itself";
+      case QUOTED_NAME ->
+          "a value cannot be a name, which is what these quotes make: a literal has single ones";
       case TOUCHING ->
           "a value would run into what stands beside it: leave a blank between, or write one"
               + " literal";

@@ -24,6 +24,9 @@ final class Renderer {
 
   private static final int LONGEST_TIME = 29;
 
+  /** A long list in many places must not fill the memory; AMC takes far less. */
+  private static final int LONGEST = 10_000_000;
+
   private final Template template;
   private final Map<String, ? extends @Nullable Object> given;
   private final Map<String, Value> values = new HashMap<>();
@@ -33,6 +36,10 @@ final class Renderer {
   private final Set<Finding> warnings = new LinkedHashSet<>();
 
   private final StringBuilder out;
+  private int copied;
+
+  /** How many of the braces in comments have been copied. */
+  private int braces;
 
   Renderer(Template template, Map<String, ? extends @Nullable Object> given) {
     this.template = template;
@@ -43,27 +50,23 @@ final class Renderer {
   Rendering render() {
     refusals.addAll(template.faults());
     var missing = new HashSet<String>();
-    var braces = template.bracesInComments().iterator();
-    int nextBrace = braces.hasNext() ? braces.next() : Integer.MAX_VALUE;
-    int copied = 0;
     for (var place : template.places()) {
-      while (nextBrace < place.at().offset()) {
-        copied = copyApart(copied, nextBrace);
-        nextBrace = braces.hasNext() ? braces.next() : Integer.MAX_VALUE;
-      }
-      out.append(template.sql(), copied, place.at().offset());
+      copyUpTo(place.at().offset());
       copied = place.end();
       if (given.containsKey(place.parameter())) {
         put(place);
       } else if (place.kind().whyNone() == null && missing.add(place.parameter())) {
         refuse(Rule.MISSING_VALUE, place, "the value is missing");
       }
+      if (out.length() > LONGEST) {
+        refuse(
+            Rule.TOO_LONG,
+            place,
+            "up to here the SQL has more than %,d characters with its values".formatted(LONGEST));
+        break;
+      }
     }
-    while (nextBrace != Integer.MAX_VALUE) {
-      copied = copyApart(copied, nextBrace);
-      nextBrace = braces.hasNext() ? braces.next() : Integer.MAX_VALUE;
-    }
-    out.append(template.sql(), copied, template.sql().length());
+    copyUpTo(template.sql().length());
     warnOfUnused();
     refusals.sort(Finding.IN_ORDER);
     return refusals.isEmpty()
@@ -72,9 +75,15 @@ final class Renderer {
   }
 
   /** In comments nothing is put in, but two braces never reach AMC. */
-  private int copyApart(int from, int secondBrace) {
-    out.append(template.sql(), from, secondBrace).append(' ');
-    return secondBrace;
+  private void copyUpTo(int end) {
+    var apart = template.bracesInComments();
+    while (braces < apart.size() && apart.get(braces) < end) {
+      int second = apart.get(braces++);
+      out.append(template.sql(), copied, second).append(' ');
+      copied = second;
+    }
+    out.append(template.sql(), copied, end);
+    copied = end;
   }
 
   private void warnOfUnused() {

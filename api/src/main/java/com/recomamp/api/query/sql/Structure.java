@@ -7,15 +7,16 @@ import com.recomamp.api.query.sql.Tokenizer.Tokens;
 import com.recomamp.workflows.query.ParameterType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,13 @@ final class Structure {
   /** For each token the index of the parenthesis around it, which a closing one closes, or -1. */
   private final int[] openers;
 
+  /** The tokens that an aggregate function is around. */
+  private final BitSet aggregated = new BitSet();
+
   private final Deque<Level> levels = new ArrayDeque<>();
+
+  /** The table expressions that can be read from, each with how many levels define it. */
+  private final Map<String, Integer> defined = new HashMap<>();
 
   private Structure(CharSequence sql, List<Token> code, Tokens tokens) {
     this.sql = sql;
@@ -68,10 +75,16 @@ final class Structure {
     return openers[index];
   }
 
+  /** Whether an aggregate function is around a token. */
+  boolean isAggregated(int index) {
+    return aggregated.get(index);
+  }
+
   /** The parentheses that the walk is in, and how far their SELECT has come. */
   private static final class Level {
     final int opener;
     final @Nullable Word before;
+    final boolean isAggregated;
     boolean select;
     boolean from;
     boolean expectsTable;
@@ -79,28 +92,23 @@ final class Structure {
     boolean recursive;
     boolean expectsName;
     @Nullable String defining;
-    final Set<String> defined = new HashSet<>();
+    List<String> definitions = List.of();
 
-    Level(int opener, @Nullable Word before) {
+    Level(int opener, @Nullable Word before, boolean isAggregated) {
       this.opener = opener;
       this.before = before;
-    }
-
-    void defineWhatWasNamed() {
-      if (defining != null) {
-        defined.add(defining);
-        defining = null;
-      }
+      this.isAggregated = isAggregated;
     }
   }
 
   private void walk() {
-    levels.push(new Level(-1, null));
+    levels.push(new Level(-1, null, false));
     for (int i = 0; i < code.size(); i++) {
       var token = code.get(i);
       openers[i] = level().opener;
+      aggregated.set(i, level().isAggregated);
       if (token.is(')') && levels.size() > 1) {
-        levels.pop();
+        levels.pop().definitions.forEach(name -> defined.merge(name, -1, Integer::sum));
       }
       switch (token.kind()) {
         case SYMBOL -> symbol(i, token);
@@ -123,14 +131,16 @@ final class Structure {
   private void symbol(int i, Token token) {
     var level = level();
     if (token.is('(')) {
-      var inner = new Level(i, word(i - 1));
+      var before = word(i - 1);
+      var inner =
+          new Level(i, before, level.isAggregated || before != null && before.isAggregate());
       inner.from = level.expectsTable;
       inner.expectsTable = level.expectsTable;
       expectNothing();
       levels.push(inner);
     } else if (token.is(',')) {
       level.expectsTable = level.from;
-      level.defineWhatWasNamed();
+      defineWhatWasNamed(level);
       level.expectsName = level.with;
     } else {
       expectNothing();
@@ -147,7 +157,7 @@ final class Structure {
       level.expectsName = false;
       level.defining = nameOf(token).toLowerCase(Locale.ROOT);
       if (level.recursive) {
-        level.defineWhatWasNamed();
+        defineWhatWasNamed(level);
       }
     } else if (level.expectsTable) {
       level.expectsTable = false;
@@ -164,7 +174,7 @@ final class Structure {
         level.select = true;
         level.from = false;
         level.with = false;
-        level.defineWhatWasNamed();
+        defineWhatWasNamed(level);
         expectNothing();
       }
       case FROM -> {
@@ -216,14 +226,25 @@ final class Structure {
     return true;
   }
 
+  private void defineWhatWasNamed(Level level) {
+    if (level.defining == null) {
+      return;
+    }
+    if (level.definitions.isEmpty()) {
+      level.definitions = new ArrayList<>();
+    }
+    level.definitions.add(level.defining);
+    defined.merge(level.defining, 1, Integer::sum);
+    level.defining = null;
+  }
+
   private static void endFrom(Level level) {
     level.from = false;
     level.expectsTable = false;
   }
 
   private void table(String name) {
-    var key = name.toLowerCase(Locale.ROOT);
-    if (levels.stream().noneMatch(level -> level.defined.contains(key))) {
+    if (defined.getOrDefault(name.toLowerCase(Locale.ROOT), 0) == 0) {
       tables.add(name);
     }
   }

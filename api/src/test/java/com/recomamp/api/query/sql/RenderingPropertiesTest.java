@@ -143,6 +143,8 @@ class RenderingPropertiesTest {
           "SELECT ",
           "FROM a,",
           "FROM (",
+          "SELECT a FROM a,(",
+          "(user_id ",
           "WITH a AS (",
           "IN ({{a}}),",
           "VALUES {{a}},",
@@ -167,6 +169,7 @@ class RenderingPropertiesTest {
     template.render(Map.of("a", "x"));
     template.tables();
     template.guessedTypes();
+    AmcRules.warnings(template);
 
     assertThat(text.reads()).isLessThanOrEqualTo(4L * text.length());
   }

@@ -257,6 +257,15 @@ class TemplateTest {
   }
 
   @Test
+  void aLongValueInManyPlacesIsRefusedBeforeItFillsTheMemory() {
+    var refusals = refusals("x = {{p}} OR ".repeat(100_000), values("a".repeat(1_000_000)));
+
+    assertThat(refusals)
+        .extracting(Finding::rule, finding -> finding.at().offset())
+        .containsExactly(tuple(Rule.TOO_LONG, "x = {{p}} OR ".length() * 9 + "x = ".length()));
+  }
+
+  @Test
   void aRefusalSaysWhereAndWhyButNotTheValue() {
     assertThat(refusals("x IN\n  {{p}}", values(List.of("fine", "sec\u0007ret"))))
         .extracting(Finding::sentence)
