@@ -30,7 +30,9 @@ import com.recomamp.worker.execution.AmcSteps;
 import com.recomamp.worker.execution.Submissions;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.instance.InstanceWorkflow;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
@@ -200,6 +202,22 @@ final class Tending implements AutoCloseable {
       }
       throw failure;
     }
+  }
+
+  /** How often the tender was woken. */
+  long wakes() {
+    return temporal
+        .getWorkflowClient()
+        .fetchHistory(InstanceWorkflow.idOf(instance.id()))
+        .getEvents()
+        .stream()
+        .filter(HistoryEvent::hasWorkflowExecutionSignaledEventAttributes)
+        .count();
+  }
+
+  /** It still lives, and the next who needs it asks Login with Amazon for another. */
+  void tokenIsToBeRenewed() {
+    scene.jdbc.sql("update access_token set refresh_at = now()").update();
   }
 
   Doubts doubts() {
