@@ -204,6 +204,20 @@ final class Tending implements AutoCloseable {
     }
   }
 
+  /** Ten minutes ago, to what the database was an hour ago. */
+  void restored() {
+    scene
+        .jdbc
+        .sql(
+            """
+            insert into deployment (name, system_identifier, database_oid, timeline, restored_at)
+            select 'test', system_identifier, database_oid, timeline, now() - interval '10 minutes'
+              from this_database
+            """)
+        .update();
+    scene.setLook(instance, "unseen_since = now() - interval '1 hour'");
+  }
+
   /** How often the tender was woken. */
   long wakes() {
     return temporal
@@ -360,6 +374,7 @@ final class Tending implements AutoCloseable {
 
   @Override
   public void close() {
+    scene.jdbc.sql("delete from deployment").update();
     beans.close();
     activities.close();
     temporal.close();
