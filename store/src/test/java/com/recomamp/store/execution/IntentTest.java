@@ -30,7 +30,9 @@ class IntentTest {
     assertThat(attempt.isInDoubt()).isTrue();
   }
 
-  /** A server may be set to forget the last moments before a crash; a lost intent is a second run. */
+  /**
+   * A server may be set to forget the last moments before a crash; a lost intent is a second run.
+   */
   @Test
   void anIntentIsCommittedSynchronouslyWhateverTheServersDefault() {
     var execution = scene.granted(scene.instance());

@@ -153,7 +153,8 @@ class Doubts {
         woken.add(doubt.execution());
       } else {
         alive.addAll(living(suspects));
-        askPerson(doubt, suspects.candidates(), "AMC gave no clear answer, and these could be it: ");
+        askPerson(
+            doubt, suspects.candidates(), "AMC gave no clear answer, and these could be it: ");
         woken.add(doubt.execution());
       }
     }
@@ -273,8 +274,7 @@ class Doubts {
 
   private void askPerson(Attempt doubt, List<AmcExecution> candidates, String why) {
     var message =
-        why
-            + String.join(", ", candidates.stream().map(run -> run.id().value()).limit(5).toList());
+        why + String.join(", ", candidates.stream().map(run -> run.id().value()).limit(5).toList());
     if (attempts.parked(doubt, FailureClass.UNKNOWN, message)) {
       attempts.suspected(
           doubt,

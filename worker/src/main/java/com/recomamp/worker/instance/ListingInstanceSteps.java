@@ -293,8 +293,7 @@ class ListingInstanceSteps implements InstanceSteps {
         observe(attempt, before, seen.sight(), changed, ended);
       }
       learn(instance, before, seen.sight());
-      var recovered =
-          seen.gap() == null ? null : afterRestore.recover(instance, seen.gap(), look);
+      var recovered = seen.gap() == null ? null : afterRestore.recover(instance, seen.gap(), look);
       changed.addAll(
           seen.everything() == null
               ? doubts.adopt(instance, before.inDoubt(), seen.sight().runs().values(), look)
