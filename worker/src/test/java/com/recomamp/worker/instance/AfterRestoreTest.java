@@ -6,9 +6,14 @@ import com.recomamp.simulator.Knobs;
 import com.recomamp.store.Scene;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Candidate;
+import com.recomamp.store.execution.CommandAnswer.Refused;
+import com.recomamp.store.execution.CommandAnswer.WhyNot;
+import com.recomamp.store.execution.RetryWay;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.execution.FailureClass;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,17 +60,36 @@ class AfterRestoreTest {
     assertThat(tending.calls("create")).hasSize(1);
   }
 
+  /** What the database remembers of it may be long over: a later attempt may have been posted. */
   @Test
-  void whatWaitedForAnotherReasonMayHaveGoneOnBeforeTheRestore() throws IOException {
+  void anOldDoubtMayHaveBeenFollowedByAnotherPost() throws IOException {
     amcThatGivesBack("transient");
     var doubt = scene.posted(tending.instance);
-    tending.arrives(doubt);
+    tending.postedAgo(doubt, Duration.ofMinutes(50));
+    var run = tending.arrives(doubt).id().value();
     ofBeforeTheRestore(doubt);
 
     tending.lookAgain();
 
     assertThat(status(doubt)).isEqualTo(ExecutionStatus.NEEDS_ATTENTION);
-    assertThat(scene.commands.candidates(doubt)).hasSize(1);
+    assertThat(scene.commands.candidates(doubt))
+        .extracting(Candidate::amcExecutionId)
+        .containsExactly(run);
+  }
+
+  @Test
+  void whatWaitedForAPersonMayHaveGoneOnAndDoesNotGoOnAgain() throws IOException {
+    amcThatGivesBack("transient");
+    var parked = scene.granted(tending.instance);
+    scene.attempts.parked(scene.latest(parked), FailureClass.UNAUTHORIZED, "no consent");
+    tending.arrives(parked);
+    ofBeforeTheRestore(parked);
+
+    tending.lookAgain();
+
+    assertThat(scene.commands.retry(parked, ANN, RetryWay.ONLY_IF_ENDED))
+        .isEqualTo(new Refused(WhyNot.IN_DOUBT));
+    assertThat(scene.commands.candidates(parked)).hasSize(1);
   }
 
   @Test
