@@ -18,11 +18,11 @@ class WorkerHealthIndicator implements HealthIndicator {
 
   @Override
   public Health health() {
-    if (!start.isPolling()) {
-      return Health.down().withDetail("reason", "does not take work from Temporal").build();
-    }
     if (!connections.canDecryptAll()) {
       return Health.down().withDetail("reason", "lacks a key that encrypted a connection").build();
+    }
+    if (!start.isPolling()) {
+      return Health.down().withDetail("reason", "does not take work from Temporal").build();
     }
     return Health.up().build();
   }

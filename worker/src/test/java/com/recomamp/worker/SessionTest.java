@@ -7,12 +7,13 @@ import com.recomamp.store.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 
-/** Database sessions as the worker's settings make them. */
+/** Database sessions as the worker's settings make them, and how many there are. */
 class SessionTest {
   private static final String PREFIX = "spring.datasource.hikari.data-source-properties.";
 
@@ -40,11 +41,42 @@ class SessionTest {
     }
   }
 
-  private Connection session() throws SQLException {
+  @Test
+  void decisionsAndCollectorsTogetherLeaveConnectionsForLooks() {
+    int decisions =
+        capacity("executions", "max-concurrent-activity-executors")
+            + capacity("executions", "max-concurrent-local-activity-executors");
+    int collectors = capacity("results", "max-concurrent-activity-executors");
+
+    assertThat(number("spring.datasource.hikari.maximum-pool-size"))
+        .isGreaterThan(decisions + collectors);
+    assertThat(capacity("amc", "max-concurrent-activity-executors")).isPositive();
+  }
+
+  /** Of the worker of one task queue. */
+  private static int capacity(String queue, String of) {
+    var settings = settings();
+    for (int i = 0; ; i++) {
+      var worker = "spring.temporal.workers[%d].".formatted(i);
+      if (settings.getProperty(worker + "task-queue").equals(queue)) {
+        return number(worker + "capacity." + of);
+      }
+    }
+  }
+
+  private static int number(String setting) {
+    return Integer.parseInt(String.valueOf(settings().get(setting)));
+  }
+
+  private static Properties settings() {
     var yaml = new YamlPropertiesFactoryBean();
     yaml.setResources(new ClassPathResource("worker.yml"));
+    return Objects.requireNonNull(yaml.getObject());
+  }
+
+  private Connection session() throws SQLException {
     var properties = new Properties();
-    yaml.getObject()
+    settings()
         .forEach(
             (name, value) -> {
               if (name.toString().startsWith(PREFIX)) {

@@ -1,10 +1,13 @@
 package com.recomamp.store.execution;
 
+import static com.recomamp.store.Columns.instant;
 import static com.recomamp.store.Columns.timestamptz;
 
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -72,6 +75,79 @@ public final class RecoveryStore {
         .param("number", run.number())
         .update();
     return taken(run) || written(run) ? Found.LINKED : Found.LEFT;
+  }
+
+  /** Open executions of before the restore of which the database knows nothing at AMC. */
+  public record Posted(ExecutionId id, Instant requestedAt) {}
+
+  /** Not those about which a person is asked already. */
+  public List<Posted> mayHavePosted(InstanceId instance, Instant requestedBefore) {
+    return jdbc.sql(
+            """
+            select e.id, e.requested_at
+              from execution e
+              left join attempt a on a.execution_id = e.id and a.closed_at is null
+             where e.instance_id = :instance
+               and e.ended_at is null
+               and e.requested_at < :before
+               and a.amc_execution_id is null
+               and a.answer is distinct from 'refused'
+               and not (a.posted_at is not null and a.parked_at is not null)
+             order by e.id
+            """)
+        .param("instance", instance.value())
+        .param("before", timestamptz(requestedBefore))
+        .query(
+            (row, _) ->
+                new Posted(
+                    new ExecutionId(row.getObject("id", UUID.class)),
+                    Objects.requireNonNull(instant(row, "requested_at"))))
+        .list();
+  }
+
+  /**
+   * Its POST may have left between, and the database has lost it: the open attempt, or one that is
+   * written for that, is in doubt. False if the execution has ended meanwhile.
+   */
+  public boolean doubted(ExecutionId execution, Instant since, Instant until) {
+    jdbc.sql("select id from execution where id = :execution for no key update")
+        .param("execution", execution.uuid())
+        .query(UUID.class)
+        .single();
+    jdbc.sql(
+            """
+            insert into attempt (execution_id, number, instance_id, account_id, requested_by, priority_rank, arrived_at,
+                                 timeout_seconds, owner_run)
+            select e.id,
+                   greatest(e.number_at_amc, (select coalesce(max(number), 0) from attempt where execution_id = e.id)) + 1,
+                   e.instance_id, e.account_id, e.requested_by,
+                   array_position(array['interactive', 'scheduled', 'retry', 'backfill'], e.priority), e.requested_at,
+                   e.timeout_seconds, 'lost'
+              from execution e
+             where e.id = :execution
+               and e.ended_at is null
+               and not exists (select 1
+                                 from attempt
+                                where execution_id = e.id
+                                  and closed_at is null)
+            """)
+        .param("execution", execution.uuid())
+        .update();
+    return jdbc.sql(
+                """
+                update attempt
+                   set granted_at = coalesce(granted_at, now()),
+                       posted_at = coalesce(posted_at, :since),
+                       posting_until = greatest(posting_until, :until)
+                 where execution_id = :execution
+                   and closed_at is null
+                   and amc_execution_id is null
+                """)
+            .param("execution", execution.uuid())
+            .param("since", timestamptz(since))
+            .param("until", timestamptz(until))
+            .update()
+        == 1;
   }
 
   private boolean taken(Run run) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -125,6 +126,55 @@ class AcceptanceStoreTest {
 
     assertThat(answers).extracting(AcceptanceStoreTest::id).containsOnly(id(answers.getFirst()));
     assertThat(count()).isEqualTo(1);
+  }
+
+  /** Or each would look before the other has written. */
+  @Test
+  void aClickWaitsForTheOneThatIsJustBeingAccepted() throws Exception {
+    var written = new CountDownLatch(1);
+    var mayCommit = new CountDownLatch(1);
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      var first =
+          threads.submit(
+              () ->
+                  database.transactions.execute(
+                      _ -> {
+                        var accepted = clicked();
+                        written.countDown();
+                        awaited(mayCommit);
+                        return accepted;
+                      }));
+      written.await();
+      var second = threads.submit(this::clicked);
+      while (!second.isDone() && !somebodyWaits()) {
+        Thread.onSpinWait();
+      }
+      mayCommit.countDown();
+
+      assertThat(first.get()).isInstanceOf(Accepted.class);
+      assertThat(second.get()).isInstanceOf(Repeated.class);
+      assertThat(id(second.get())).isEqualTo(id(first.get()));
+    }
+  }
+
+  private Acceptance clicked() {
+    return acceptances.acceptUnlessRepeated(TestDatabase.execution(null, "the same"), RECENTLY);
+  }
+
+  private boolean somebodyWaits() {
+    return database
+        .jdbc
+        .sql("select exists (select 1 from pg_locks where not granted)")
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

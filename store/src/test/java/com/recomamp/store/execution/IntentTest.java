@@ -30,6 +30,24 @@ class IntentTest {
     assertThat(attempt.isInDoubt()).isTrue();
   }
 
+  /**
+   * A server may be set to forget the last moments before a crash; a lost intent is a second run.
+   */
+  @Test
+  void anIntentIsCommittedSynchronouslyWhateverTheServersDefault() {
+    var execution = scene.granted(scene.instance());
+
+    var commits =
+        scene.inTransaction(
+            () -> {
+              scene.jdbc.sql("set local synchronous_commit = off").update();
+              assertThat(scene.attempts.intend(execution, 1, RUN, LEASE)).isPresent();
+              return scene.jdbc.sql("show synchronous_commit").query(String.class).single();
+            });
+
+    assertThat(commits).isEqualTo("on");
+  }
+
   @Test
   void nothingIsPostedTwice() {
     var execution = scene.posted(scene.instance());

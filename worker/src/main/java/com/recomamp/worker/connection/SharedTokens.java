@@ -134,10 +134,12 @@ class SharedTokens {
         tokens
             .refreshed(connection.id(), within, () -> asked(connection))
             .orElseThrow(() -> new NotNow(WITHOUT_ANSWER));
+    // Also while a token lives: AMC would not take it, and a submit would end in doubt.
+    if (connections.isGrantRefused(connection.id())) {
+      throw new GrantRefused();
+    }
     if (!token.isUseful()) {
-      throw connections.isGrantRefused(connection.id())
-          ? new GrantRefused()
-          : new NotNow(Duration.between(connection.seenAt(), token.refreshAt()));
+      throw new NotNow(Duration.between(connection.seenAt(), token.refreshAt()));
     }
     if (connection.refusedAt() != null) {
       connections.grantAccepted(connection.id());

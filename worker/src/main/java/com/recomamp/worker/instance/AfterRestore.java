@@ -1,14 +1,17 @@
 package com.recomamp.worker.instance;
 
 import com.recomamp.amc.AmcExecution;
+import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.RecoveryStore;
 import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.HoldStore;
 import com.recomamp.store.instance.HoldStore.Hold;
+import com.recomamp.store.instance.LookStore.Look;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess.Asking;
+import com.recomamp.worker.execution.Submissions;
 import com.recomamp.worker.instance.Sight.Listed;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +43,9 @@ class AfterRestore {
   private final AttemptStore attempts;
   private final ExecutionStore executions;
   private final Sight sight;
+  private final Doubts doubts;
   private final Duration lease;
+  private final Duration settle;
 
   AfterRestore(
       HoldStore holds,
@@ -47,13 +53,16 @@ class AfterRestore {
       AttemptStore attempts,
       ExecutionStore executions,
       Sight sight,
+      Doubts doubts,
       WorkerSettings settings) {
     this.holds = holds;
     this.recovery = recovery;
     this.attempts = attempts;
     this.executions = executions;
     this.sight = sight;
+    this.doubts = doubts;
     this.lease = settings.lease();
+    this.settle = settings.settle();
   }
 
   /**
@@ -71,14 +80,71 @@ class AfterRestore {
 
   record Gap(Hold hold, Listed listed) {}
 
-  /** In the look's transaction; returns whom to wake. */
-  List<ExecutionId> recover(InstanceId instance, Gap gap, Instant lookedAt) {
+  /**
+   * @param woken whom to wake
+   * @param echoIsProven whether AMC gives a mark of ours back, so that what shows none is not ours
+   */
+  record Recovered(List<ExecutionId> woken, boolean echoIsProven) {}
+
+  /** Links what carries our mark, in the look's transaction. */
+  Recovered recover(InstanceId instance, Gap gap, Look look) {
     var newest = newestOfEach(instance, gap.listed().runs());
     newest.forEach((mark, run) -> recover(instance, mark, run));
+    var marks = new ArrayList<Marks>();
+    newest.forEach((mark, run) -> marks.add(Marks.of(mark, run)));
+    return new Recovered(
+        newest.keySet().stream().map(Mark::execution).toList(),
+        doubts.learn(instance, marks, gap.listed(), look));
+  }
+
+  /**
+   * Lets submits go on, in the same transaction. Where no mark comes back, whoever may have been
+   * posted waits for a person if AMC has something that could be theirs. Returns whom to wake.
+   */
+  List<ExecutionId> goOn(InstanceId instance, Gap gap, boolean echoIsProven, Instant lookedAt) {
     var woken = new ArrayList<ExecutionId>();
-    newest.keySet().forEach(mark -> woken.add(mark.execution()));
+    if (!echoIsProven) {
+      woken.addAll(askedAbout(instance, gap));
+    }
     woken.addAll(holds.lift(instance, gap.hold(), lookedAt, lease));
-    return woken.stream().distinct().toList();
+    return woken;
+  }
+
+  private List<ExecutionId> askedAbout(InstanceId instance, Gap gap) {
+    var hold = gap.hold();
+    var latest = Suspects.latest(hold.looksCountFrom(), settle);
+    var unclaimed = unclaimed(instance, gap.listed().runs());
+    var lost = new LinkedHashMap<Attempt, List<AmcExecution>>();
+    if (!unclaimed.isEmpty()) {
+      for (var execution : recovery.mayHavePosted(instance, hold.looksCountFrom())) {
+        var since = later(hold.unseenSince(), execution.requestedAt());
+        var inputs = executions.inputs(execution.id());
+        var submission = Submissions.of(execution.id(), 1, inputs);
+        var candidates =
+            unclaimed.stream()
+                .filter(run -> Suspects.couldBe(run, submission, since, latest))
+                .toList();
+        if (!candidates.isEmpty()
+            && recovery.doubted(execution.id(), since, hold.looksCountFrom())) {
+          lost.put(attempts.latest(execution.id()).orElseThrow(), candidates);
+        }
+      }
+    }
+    if (!lost.isEmpty()) {
+      doubts.afterRestore(instance, lost, gap.listed().runs());
+    }
+    return lost.keySet().stream().map(Attempt::execution).toList();
+  }
+
+  private List<AmcExecution> unclaimed(InstanceId instance, List<AmcExecution> runs) {
+    var claimed =
+        new HashSet<>(
+            attempts.claimed(instance, runs.stream().map(run -> run.id().value()).toList()));
+    return runs.stream().filter(run -> !claimed.contains(run.id().value())).toList();
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   /**
@@ -86,13 +152,9 @@ class AfterRestore {
    * runs of one POST the first, as the others are copies.
    */
   private Map<Mark, AmcExecution> newestOfEach(InstanceId instance, List<AmcExecution> runs) {
-    var claimed =
-        new HashSet<>(
-            attempts.claimed(instance, runs.stream().map(run -> run.id().value()).toList()));
     var newest = new HashMap<ExecutionId, Mark>();
     var found = new HashMap<Mark, AmcExecution>();
-    runs.stream()
-        .filter(run -> !claimed.contains(run.id().value()))
+    unclaimed(instance, runs).stream()
         .filter(run -> !Suspects.isOfConsole(run))
         .sorted(
             Comparator.comparing(

@@ -126,7 +126,9 @@ class Doubts {
    */
   List<ExecutionId> resolve(InstanceId instance, List<Attempt> doubts, Listed listed, Look look) {
     var marked = marked(instance, doubts, listed.runs());
-    boolean echoIsProven = learn(instance, marked, listed, look);
+    var certain = new ArrayList<Marks>();
+    marked.forEach((doubt, run) -> certain.add(Marks.of(doubt, run)));
+    boolean echoIsProven = learn(instance, certain, listed, look);
     marked.forEach(this::adopt);
     var woken = new ArrayList<ExecutionId>();
     marked.keySet().forEach(doubt -> woken.add(doubt.execution()));
@@ -151,7 +153,8 @@ class Doubts {
         woken.add(doubt.execution());
       } else {
         alive.addAll(living(suspects));
-        askPerson(doubt, suspects.candidates());
+        askPerson(
+            doubt, suspects.candidates(), "AMC gave no clear answer, and these could be it: ");
         woken.add(doubt.execution());
       }
     }
@@ -255,10 +258,23 @@ class Doubts {
     }
   }
 
-  private void askPerson(Attempt doubt, List<AmcExecution> candidates) {
+  /** What the database may have lost of these attempts, and AMC has, is a person's to find. */
+  void afterRestore(
+      InstanceId instance, Map<Attempt, List<AmcExecution>> lost, Collection<AmcExecution> runs) {
+    lost.forEach(
+        (attempt, candidates) ->
+            askPerson(
+                attempt, candidates, "the database was restored, and these could be its run: "));
+    var alive = new HashSet<AmcExecutionId>();
+    attempts.openAt(instance).stream()
+        .filter(attempt -> attempt.isInDoubt() && attempt.isParked())
+        .forEach(attempt -> alive.addAll(living(suspects(instance, attempt, runs))));
+    looks.candidatesAlive(instance, alive.size());
+  }
+
+  private void askPerson(Attempt doubt, List<AmcExecution> candidates, String why) {
     var message =
-        "AMC gave no clear answer, and these could be it: "
-            + String.join(", ", candidates.stream().map(run -> run.id().value()).limit(5).toList());
+        why + String.join(", ", candidates.stream().map(run -> run.id().value()).limit(5).toList());
     if (attempts.parked(doubt, FailureClass.UNKNOWN, message)) {
       attempts.suspected(
           doubt,
@@ -276,14 +292,14 @@ class Doubts {
   /**
    * Runs that we know for certain teach which of our marks this list gives back; one that sometimes
    * does not come back proves nothing. True if at least one always does.
+   *
+   * @param certain what came back for runs that were found by a mark
    */
-  private boolean learn(
-      InstanceId instance, Map<Attempt, AmcExecution> marked, Listed listed, Look look) {
+  boolean learn(InstanceId instance, List<Marks> certain, Listed listed, Look look) {
     var runs =
         listed.runs().stream()
             .collect(Collectors.toMap(run -> run.id().value(), Function.identity(), (a, _) -> a));
-    var marks = new ArrayList<Marks>();
-    marked.forEach((doubt, run) -> marks.add(Marks.of(doubt, run)));
+    var marks = new ArrayList<>(certain);
     for (var answered : attempts.answeredWith(instance, List.copyOf(runs.keySet()))) {
       var id = Objects.requireNonNull(answered.amcExecutionId());
       marks.add(Marks.of(answered, Objects.requireNonNull(runs.get(id))));

@@ -292,13 +292,16 @@ class ListingInstanceSteps implements InstanceSteps {
         observe(attempt, before, seen.sight(), changed, ended);
       }
       learn(instance, before, seen.sight());
-      if (seen.gap() != null) {
-        changed.addAll(afterRestore.recover(instance, seen.gap(), look.at()));
-      }
+      var recovered = seen.gap() == null ? null : afterRestore.recover(instance, seen.gap(), look);
       changed.addAll(
           seen.everything() == null
               ? doubts.adopt(instance, before.inDoubt(), seen.sight().runs().values(), look)
               : doubts.resolve(instance, before.inDoubt(), seen.everything(), look));
+      if (recovered != null) {
+        changed.addAll(recovered.woken());
+        changed.addAll(
+            afterRestore.goOn(instance, seen.gap(), recovered.echoIsProven(), look.at()));
+      }
       strays.observed(instance, before.unwanted(), seen.sight());
       strays.find(instance, seen.sight().runs().values());
       if (seen.gap() != null) {

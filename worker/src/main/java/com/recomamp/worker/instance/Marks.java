@@ -7,10 +7,15 @@ import com.recomamp.store.execution.Attempt;
 record Marks(boolean workflowId, boolean comment) {
 
   static Marks of(Attempt attempt, AmcExecution run) {
+    return of(new Mark(attempt.execution(), attempt.number()), run);
+  }
+
+  static Marks of(Mark mark, AmcExecution run) {
+    var workflowId = Attempt.amcWorkflowId(mark.execution(), mark.attempt());
+    var comment = Attempt.comment(mark.execution(), mark.attempt());
     return new Marks(
-        attempt.amcWorkflowId().equals(run.workflowId())
-            || attempt.amcWorkflowId().equals(run.embeddedWorkflowId()),
-        run.sqlQuery() != null && run.sqlQuery().startsWith(attempt.comment()));
+        workflowId.equals(run.workflowId()) || workflowId.equals(run.embeddedWorkflowId()),
+        run.sqlQuery() != null && run.sqlQuery().startsWith(comment));
   }
 
   boolean any() {

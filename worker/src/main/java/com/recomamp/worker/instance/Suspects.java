@@ -45,12 +45,18 @@ record Suspects(
 
   /** Everything that could be ours as far as AMC tells; what carries a mark is another POST's. */
   List<AmcExecution> candidates() {
-    return unclaimed()
-        .filter(run -> !isOfConsole(run))
-        .filter(run -> Mark.of(run).isEmpty())
-        .filter(run -> run.createTime() == null || wasCreatedThen(run.createTime()))
-        .filter(submission::couldBe)
-        .toList();
+    var postedAt = Objects.requireNonNull(attempt.postedAt());
+    var latest = latest(attempt, settle);
+    return unclaimed().filter(run -> couldBe(run, submission, postedAt, latest)).toList();
+  }
+
+  /** Whether it is nobody's by its mark, and a POST of between could have made it. */
+  static boolean couldBe(
+      AmcExecution run, AmcSubmission submission, Instant postedAt, Instant latest) {
+    return !isOfConsole(run)
+        && Mark.of(run).isEmpty()
+        && (run.createTime() == null || wasCreated(run.createTime(), postedAt, latest))
+        && submission.couldBe(run);
   }
 
   /**
@@ -84,12 +90,20 @@ record Suspects(
   }
 
   private boolean wasCreatedThen(Instant createTime) {
-    var earliest = Objects.requireNonNull(attempt.postedAt()).minus(CLOCK_MARGIN);
-    return !createTime.isBefore(earliest) && !createTime.isAfter(latest(attempt, settle));
+    return wasCreated(
+        createTime, Objects.requireNonNull(attempt.postedAt()), latest(attempt, settle));
+  }
+
+  private static boolean wasCreated(Instant createTime, Instant postedAt, Instant latest) {
+    return !createTime.isBefore(postedAt.minus(CLOCK_MARGIN)) && !createTime.isAfter(latest);
   }
 
   /** The latest time that AMC may give a run of this attempt's POST. */
   static Instant latest(Attempt attempt, Duration settle) {
-    return Objects.requireNonNull(attempt.postingUntil()).plus(settle).plus(CLOCK_MARGIN);
+    return latest(Objects.requireNonNull(attempt.postingUntil()), settle);
+  }
+
+  static Instant latest(Instant postingUntil, Duration settle) {
+    return postingUntil.plus(settle).plus(CLOCK_MARGIN);
   }
 }

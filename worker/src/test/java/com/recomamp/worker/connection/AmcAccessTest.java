@@ -190,6 +190,25 @@ class AmcAccessTest {
     assertThat(called("token")).isEqualTo(1);
   }
 
+  /** AMC refuses such a token, and a submit that went out with it would be in doubt. */
+  @Test
+  void aTokenThatOutlivesItsConsentIsNotUsedAnyMore() {
+    good("Agency");
+    var worker = worker(PLENTY);
+    assertThat(submits(worker)).isNotNull();
+    jdbc.sql("update access_token set refresh_at = now()").update();
+    fault(Map.of("operation", "token", "status", 400, "body", Map.of("error", "invalid_grant")));
+
+    assertThatThrownBy(() -> submits(worker)).isInstanceOf(NoConnection.class);
+
+    assertThat(view("Agency").state()).isEqualTo(State.NEEDS_CONSENT);
+    jdbc.sql("update connection set retry_at = now()").update();
+    jdbc.sql("update access_token set refresh_at = now()").update();
+    fault(Map.of("operation", "token", "status", 400, "body", Map.of("error", "invalid_grant")));
+    assertThatThrownBy(() -> submits(worker)).isInstanceOf(NoConnection.class);
+    assertThat(connections.renewed()).isEmpty();
+  }
+
   @Test
   void aNewConsentIsUsedAtOnce() {
     var id = connected("Agency", REVOKED);
@@ -439,6 +458,25 @@ class AmcAccessTest {
     }
 
     assertThat(spent).containsExactly(24L, 8L, 4L, 4L);
+  }
+
+  /** Or the row that all workers draw from would be written with every call. */
+  @Test
+  void aWorkerDrawsTheCallsOfManyLooksAtOnce() {
+    good("Agency");
+    var worker = worker(PLENTY);
+    worker.forInstance(CallKind.LOOK, instance, entity(), marketplace());
+    var drawn = written("call_budget");
+
+    for (int i = 0; i < 19; i++) {
+      worker.forInstance(CallKind.LOOK, instance, entity(), marketplace());
+    }
+
+    assertThat(written("call_budget")).isEqualTo(drawn);
+  }
+
+  private String written(String table) {
+    return jdbc.sql("select xmin::text from " + table).query(String.class).single();
   }
 
   @Test

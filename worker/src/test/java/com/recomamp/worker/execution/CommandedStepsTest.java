@@ -20,8 +20,10 @@ import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import io.temporal.client.WorkflowClient;
 import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -493,6 +495,27 @@ class CommandedStepsTest {
     post(execution, current);
     submitted(execution, "amc-1");
     return execution;
+  }
+
+  @Test
+  void whatAmcHasNotEndedADayAfterItsTimeoutWaitsForAPersonAndFreesItsPlace() {
+    var instance = scene.instance();
+    var execution = atAmc(instance);
+    var attempt = scene.latest(execution);
+    var aDayLater =
+        Objects.requireNonNull(attempt.amcCreatedAt())
+            .plus(attempt.timeout())
+            .plus(Duration.ofDays(1));
+    assertThat(next(execution)).isEqualTo(NextStep.Wait.until(aDayLater));
+
+    scene.set(
+        execution,
+        "amc_created_at = now() - make_interval(secs => timeout_seconds) - interval '25 hours'");
+    next(execution);
+
+    assertThat(find(execution).status()).isEqualTo(ExecutionStatus.NEEDS_ATTENTION);
+    assertThat(scene.latest(execution).isOpen()).isTrue();
+    assertThat(scene.held(instance)).isZero();
   }
 
   @Test

@@ -90,6 +90,24 @@ class LookingTest {
   }
 
   @Test
+  void whatTwoPagesDoNotShowIsAskedForByItsId() {
+    var ours = tending.running();
+    var theirs = tending.foreign("theirs", "SELECT 1");
+    for (int i = 0; i < 250; i++) {
+      tending.arrives(theirs);
+    }
+    tending.census();
+    tending.force(String.valueOf(scene.latest(ours).amcExecutionId()), "SUCCEEDED");
+    int before = tending.calls("list").size();
+
+    tending.lookAgain();
+
+    assertThat(tending.calls("list")).hasSize(before + 2);
+    assertThat(tending.calls("get")).hasSize(1);
+    assertThat(status(ours)).isEqualTo(ExecutionStatus.COLLECTING);
+  }
+
+  @Test
   void aWakeRightAfterALookCostsNoCall() {
     tending.running();
     tending.census();

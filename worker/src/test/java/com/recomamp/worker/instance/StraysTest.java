@@ -22,7 +22,6 @@ class StraysTest {
 
   @AfterEach
   void closed() {
-    scene.jdbc.sql("delete from deployment").update();
     tending.close();
   }
 
@@ -186,7 +185,7 @@ class StraysTest {
     var lost = tending.running();
     var run = String.valueOf(scene.latest(lost).amcExecutionId());
     scene.jdbc.sql("delete from attempt").update();
-    restored();
+    tending.restored();
 
     looks(3);
 
@@ -203,7 +202,7 @@ class StraysTest {
     scene.set(execution, "number = 2");
     var second = tending.arrives(execution).id().value();
     scene.set(execution, "number = 1");
-    restored();
+    tending.restored();
 
     looks(3);
 
@@ -217,19 +216,6 @@ class StraysTest {
     assertThat(tending.told(execution, "copy")).isEmpty();
     assertThat(tending.told(execution, "duplicate")).isEmpty();
     assertThat(tending.calls("cancel")).isEmpty();
-  }
-
-  private void restored() {
-    scene
-        .jdbc
-        .sql(
-            """
-            insert into deployment (name, system_identifier, database_oid, timeline, restored_at)
-            select 'test', system_identifier, database_oid, timeline, now() - interval '10 minutes'
-              from this_database
-            """)
-        .update();
-    scene.setLook(tending.instance, "unseen_since = now() - interval '1 hour'");
   }
 
   @Test

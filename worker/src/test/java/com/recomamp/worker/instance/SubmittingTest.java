@@ -8,6 +8,7 @@ import com.recomamp.store.execution.Attempt;
 import com.recomamp.worker.execution.AmcSteps;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.FailureClass;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
@@ -89,6 +90,36 @@ class SubmittingTest {
     assertThat(scene.latest(execution).answer()).isEqualTo(Attempt.Answer.NOT_PROCESSED);
     assertThat(scene.latest(execution).isPosted()).isTrue();
     assertThat(tending.calls("create")).hasSize(1);
+  }
+
+  /** Its cycle may have a minute to go. */
+  @Test
+  void whoHasSubmittedWakesTheTender() {
+    var execution = scene.granted(tending.instance);
+
+    submitting(execution).getResult(Void.class);
+
+    assertThat(scene.latest(execution).isAtAmc()).isTrue();
+    assertThat(tending.wakes()).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsTheFirstToMeetARevokedConsentSendsNothingAndGivesItsSlotBack() {
+    assertThat(tending.running()).isNotNull();
+    tending.census();
+    tending.tokenIsToBeRenewed();
+    tending.fault(
+        Map.of("operation", "token", "status", 400, "body", Map.of("error", "invalid_grant")));
+    int before = tending.calls("create").size();
+    var execution = scene.granted(tending.instance);
+
+    submitting(execution).getResult(Void.class);
+
+    var attempt = scene.latest(execution);
+    assertThat(attempt.parkedClass()).isEqualTo(FailureClass.UNAUTHORIZED);
+    assertThat(attempt.isPosted()).isFalse();
+    assertThat(attempt.isGranted()).isFalse();
+    assertThat(tending.calls("create")).hasSize(before);
   }
 
   @WorkflowInterface

@@ -30,7 +30,9 @@ import com.recomamp.worker.execution.AmcSteps;
 import com.recomamp.worker.execution.Submissions;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.instance.InstanceWorkflow;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
@@ -202,6 +204,36 @@ final class Tending implements AutoCloseable {
     }
   }
 
+  /** Ten minutes ago, to what the database was an hour ago. */
+  void restored() {
+    scene
+        .jdbc
+        .sql(
+            """
+            insert into deployment (name, system_identifier, database_oid, timeline, restored_at)
+            select 'test', system_identifier, database_oid, timeline, now() - interval '10 minutes'
+              from this_database
+            """)
+        .update();
+    scene.setLook(instance, "unseen_since = now() - interval '1 hour'");
+  }
+
+  /** How often the tender was woken. */
+  long wakes() {
+    return temporal
+        .getWorkflowClient()
+        .fetchHistory(InstanceWorkflow.idOf(instance.id()))
+        .getEvents()
+        .stream()
+        .filter(HistoryEvent::hasWorkflowExecutionSignaledEventAttributes)
+        .count();
+  }
+
+  /** It still lives, and the next who needs it asks Login with Amazon for another. */
+  void tokenIsToBeRenewed() {
+    scene.jdbc.sql("update access_token set refresh_at = now()").update();
+  }
+
   Doubts doubts() {
     return beans.getBean(Doubts.class);
   }
@@ -342,6 +374,7 @@ final class Tending implements AutoCloseable {
 
   @Override
   public void close() {
+    scene.jdbc.sql("delete from deployment").update();
     beans.close();
     activities.close();
     temporal.close();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.instance.InstanceStart;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -24,7 +25,10 @@ class ExecutionStartTest {
 
   @Test
   void whatIsUrgentComesBeforeBulkAndAfterTending() {
-    assertThat(rank(Priority.INTERACTIVE)).isGreaterThan(1).isLessThan(rank(Priority.SCHEDULED));
+    var tending = new InstanceStart(new InstanceId("amctest")).options().getPriority();
+    assertThat(rank(Priority.INTERACTIVE))
+        .isGreaterThan(Objects.requireNonNull(tending).getPriorityKey())
+        .isLessThan(rank(Priority.SCHEDULED));
     assertThat(rank(Priority.SCHEDULED)).isLessThan(rank(Priority.BACKFILL));
   }
 
