@@ -65,6 +65,7 @@ public class InstanceLoop implements InstanceWorkflow {
           return;
         }
       } else {
+        look.exceptionally(_ -> Tended.WINDOW_OVER); // That it was cancelled is no news.
         scope.cancel("woken: look at once");
       }
       if (hasGrown() || look.isCompleted() && look.get() == Tended.WINDOW_OVER) {
