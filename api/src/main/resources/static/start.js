@@ -2,6 +2,7 @@ import { randomKey } from "./commands.js";
 import { announce, el, icon, show } from "./dom.js";
 import { get, post, Problem, Unreachable } from "./http.js";
 import { free, instances, kindOf, meter } from "./instances.js";
+import { asksToConfirm, overlappingRuns } from "./overlaps.js";
 import { parameterFields } from "./parameters.js";
 import { sqlBlock } from "./sql.js";
 import { windowPreview } from "./window-preview.js";
@@ -128,9 +129,12 @@ export function startView({ likeId, opened }) {
     ].filter(Boolean);
   }
 
-  async function submit(event) {
+  function submit(event) {
     event.preventDefault();
-    const body = request();
+    return start(request());
+  }
+
+  async function start(body) {
     const errors = missing(body);
     if (errors.length > 0) {
       complain({ title: "Not everything is filled in", errors });
@@ -143,6 +147,10 @@ export function startView({ likeId, opened }) {
       announce("Accepted");
       opened(execution);
     } catch (error) {
+      if (error instanceof Problem && asksToConfirm(error)) {
+        askToConfirm(error);
+        return;
+      }
       complain(error instanceof Problem ? error : { title: error instanceof Unreachable ? "The server does not answer" : "It could not be sent", detail: "Start it again when it is back: the same form is never run twice.", errors: [] });
     } finally {
       go.disabled = false;
@@ -159,7 +167,11 @@ export function startView({ likeId, opened }) {
     return sent.key;
   }
 
-  function complain({ title, detail, errors }) {
+  function askToConfirm({ title, detail, overlappingRuns: runs }) {
+    complain({ title, detail, errors: [] }, overlappingRuns(runs), el("button", { class: "button", type: "button", "data-action": "confirm_overlap", onclick: () => start({ ...request(), confirmOverlap: true }) }, "Start it all the same"));
+  }
+
+  function complain({ title, detail, errors }, ...more) {
     for (const old of form.querySelectorAll(".field-error")) {
       old.remove();
     }
@@ -176,7 +188,7 @@ export function startView({ likeId, opened }) {
       return el("li", {}, el("button", { class: "link", type: "button", onclick: () => focusOn(control) }, `${nameOf(control) ?? field}: ${message}`));
     });
     summary.replaceChildren(
-      el("div", { class: "callout bad" }, icon("alert"), el("div", {}, el("b", {}, title), detail && el("p", {}, detail), lines.length > 0 && el("ul", {}, lines))),
+      el("div", { class: "callout bad" }, icon("alert"), el("div", {}, el("b", {}, title), detail && el("p", {}, detail), lines.length > 0 && el("ul", {}, lines), more)),
     );
     summary.scrollIntoView({ block: "nearest" });
     summary.focus();

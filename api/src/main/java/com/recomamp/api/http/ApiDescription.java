@@ -47,6 +47,13 @@ class ApiDescription {
         .addResponses(
             "keyTaken", refusal("The Idempotency-Key was used for another request", problem))
         .addResponses(
+            "confirmOverlap",
+            refusal(
+                "So many earlier runs read the same data over overlapping windows that"
+                    + " confirmOverlap must be true; overlap and overlappingRuns say how many and"
+                    + " which",
+                problem))
+        .addResponses(
             "noResult",
             refusal(
                 "There is no result, or not yet; executionStatus says where the execution is",

@@ -18,6 +18,10 @@ public enum ProblemKind {
   EXPIRED(HttpStatus.GONE, "expired", "The rows of this result are gone"),
   ENDED(HttpStatus.CONFLICT, "ended", "The execution has ended"),
   NOT_NOW(HttpStatus.CONFLICT, "not-now", "The execution does not take this command now"),
+  CONFIRM_OVERLAP(
+      HttpStatus.CONFLICT,
+      "confirm-overlap",
+      "Many earlier runs read the same data; running it needs a confirmation"),
   UNSUPPORTED_MEDIA_TYPE(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON"),
   KEY_TAKEN(
