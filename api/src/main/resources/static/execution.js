@@ -2,6 +2,7 @@ import { commandButton, commandButtons } from "./commands.js";
 import { announce, copyButton, el, emptyState, icon, show, webLink } from "./dom.js";
 import { coalesced } from "./events.js";
 import { get, Problem } from "./http.js";
+import { overlappingRuns } from "./overlaps.js";
 import { resultTable } from "./result.js";
 import { sqlBlock } from "./sql.js";
 import { eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
@@ -148,6 +149,7 @@ function callouts(execution, refresh) {
         failure.remedy,
         el("span", { class: "tags" }, el("code", { class: "tag" }, failure.class), retrySafe(failure)),
         candidates(execution, refresh),
+        overlappingRuns(failure.overlappingRuns),
       ),
     waitingFor &&
       !endedAt &&
@@ -246,6 +248,7 @@ function facts(execution, confirmed) {
       fact("AMC says", amc?.status && el("code", { class: "amc-status" }, amc.status), amc?.status && confirmed),
       fact("Instance", el("span", {}, execution.instanceName ?? execution.instanceId), execution.instanceName && el("code", { class: "sub" }, execution.instanceId)),
       fact("Window", ...windowFact(execution)),
+      fact("Overlap", execution.overlap && overlapFact(execution.overlap)),
       fact("Requested", el("span", {}, execution.requestedBy, ", "), moment(execution.requestedAt, { seconds: true })),
       fact("Duration", execution.startedAt && elapsed(execution.startedAt, endedAt)),
       fact("Priority", execution.priority),
@@ -272,6 +275,11 @@ function windowFact({ window: { start, end, zone }, askedWindow, warnings }) {
     askedWindow && !askedWindow.start && el("span", { class: "sub" }, "asked for as ", askedAs(askedWindow)),
     ...warnings.map(({ message }) => el("span", { class: "sub" }, message)),
   ];
+}
+
+function overlapFact({ runs, sources, confirmAbove }) {
+  const count = runs > confirmAbove ? `more than ${confirmAbove.toLocaleString("en-US")}` : runs.toLocaleString("en-US");
+  return [el("span", { class: "number" }, `${count} earlier ${runs === 1 ? "run" : "runs"} over the same data`), el("span", { class: "sub" }, sources.join(", "))];
 }
 
 function askedAs({ last, previous, toDate, lag = "P2D" }) {

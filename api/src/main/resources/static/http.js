@@ -4,9 +4,9 @@ const GIVE_UP_AFTER = 30_000;
 
 /** The server refused, in the words of RFC 9457. */
 export class Problem extends Error {
-  constructor({ title, detail, status, type, errors = [], reason, actions }) {
+  constructor({ title, detail, status, type, errors = [], reason, actions, overlappingRuns }) {
     super(detail ?? title);
-    Object.assign(this, { name: "Problem", title, detail, status, type, errors, reason, actions });
+    Object.assign(this, { name: "Problem", title, detail, status, type, errors, reason, actions, overlappingRuns });
   }
 }
 

@@ -3,6 +3,7 @@ import { complaintsOf } from "./complaints.js";
 import { announce, el, icon, show } from "./dom.js";
 import { get, getAll, post, Problem, Unreachable } from "./http.js";
 import { free, instances, kindOf, meter } from "./instances.js";
+import { asksToConfirm, overlappingRuns } from "./overlaps.js";
 import { parameterFields } from "./parameters.js";
 import { sqlBlock } from "./sql.js";
 import { windowPreview } from "./window-preview.js";
@@ -169,10 +170,14 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
     ].filter(Boolean);
   }
 
-  async function submit(event) {
+  function submit(event) {
     event.preventDefault();
+    return start();
+  }
+
+  async function start(confirmed = {}) {
     await choosing;
-    const body = request();
+    const body = { ...request(), ...confirmed };
     const errors = missing(body);
     if (errors.length > 0) {
       complaints.say({ title: "Not everything is filled in", errors });
@@ -185,6 +190,10 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
       announce("Accepted");
       opened(execution);
     } catch (error) {
+      if (error instanceof Problem && asksToConfirm(error)) {
+        askToConfirm(error);
+        return;
+      }
       complaints.say(error instanceof Problem ? error : { title: error instanceof Unreachable ? "The server does not answer" : "It could not be sent", detail: "Start it again when it is back: the same form is never run twice." });
     } finally {
       go.disabled = false;
@@ -199,6 +208,10 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
       sent = { text, key: randomKey() };
     }
     return sent.key;
+  }
+
+  function askToConfirm({ title, detail, overlappingRuns: runs }) {
+    complaints.say({ title, detail }, overlappingRuns(runs), el("button", { class: "button", type: "button", "data-action": "confirm_overlap", onclick: () => start({ confirmOverlap: true }) }, "Start it all the same"));
   }
 
   async function fill() {

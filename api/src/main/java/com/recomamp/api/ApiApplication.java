@@ -5,6 +5,7 @@ import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionViews;
+import com.recomamp.store.execution.OverlapStore;
 import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.query.QueryStore;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
   DeploymentStore.class,
   ExecutionViews.class,
   InstanceViews.class,
+  OverlapStore.class,
   PauseStore.class,
   QueryStore.class,
   ResultReader.class

@@ -97,7 +97,9 @@ final class Workload {
                 "parameters",
                 Map.of("run_ms", ask.run.toMillis()),
                 "priority",
-                ask.priority))
+                ask.priority,
+                "confirmOverlap",
+                true))
         .get("id")
         .asString();
   }

@@ -149,6 +149,29 @@ class ExecutionPathTest {
   }
 
   @Test
+  void anExecutionThatAmcRefusesForOverlapListsTheRunsBeforeIt() {
+    var sql = "SELECT campaign, COUNT(*) AS n FROM read_too_often GROUP BY campaign";
+    var first = acceptedSql("/* simulator: run=5s rows=1 */\n" + sql);
+    ended(first);
+    var neverRun =
+        acceptedSql("/* simulator: status=REJECTED reason=\"Object 'X' not found\" */\n" + sql);
+    ended(neverRun);
+
+    var refused =
+        acceptedSql(
+            """
+            /* simulator: status=REJECTED reason="Execution X of workflow Y could not be run because too many workflows have already been run against the same input data sources in the same or overlapping time windows." */
+            """
+                + sql);
+
+    var failure = ended(refused).get("failure");
+    assertThat(failure.get("class").asString()).isEqualTo("PRIVACY_OVERLAP");
+    assertThat(failure.get("overlappingRuns").findValuesAsString("id")).containsExactly(first);
+    assertThat(failure.get("remedy").asString())
+        .endsWith("One run from here had read the same data before.");
+  }
+
+  @Test
   void aWorkerThatIsKilledWhileAmcWorksLosesNothing() {
     var id = accepted("/* simulator: run=100s rows=7 */");
     isAtAmc(id);
@@ -322,11 +345,15 @@ class ExecutionPathTest {
       "SELECT campaign, COUNT(DISTINCT user_id) AS reach FROM dsp_impressions GROUP BY campaign";
 
   private String accepted(String directions) {
+    return acceptedSql(directions + SQL);
+  }
+
+  private String acceptedSql(String sql) {
     var answer =
         stack.post(
             stack.api().resolve("/api/v1/executions"),
             Map.of(
-                "sql", directions + SQL,
+                "sql", sql,
                 "instanceId", instance(),
                 "window",
                     Map.of(

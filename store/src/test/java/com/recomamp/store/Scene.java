@@ -1,6 +1,7 @@
 package com.recomamp.store;
 
 import com.recomamp.store.execution.Attempt;
+import com.recomamp.store.execution.Overlap;
 import com.recomamp.store.execution.PinnedExecution;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.execution.SlotStore.Granted;
@@ -33,6 +34,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Scene extends Stores implements AfterEachCallback {
   public static final String RUN = "the current run";
   public static final Duration LEASE = Duration.ofSeconds(45);
+
+  public static final TimeWindow WINDOW =
+      new TimeWindow(
+          LocalDateTime.parse("2026-10-01T00:00:00"),
+          LocalDateTime.parse("2026-10-08T00:00:00"),
+          ZoneId.of("America/New_York"));
 
   private static final int CONNECTIONS = 48;
   private static final HikariDataSource POOL = pool();
@@ -121,6 +128,20 @@ public final class Scene extends Stores implements AfterEachCallback {
   }
 
   public ExecutionId accepted(PinnedInstance instance, Requester requester, Priority priority) {
+    return accepted(instance, requester, priority, WINDOW, List.of("dsp_impressions"));
+  }
+
+  /** An execution that reads these sources over this window. */
+  public ExecutionId accepted(PinnedInstance instance, TimeWindow window, List<String> sources) {
+    return accepted(instance, Requester.LOCAL, Priority.INTERACTIVE, window, sources);
+  }
+
+  private ExecutionId accepted(
+      PinnedInstance instance,
+      Requester requester,
+      Priority priority,
+      TimeWindow window,
+      List<String> sources) {
     var execution =
         new PinnedExecution(
             ExecutionId.next(),
@@ -135,12 +156,10 @@ public final class Scene extends Stores implements AfterEachCallback {
             "sql",
             List.of(),
             Map.of(),
-            new TimeWindow(
-                LocalDateTime.parse("2026-10-01T00:00:00"),
-                LocalDateTime.parse("2026-10-08T00:00:00"),
-                ZoneId.of("America/New_York")),
+            window,
             Map.of(),
             List.of(),
+            new Overlap(0, sources, 100, 1_000),
             priority,
             null);
     acceptances.accept(execution);

@@ -5,6 +5,7 @@ import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.OverlapStore;
 import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.LookStore;
@@ -29,6 +30,7 @@ public class Stores {
   public final LookStore looks;
   public final StrayStore strays;
   public final PauseStore pauses;
+  public final OverlapStore overlaps;
   public final LoadStore loads;
   public final ResultStore results;
 
@@ -44,6 +46,7 @@ public class Stores {
     looks = new LookStore(jdbc);
     strays = new StrayStore(jdbc);
     pauses = new PauseStore(jdbc, transaction);
+    overlaps = new OverlapStore(jdbc, transaction);
     loads = new LoadStore(jdbc);
     results = new ResultStore(jdbc);
   }

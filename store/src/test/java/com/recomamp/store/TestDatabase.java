@@ -1,5 +1,6 @@
 package com.recomamp.store;
 
+import com.recomamp.store.execution.Overlap;
 import com.recomamp.store.execution.PinnedExecution;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.execution.Warning;
@@ -104,6 +105,7 @@ public final class TestDatabase {
             ZoneId.of("America/New_York")),
         Map.of("last", "P7M", "zone", "America/New_York"),
         List.of(new Warning("before_retention", "AMC's data", "window")),
+        new Overlap(0, List.of("dsp_impressions"), 100, 1_000),
         Priority.INTERACTIVE,
         note);
   }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.SerializationFeature;
@@ -47,6 +48,7 @@ public class ExecutionAcceptor {
   private final AcceptanceStore acceptances;
   private final QueryStore queries;
   private final InstanceViews instances;
+  private final Overlaps overlaps;
   private final ExecutionWaker waker;
   private final InstantSource clock;
 
@@ -54,11 +56,13 @@ public class ExecutionAcceptor {
       AcceptanceStore acceptances,
       QueryStore queries,
       InstanceViews instances,
+      Overlaps overlaps,
       ExecutionWaker waker,
       InstantSource clock) {
     this.acceptances = acceptances;
     this.queries = queries;
     this.instances = instances;
+    this.overlaps = overlaps;
     this.waker = waker;
     this.clock = clock;
   }
@@ -143,6 +147,9 @@ public class ExecutionAcceptor {
             window.window(),
             complaints);
     complaints.throwIfAny();
+    var overlap =
+        overlaps.confirmed(
+            instance.id(), parameters.sql(), window.window(), request.confirmOverlap());
     return new PinnedExecution(
         ExecutionId.next(),
         requester,
@@ -158,7 +165,8 @@ public class ExecutionAcceptor {
         parameters.values(),
         window.window(),
         asked.said(),
-        window.warnings(),
+        Stream.concat(window.warnings().stream(), overlap.warning().stream()).toList(),
+        overlap,
         priority,
         request.note());
   }

@@ -5,7 +5,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asks to be run: a saved query or SQL, where, over which window. */
+/**
+ * What a client asks to be run: a saved query or SQL, where, over which window. What is newer than
+ * idempotency keys is left out of the canonical form while it is null.
+ */
 public record ExecutionRequest(
     @Schema(description = "A saved query; this or sql", example = "wf_06d1k8v2q0fr37jd6b2vq0nn1g")
         @Nullable String queryId,
@@ -30,4 +33,11 @@ public record ExecutionRequest(
             allowableValues = {"interactive", "scheduled", "retry", "backfill"},
             defaultValue = "interactive")
         @Nullable String priority,
-    @Schema(description = "For people", maxLength = 1000) @Nullable String note) {}
+    @Schema(description = "For people", maxLength = 1000) @Nullable String note,
+    @Schema(
+            description =
+                "true: run it though many earlier runs read the same data, after a refusal of type"
+                    + " confirm-overlap",
+            defaultValue = "false")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Boolean confirmOverlap) {}

@@ -54,7 +54,7 @@ class ExecutionsController {
   @ApiResponse(responseCode = "202", description = "Accepted; Location says where to follow it")
   @ApiResponse(responseCode = "400", ref = "invalid")
   @ApiResponse(responseCode = "404", ref = "notFound")
-  @ApiResponse(responseCode = "409", ref = "archived")
+  @ApiResponse(responseCode = "409", ref = "notAcceptedNow")
   @ApiResponse(responseCode = "415", ref = "notJson")
   @ApiResponse(responseCode = "422", ref = "keyTaken")
   ResponseEntity<ExecutionResource> accept(

@@ -59,6 +59,14 @@ class ApiDescription {
             "unconditional",
             refusal("If-Match is missing: the ETag of what the change was made from", problem))
         .addResponses(
+            "notAcceptedNow",
+            refusal(
+                "The query is archived; or so many earlier runs read the same data over"
+                    + " overlapping windows that"
+                    + " confirmOverlap must be true; overlap and overlappingRuns say how many and"
+                    + " which",
+                problem))
+        .addResponses(
             "noResult",
             refusal(
                 "There is no result, or not yet; executionStatus says where the execution is",

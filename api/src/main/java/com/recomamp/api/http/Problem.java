@@ -1,6 +1,7 @@
 package com.recomamp.api.http;
 
 import com.recomamp.store.execution.Action;
+import com.recomamp.store.execution.Overlap;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -22,10 +23,23 @@ record Problem(
             example = "runs_at_amc")
         @Nullable String reason,
     @Schema(description = "The commands that the execution would take instead")
-        @Nullable List<Action> actions) {
+        @Nullable List<Action> actions,
+    @Schema(description = "What the run would read, and how often that was read before")
+        @Nullable Overlap overlap,
+    @Schema(description = "The newest of the earlier runs over the same data, at most 20")
+        @Nullable List<LinkedRun> overlappingRuns) {
 
   static Problem of(ProblemKind kind, String detail) {
     return new Problem(
-        kind.type(), kind.title(), kind.status().value(), detail, null, null, null, null);
+        kind.type(),
+        kind.title(),
+        kind.status().value(),
+        detail,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 }

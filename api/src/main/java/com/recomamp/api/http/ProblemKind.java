@@ -22,6 +22,10 @@ public enum ProblemKind {
   STALE(HttpStatus.PRECONDITION_FAILED, "stale", "Somebody else has changed it meanwhile"),
   UNCONDITIONAL(
       HttpStatus.PRECONDITION_REQUIRED, "unconditional", "A change must say what it was made from"),
+  CONFIRM_OVERLAP(
+      HttpStatus.CONFLICT,
+      "confirm-overlap",
+      "Many earlier runs read the same data; running it needs a confirmation"),
   UNSUPPORTED_MEDIA_TYPE(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON"),
   KEY_TAKEN(

@@ -1,6 +1,7 @@
 package com.recomamp.api.http;
 
 import com.recomamp.store.execution.ExecutionView;
+import com.recomamp.store.execution.Overlap;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,6 +28,8 @@ public final class Refusal extends RuntimeException {
             detail,
             errors.isEmpty() ? null : List.copyOf(errors),
             status,
+            null,
+            null,
             null,
             null));
   }
@@ -73,7 +76,32 @@ public final class Refusal extends RuntimeException {
             null,
             now.status(),
             reason,
-            now.actions()));
+            now.actions(),
+            null,
+            null));
+  }
+
+  /**
+   * The data was read so often that the request has to be confirmed.
+   *
+   * @param field of the request that confirms it
+   * @param newest of the earlier runs
+   */
+  public static Refusal overlaps(
+      String field, String detail, Overlap overlap, List<LinkedRun> newest) {
+    var kind = ProblemKind.CONFIRM_OVERLAP;
+    return new Refusal(
+        new Problem(
+            kind.type(),
+            kind.title(),
+            kind.status().value(),
+            detail,
+            List.of(new FieldError(field, "must be true to run it all the same")),
+            null,
+            null,
+            null,
+            overlap,
+            newest));
   }
 
   Problem problem() {

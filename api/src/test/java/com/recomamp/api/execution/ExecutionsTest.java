@@ -330,8 +330,8 @@ class ExecutionsTest {
   void anUnknownFieldIsNamedWithThoseThatAreKnown() {
     assertThat(api.post(EXECUTIONS, "{\"windows\": {}}").complaints())
         .containsExactly(
-            "windows: is not known here: allowed are instanceId, note, parameters, priority,"
-                + " queryId, queryVersion, sql, window");
+            "windows: is not known here: allowed are confirmOverlap, instanceId, note, parameters,"
+                + " priority, queryId, queryVersion, sql, window");
     assertThat(api.post(EXECUTIONS, "{\"window\": {\"from\": 1}}").complaints())
         .containsExactly(
             "window.from: is not known here: allowed are end, lag, last, previous, start, toDate,"

@@ -39,6 +39,9 @@ class StartTest {
         .hasStackTraceContaining("amc.access.allowed-origins has \"*\"");
     assertThatThrownBy(() -> TestApi.start("--amc.hints.heartbeat=0s"))
         .hasStackTraceContaining("must be positive");
+    assertThatThrownBy(() -> TestApi.start("--amc.overlap.warn-above=2000"))
+        .hasStackTraceContaining(
+            "amc.overlap.warn-above is 2000 and amc.overlap.confirm-above 1000");
     assertThatThrownBy(() -> TestApi.start("--amc.temporal.ui-url=temporal"))
         .hasStackTraceContaining("amc.temporal.ui-url is \"temporal\"");
   }

@@ -465,6 +465,8 @@ final class Attack implements AutoCloseable {
             instance,
             "priority",
             "interactive",
+            "confirmOverlap",
+            true,
             "window",
             Map.of("start", "2026-10-01T00:00:00", "end", "2026-10-08T00:00:00", "zone", "UTC"));
     while (true) {

@@ -232,6 +232,17 @@ final class Browser implements AutoCloseable {
     return the(".summary-box").getText();
   }
 
+  /** The earlier runs over the same data that are listed. */
+  List<String> overlappingRuns() {
+    return all("[aria-label='Earlier runs over the same data'] li").stream()
+        .map(WebElement::getText)
+        .toList();
+  }
+
+  void startAllTheSame() {
+    the("[data-action=confirm_overlap]").click();
+  }
+
   String errorAt(String field) {
     return the("[data-field='" + field + "'] + .field-error").getText();
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -209,6 +210,42 @@ class PageTest {
   }
 
   @Test
+  void aRunThatOverlapsWithManyIsAskedAboutAndItsRefusalListsThem() {
+    var sql =
+        "SELECT campaign, COUNT(*) AS n FROM read_too_often GROUP BY campaign /* simulator: %s */";
+    var ran = started(Map.of("sql", sql.formatted("run=1s rows=1")));
+    saved(
+        "Once more",
+        sql.formatted(
+            "status=REJECTED reason=\"too many workflows have already been run against the same"
+                + " input data sources\""));
+    browser.open("#/executions/" + ran);
+    browser.waitForStatus("Succeeded");
+    assertThat(browser.facts()).contains("0 earlier runs over the same data", "read_too_often");
+    var copies = copiesOf(ran, 1_000);
+    try {
+      browser.open("#/start");
+      browser.chooseQuery("Once more");
+      browser.chooseInstance(instance);
+      browser.start();
+      assertThat(browser.summaryOfErrors()).contains("1001 earlier runs read read_too_often");
+      assertThat(browser.overlappingRuns()).hasSize(20);
+
+      browser.startAllTheSame();
+
+      browser.openedExecution();
+      browser.waitForStatus("Failed");
+      assertThat(browser.callout())
+          .contains("PRIVACY_OVERLAP", "One run from here had read the same data before.");
+      assertThat(browser.overlappingRuns()).singleElement().asString().contains("ad hoc SQL");
+      assertThat(browser.facts())
+          .contains("more than 1,000 earlier runs over the same data", "More than 1000 earlier");
+    } finally {
+      deleted(copies);
+    }
+  }
+
+  @Test
   void namesNotesRowsAndTheWordsOfAmcAreTextNeverMarkup() {
     var query =
         saved(
@@ -362,6 +399,44 @@ class PageTest {
     browser.pressOnQuery("edit");
     assertThat(browser.wordOfSave()).isEqualTo("Save without a new version");
     assertThat(browser.overflow()).as("query").isZero();
+  }
+
+  /** As the ledger has them after so many runs. */
+  private static List<UUID> copiesOf(String execution, int copies) {
+    return stack
+        .jdbc()
+        .sql(
+            """
+            with copied as (
+              insert into execution
+                     (id, requested_by, request_sha256, query_name, instance_id, account_id, entity_id, marketplace_id,
+                      region, sql, sql_sha256, window_start, window_end, window_zone, priority, status, ended_at)
+              select gen_random_uuid(), requested_by, request_sha256, query_name, instance_id, account_id, entity_id,
+                     marketplace_id, region, sql, sql_sha256, window_start, window_end, window_zone, priority, status,
+                     ended_at
+                from execution
+               cross join generate_series(1, :copies)
+               where id = :execution
+              returning id)
+            insert into data_read (execution_id, instance_id, source, starts_at, ends_at)
+            select copied.id, r.instance_id, r.source, r.starts_at, r.ends_at
+              from copied
+              join data_read r on r.execution_id = :execution
+            returning execution_id
+            """)
+        .param("copies", copies)
+        .param("execution", ExecutionId.parse(execution).uuid())
+        .query(UUID.class)
+        .list();
+  }
+
+  private static void deleted(List<UUID> executions) {
+    stack
+        .jdbc()
+        .sql("delete from data_read where execution_id in (:ids)")
+        .param("ids", executions)
+        .update();
+    stack.jdbc().sql("delete from execution where id in (:ids)").param("ids", executions).update();
   }
 
   private static String saved(String name, String sql, String... tags) {

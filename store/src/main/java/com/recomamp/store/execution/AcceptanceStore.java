@@ -1,5 +1,7 @@
 package com.recomamp.store.execution;
 
+import static com.recomamp.store.Columns.timestamptz;
+
 import com.recomamp.store.execution.Acceptance.Accepted;
 import com.recomamp.store.execution.Acceptance.KeyTaken;
 import com.recomamp.store.execution.Acceptance.Repeated;
@@ -11,7 +13,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Accepts executions: the row with its pinned inputs and its first event in one statement. */
+/**
+ * Accepts executions: the row with its pinned inputs, what it reads, and its first event in one
+ * statement.
+ */
 public class AcceptanceStore {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -103,13 +108,18 @@ public class AcceptanceStore {
                          (id, requested_by, idempotency_key, request_sha256, query_id, query_version, query_name,
                           instance_id, account_id, entity_id, marketplace_id, region, sql, sql_sha256,
                           input_parameters, parameter_values, window_start, window_end, window_zone,
-                          asked_window, warnings, priority, note, version)
+                          asked_window, warnings, overlap, in_ledger, priority, note, version)
                   values (:id, :requester, :key, :requestSha256, :query, :queryVersion, :queryName,
                           :instance, :account, :entity, :marketplace, :region, :sql, :sqlSha256,
                           :inputParameters::jsonb, :parameterValues::jsonb, :windowStart, :windowEnd, :windowZone,
-                          :askedWindow::jsonb, :warnings::jsonb, :priority, :note, 1)
+                          :askedWindow::jsonb, :warnings::jsonb, :overlap::jsonb, true, :priority, :note, 1)
                   on conflict (requested_by, idempotency_key) do nothing
-                  returning id, version, status)
+                  returning id, version, status, kind, instance_id, overlap),
+                reads as (
+                  insert into data_read (execution_id, instance_id, source, starts_at, ends_at)
+                  select id, instance_id, jsonb_array_elements_text(overlap -> 'sources'), :startsAt, :endsAt
+                    from accepted
+                   where kind = 'run')
                 insert into execution_event (execution_id, number, type, status, source, actor)
                 select id, version, 'accepted', status, 'api', :actor
                   from accepted
@@ -136,6 +146,9 @@ public class AcceptanceStore {
             .param("windowZone", execution.window().zone().getId())
             .param("askedWindow", JSON.writeValueAsString(execution.askedWindow()))
             .param("warnings", JSON.writeValueAsString(execution.warnings()))
+            .param("overlap", JSON.writeValueAsString(execution.overlap()))
+            .param("startsAt", timestamptz(execution.window().startsAt()))
+            .param("endsAt", timestamptz(execution.window().endsAt()))
             .param("priority", execution.priority().word())
             .param("note", execution.note())
             .update()

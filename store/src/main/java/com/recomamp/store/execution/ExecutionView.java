@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param version number of the newest event
  * @param askedWindow the window in the words of the request; null for older executions
  * @param warnings what was told at acceptance
+ * @param overlap what it reads, and how often that had been read before; null for older executions
  * @param parameters not in lists
  * @param sql not in lists
  * @param candidates what a POST in doubt may have started at AMC, while a person has to choose; not
@@ -40,6 +41,7 @@ public record ExecutionView(
     TimeWindow window,
     @Nullable Map<String, String> askedWindow,
     List<Warning> warnings,
+    @Nullable Overlap overlap,
     @Nullable Map<String, Object> parameters,
     @Nullable String sql,
     String sqlSha256,
@@ -81,11 +83,14 @@ public record ExecutionView(
    * Why it failed, or what a person has to mend before it goes on.
    *
    * @param policy what happens without anybody's doing: ends, parks or waits
+   * @param overlappingRuns of a refusal for overlap: the newest runs that read the same data
+   *     before, at most 50, newest first; not in lists
    */
   public record Failure(
       @JsonProperty("class") FailureClass failureClass,
       @Nullable String message,
       String policy,
       String remedy,
-      boolean retrySafe) {}
+      boolean retrySafe,
+      @Nullable List<OverlappingRun> overlappingRuns) {}
 }

@@ -38,6 +38,9 @@ public class ExecutionViews {
   private static final String ID_PREFIX = "exec_";
   private static final int ID_LENGTH = ID_PREFIX.length() + 26;
 
+  private static final String WITHOUT_LARGE =
+      "null::jsonb as candidates, null::jsonb as runs_before_refusal";
+
   private final JdbcClient jdbc;
 
   public ExecutionViews(JdbcClient jdbc) {
@@ -47,7 +50,7 @@ public class ExecutionViews {
   public Optional<ExecutionView> find(ExecutionId id) {
     return views(
             "e.sql, e.parameter_values",
-            "a.candidates",
+            "a.candidates, " + OverlapStore.RUNS_BEFORE_REFUSAL + " as runs_before_refusal",
             "true",
             "e.id = :id",
             Map.of("id", id.uuid(), "limit", 1))
@@ -61,7 +64,7 @@ public class ExecutionViews {
         ? List.of()
         : views(
             "null as sql, null::jsonb as parameter_values",
-            "null::jsonb as candidates",
+            WITHOUT_LARGE,
             "false",
             "e.id in (:ids)",
             Map.of("ids", ids.stream().map(ExecutionId::uuid).toList(), "limit", ids.size()));
@@ -94,7 +97,7 @@ public class ExecutionViews {
     var found =
         views(
             "null as sql, null::jsonb as parameter_values",
-            "null::jsonb as candidates",
+            WITHOUT_LARGE,
             "true",
             String.join("\n and ", conditions),
             values);
@@ -162,7 +165,7 @@ public class ExecutionViews {
             """
             with page as materialized (
               select e.id, e.version, e.status, e.query_id, e.query_version, e.query_name, e.instance_id, e.account_id,
-                     e.window_start, e.window_end, e.window_zone, e.asked_window, e.warnings, %s, e.sql_sha256, e.priority, e.note,
+                     e.window_start, e.window_end, e.window_zone, e.asked_window, e.warnings, e.overlap, %s, e.sql_sha256, e.priority, e.note,
                      e.requested_by, e.requested_at, e.started_at, e.ended_at, e.cancel_requested_at,
                      e.retry_requested_at, e.waiting_for, e.failure_class, e.failure_message
                 from execution e
@@ -253,6 +256,7 @@ public class ExecutionViews {
             ZoneId.of(row.getString("window_zone"))),
         askedWindow(row.getString("asked_window")),
         JSON.readValue(row.getString("warnings"), new TypeReference<List<Warning>>() {}),
+        overlap(row.getString("overlap")),
         parameters(row.getString("parameter_values")),
         row.getString("sql"),
         row.getString("sql_sha256"),
@@ -275,6 +279,10 @@ public class ExecutionViews {
 
   private static @Nullable Map<String, String> askedWindow(@Nullable String json) {
     return json == null ? null : JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+  }
+
+  private static @Nullable Overlap overlap(@Nullable String json) {
+    return json == null ? null : JSON.readValue(json, Overlap.class);
   }
 
   private static @Nullable Map<String, Object> parameters(@Nullable String json) {
@@ -336,7 +344,10 @@ public class ExecutionViews {
       throws SQLException {
     var failed = row.getString("failure_class");
     if (failed != null) {
-      return failure(failed, row.getString("failure_message"));
+      var before = OverlapStore.runsBefore(row.getString("runs_before_refusal"));
+      return before == null
+          ? failure(failed, row.getString("failure_message"))
+          : overlapped(FailureClass.valueOf(failed), row.getString("failure_message"), before);
     }
     var parked = row.getString("parked_class");
     if (status != ExecutionStatus.NEEDS_ATTENTION || parked == null) {
@@ -344,19 +355,29 @@ public class ExecutionViews {
     }
     var message = row.getString("parked_message");
     return row.getBoolean("in_doubt")
-        ? failure(FailureClass.valueOf(parked), message, WhyNot.IN_DOUBT.sentence(), false)
+        ? failure(FailureClass.valueOf(parked), message, WhyNot.IN_DOUBT.sentence(), false, null)
         : failure(parked, message);
+  }
+
+  private static Failure overlapped(
+      FailureClass failure, @Nullable String message, OverlapStore.RunsBefore before) {
+    var remedy = failure.remedy() + " " + before.sentence();
+    return failure(failure, message, remedy, failure.retrySafe(), before.newest());
   }
 
   private static Failure failure(String name, @Nullable String message) {
     var failure = FailureClass.valueOf(name);
-    return failure(failure, message, failure.remedy(), failure.retrySafe());
+    return failure(failure, message, failure.remedy(), failure.retrySafe(), null);
   }
 
   private static Failure failure(
-      FailureClass failure, @Nullable String message, String remedy, boolean retrySafe) {
+      FailureClass failure,
+      @Nullable String message,
+      String remedy,
+      boolean retrySafe,
+      @Nullable List<OverlappingRun> overlappingRuns) {
     var policy = failure.policy().name().toLowerCase(Locale.ROOT);
-    return new Failure(failure, message, policy, remedy, retrySafe);
+    return new Failure(failure, message, policy, remedy, retrySafe, overlappingRuns);
   }
 
   private static @Nullable ResultView result(ResultSet row) throws SQLException {

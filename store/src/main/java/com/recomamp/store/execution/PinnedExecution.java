@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameterValues of every parameter, also of those that are in the SQL already
  * @param askedWindow the window in the words of the request
  * @param warnings what the requester is told about it
+ * @param overlap what it reads, and how often that was read before
  */
 public record PinnedExecution(
     ExecutionId id,
@@ -35,5 +36,6 @@ public record PinnedExecution(
     TimeWindow window,
     Map<String, String> askedWindow,
     List<Warning> warnings,
+    Overlap overlap,
     Priority priority,
     @Nullable String note) {}

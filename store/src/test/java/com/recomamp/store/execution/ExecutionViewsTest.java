@@ -184,7 +184,8 @@ class ExecutionViewsTest {
                 "AMC answered 401",
                 "parks",
                 FailureClass.UNAUTHORIZED.remedy(),
-                true));
+                true,
+                null));
     assertThat(view(id).mayRunAtAmc()).isFalse();
   }
 
