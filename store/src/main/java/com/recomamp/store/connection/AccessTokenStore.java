@@ -20,9 +20,6 @@ public final class AccessTokenStore {
   /** A token that ends sooner may end on its way. */
   private static final Duration USEFUL = Duration.ofSeconds(30);
 
-  /** A token that is not taken within this time of the one before it is not to blame. */
-  private static final Duration JUST_REJECTED = Duration.ofMinutes(10);
-
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final JdbcClient jdbc;
@@ -113,8 +110,10 @@ public final class AccessTokenStore {
   /**
    * AMC did not take this token. One that is not the newest is no news; the newest is dropped, and
    * the next one fetched. False if that did not help: the one before it was not taken either.
+   *
+   * @param just within this time of the one before it a token is not to blame
    */
-  public boolean rejected(UUID connection, long number) {
+  public boolean rejected(UUID connection, long number, Duration just) {
     var justRejected =
         jdbc.sql(
                 """
@@ -136,7 +135,7 @@ public final class AccessTokenStore {
                 """)
             .param("connection", connection)
             .param("number", number)
-            .param("just", seconds(JUST_REJECTED))
+            .param("just", seconds(just))
             .query(Boolean.class)
             .optional();
     return !justRejected.orElse(false);

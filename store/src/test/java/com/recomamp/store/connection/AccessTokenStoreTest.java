@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AccessTokenStoreTest {
   private static final Duration WITHIN = Duration.ofSeconds(30);
+  private static final Duration JUST = Duration.ofHours(1);
   private static final TokenCipher CIPHER = TokenCipher.of("k1:" + TokenCipherTest.key(1));
 
   @RegisterExtension private final Scene scene = new Scene();
@@ -156,17 +157,22 @@ class AccessTokenStoreTest {
   @Test
   void aRejectedTokenIsReplacedOnceAndTheNextRejectionIsNotItsFault() {
     var first = kept();
-    assertThat(tokens.rejected(connection, first.number())).isTrue();
-    assertThat(tokens.rejected(connection, first.number())).isTrue();
+    assertThat(tokens.rejected(connection, first.number(), JUST)).isTrue();
+    assertThat(tokens.rejected(connection, first.number(), JUST)).isTrue();
 
     var second = kept();
     assertThat(second.value()).isEqualTo("Atza|2");
-    assertThat(tokens.rejected(connection, first.number())).isTrue();
+    assertThat(tokens.rejected(connection, first.number(), JUST)).isTrue();
     assertThat(tokens.find(connection).value()).isEqualTo("Atza|2");
 
-    assertThat(tokens.rejected(connection, second.number())).isFalse();
+    assertThat(tokens.rejected(connection, second.number(), JUST)).isFalse();
     assertThat(tokens.find(connection).value()).isEqualTo("Atza|2");
     assertThat(logins).hasValue(2);
+
+    assertThat(tokens.rejected(connection, second.number(), Duration.ZERO))
+        .as("when that is long ago")
+        .isTrue();
+    assertThat(kept().value()).isEqualTo("Atza|3");
   }
 
   @Test

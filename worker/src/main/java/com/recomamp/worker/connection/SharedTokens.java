@@ -38,6 +38,9 @@ class SharedTokens {
   private static final Duration WITHOUT_ANSWER = Duration.ofSeconds(15);
   private static final Duration THROTTLED = Duration.ofSeconds(30);
 
+  /** So often at most a token is fetched because the last one was not taken. */
+  private static final Duration JUST_REJECTED = Duration.ofMinutes(2);
+
   private final AccessTokenStore tokens;
   private final ConnectionStore connections;
   private final LoginWithAmazon login;
@@ -45,6 +48,7 @@ class SharedTokens {
   private final CallSettings settings;
   private final Duration within;
   private final Duration patience;
+  private final Duration justRejected;
   private final Map<UUID, ReentrantLock> mine = new ConcurrentHashMap<>();
 
   SharedTokens(
@@ -61,6 +65,7 @@ class SharedTokens {
     this.settings = calls.at(settings.pace());
     this.within = settings.amcRequest().plusSeconds(10);
     this.patience = settings.paced(PATIENCE);
+    this.justRejected = settings.paced(JUST_REJECTED);
   }
 
   /** A token and its number, by which {@link #rejected} names it. */
@@ -117,7 +122,7 @@ class SharedTokens {
 
   /** False if a fresh token was not taken either, so that another one would not help. */
   boolean rejected(UUID connection, long number) {
-    return tokens.rejected(connection, number);
+    return tokens.rejected(connection, number, justRejected);
   }
 
   private static boolean isMyTurn(ReentrantLock lock, Duration patience) {
