@@ -28,7 +28,8 @@ public final class CallBudgetStore {
   public record Drawn(int calls, Duration pause) {}
 
   /**
-   * Pays what was called already, and draws up to {@code most} calls of what is left then.
+   * Pays what was called already, and draws up to {@code most} calls of what is left then. By the
+   * clock: whoever waited for the row began before the one who drew last.
    *
    * @param kept how much of the bucket is for others
    */
@@ -47,8 +48,8 @@ public final class CallBudgetStore {
             """
             with filled as (
               select connection_id,
-                     least(:burst, level + :rate * greatest(0, extract(epoch from now() - filled_at))) - :owed as level,
-                     greatest(0, extract(epoch from filled_at - now())) as stands_still
+                     least(:burst, level + :rate * greatest(0, extract(epoch from clock_timestamp() - filled_at))) - :owed as level,
+                     greatest(0, extract(epoch from filled_at - clock_timestamp())) as stands_still
                 from call_budget
                where connection_id = :connection
                  for no key update),
@@ -59,7 +60,7 @@ public final class CallBudgetStore {
             written as (
               update call_budget b
                  set level = d.level - d.calls,
-                     filled_at = greatest(b.filled_at, now())
+                     filled_at = greatest(b.filled_at, clock_timestamp())
                 from drawn d
                where b.connection_id = d.connection_id
                  and d.calls + :owed > 0)
