@@ -4,6 +4,7 @@ import com.recomamp.store.connection.ConnectionViews;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.CommandStore;
+import com.recomamp.store.execution.DryRunStore;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.instance.InstanceViews;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
   CommandStore.class,
   ConnectionViews.class,
   DeploymentStore.class,
+  DryRunStore.class,
   ExecutionViews.class,
   InstanceViews.class,
   PauseStore.class,

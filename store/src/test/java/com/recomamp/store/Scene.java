@@ -6,6 +6,7 @@ import com.recomamp.store.execution.Requester;
 import com.recomamp.store.execution.SlotStore.Granted;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.execution.TimeWindow;
 import com.recomamp.workflows.instance.InstanceId;
@@ -121,9 +122,20 @@ public final class Scene extends Stores implements AfterEachCallback {
   }
 
   public ExecutionId accepted(PinnedInstance instance, Requester requester, Priority priority) {
+    return accepted(instance, ExecutionKind.RUN, requester, priority);
+  }
+
+  /** The question to AMC whether it takes {@code select 1}. */
+  public ExecutionId acceptedDryRun(PinnedInstance instance) {
+    return accepted(instance, ExecutionKind.DRY_RUN, Requester.LOCAL, Priority.INTERACTIVE);
+  }
+
+  private ExecutionId accepted(
+      PinnedInstance instance, ExecutionKind kind, Requester requester, Priority priority) {
     var execution =
         new PinnedExecution(
             ExecutionId.next(),
+            kind,
             requester,
             null,
             "request",
