@@ -2,6 +2,8 @@ package com.recomamp.store.execution;
 
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,16 +40,25 @@ public class SlotStore {
         .single();
     var instances = new ArrayList<InstanceId>();
     var winners = new ArrayList<ExecutionId>();
-    for (var grant : List.of(GRANT, GRANT_DRY_RUNS)) {
-      jdbc.sql(grant)
-          .param("account", account)
-          .query(
-              row -> {
-                winners.add(new ExecutionId(row.getObject("execution_id", UUID.class)));
-                instances.add(new InstanceId(row.getString("instance_id")));
-              });
-    }
+    jdbc.sql(GRANT)
+        .param("account", account)
+        .query(
+            row -> {
+              won(row, winners, instances);
+            });
+    jdbc.sql(GRANT_DRY_RUNS)
+        .param("account", account)
+        .query(
+            row -> {
+              won(row, winners, instances);
+            });
     return new Granted(List.copyOf(winners), tended(instances));
+  }
+
+  private static void won(ResultSet row, List<ExecutionId> winners, List<InstanceId> instances)
+      throws SQLException {
+    winners.add(new ExecutionId(row.getObject("execution_id", UUID.class)));
+    instances.add(new InstanceId(row.getString("instance_id")));
   }
 
   private boolean somethingToGrant(UUID account) {
@@ -83,10 +94,6 @@ public class SlotStore {
         .list();
   }
 
-  /** A priority gains one step per six hours of waiting. */
-  static final String AGED_RANK =
-      "priority_rank - floor(extract(epoch from now() - arrived_at) / 21600)";
-
   /** What is {@code taken} is granted, and its history says so. */
   private static final String HAND_OUT =
       """
@@ -114,6 +121,10 @@ public class SlotStore {
       select execution_id, instance_id
         from granted
       """;
+
+  /** A priority gains one step per six hours of waiting. */
+  static final String AGED_RANK =
+      "priority_rank - floor(extract(epoch from now() - arrived_at) / 21600)";
 
   /**
    * {@code who} jumps along the index from one requester and priority to the next, and of each no

@@ -204,11 +204,11 @@ class StoredExecutionSteps implements ExecutionSteps {
             ? whileAmcWorks(execution, attempt)
             : afterAmcEnded(execution, attempt);
       }
-      if (attempt.answer() == Attempt.Answer.REFUSED && !attempt.isParked()) {
-        return refused(execution, attempt);
-      }
       if (attempt.isInDoubt() && execution.isDryRun()) {
         return askedInVain(execution, attempt);
+      }
+      if (attempt.answer() == Attempt.Answer.REFUSED && !attempt.isParked()) {
+        return refused(execution, attempt);
       }
       if (attempt.isInDoubt()) {
         return attempt.isParked()
