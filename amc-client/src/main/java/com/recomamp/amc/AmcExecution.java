@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param windowEnd as submitted, in {@code windowZone}
  * @param parameterValues each as text, an array as its JSON; AMC echoes numbers as it likes
  * @param sqlQuery only if the listing asked for workflows
- * @param dryRun whether AMC was only asked if it takes the SQL; null where it does not tell
  * @param executionCategory {@code AD_HOC} for what was created by API, as far as seen
+ * @param dryRun whether AMC was only asked if it takes the SQL; null where it does not tell
  */
 public record AmcExecution(
     AmcExecutionId id,

@@ -87,6 +87,13 @@ class PreflightTest {
   }
 
   @Test
+  void aTextOfNothingButMistakesMakesNoLongerAnswer() {
+    var told = preflight(request("SELECT COUNT(x) AS n" + ", t.*".repeat(2_000) + " FROM t", null));
+
+    assertThat(problems(told)).hasSize(100).allMatch(each -> each.contains("select_star"));
+  }
+
+  @Test
   void whatWasSavedIsComparedWithItsDeclarations() {
     var query =
         api.saved(
