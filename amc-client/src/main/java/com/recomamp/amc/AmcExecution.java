@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameterValues each as text, an array as its JSON; AMC echoes numbers as it likes
  * @param sqlQuery only if the listing asked for workflows
  * @param executionCategory {@code AD_HOC} for what was created by API, as far as seen
+ * @param dryRun whether AMC was only asked if it takes the SQL; null where it does not tell
  */
 public record AmcExecution(
     AmcExecutionId id,
@@ -37,6 +38,7 @@ public record AmcExecution(
     Map<String, String> parameterValues,
     @Nullable String sqlQuery,
     @Nullable String executionCategory,
+    @Nullable Boolean dryRun,
     List<AmcOutputColumn> outputColumns) {
 
   public AmcExecution {

@@ -57,13 +57,14 @@ public record AmcSubmission(
   }
 
   /**
-   * Whether an AMC execution could come from this submission: its window, zone, timeout and
-   * parameters do not contradict, as far as AMC tells them. Says nothing about SQL and names.
+   * Whether an AMC execution could come from this submission: its window, zone, timeout, parameters
+   * and kind do not contradict, as far as AMC tells them. Says nothing about SQL and names.
    */
   public boolean couldBe(AmcExecution execution) {
     return agree(windowStart, execution.windowStart())
         && agree(windowEnd, execution.windowEnd())
         && agree(zoneWord(), execution.windowZone())
+        && agree(dryRun, execution.dryRun())
         && agree(Math.toIntExact(timeout.toSeconds()), execution.timeoutSeconds())
         && (execution.parameterValues().isEmpty() || sameParameters(execution.parameterValues()));
   }

@@ -118,6 +118,7 @@ final class AmcWire {
             parameterValues(execution.path("parameterValues")),
             sql == null ? word(workflow, "sqlQuery") : sql,
             word(execution, "executionCategory"),
+            truth(execution, "dryRun"),
             outputColumns(execution.path("outputColumns"))));
   }
 
@@ -193,6 +194,11 @@ final class AmcWire {
     }
     var word = value.asString();
     return word.isBlank() ? null : word;
+  }
+
+  private static @Nullable Boolean truth(JsonNode object, String field) {
+    var word = word(object, field);
+    return word == null ? null : Boolean.valueOf(word);
   }
 
   static @Nullable Integer whole(JsonNode object, String field) {

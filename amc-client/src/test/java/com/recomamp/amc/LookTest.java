@@ -40,7 +40,7 @@ class LookTest {
             json(
                 200,
                 """
-                {"createTime":"2024-09-25T03:11:52Z","dataGaps":[],"executionCategory":"AD_HOC",
+                {"createTime":"2024-09-25T03:11:52Z","dataGaps":[],"dryRun":true,"executionCategory":"AD_HOC",
                  "lastUpdatedTime":"2024-09-25T03:14:42.792Z","parameterValues":{"day":"2024-01-20","top":5,"ids":["a","b"]},
                  "status":"SUCCEEDED","timeWindowStart":"2024-01-20T05:00:00Z","timeWindowStartOriginal":"2024-01-20T00:00:00",
                  "timeWindowEnd":"2024-01-25T05:00:00Z","timeWindowTimeZoneOriginal":"America/New_York",
@@ -70,6 +70,7 @@ class LookTest {
                   Map.of("day", "2024-01-20", "top", "5", "ids", "[\"a\",\"b\"]"),
                   "SELECT 1",
                   "AD_HOC",
+                  true,
                   List.of(new AmcOutputColumn("reach", "METRIC", "LONG"))));
     }
   }

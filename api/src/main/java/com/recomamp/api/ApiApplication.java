@@ -4,6 +4,7 @@ import com.recomamp.store.connection.ConnectionViews;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.CommandStore;
+import com.recomamp.store.execution.DryRunStore;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.execution.OverlapStore;
 import com.recomamp.store.execution.PauseStore;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
   CommandStore.class,
   ConnectionViews.class,
   DeploymentStore.class,
+  DryRunStore.class,
   ExecutionViews.class,
   InstanceViews.class,
   OverlapStore.class,

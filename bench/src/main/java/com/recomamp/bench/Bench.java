@@ -46,7 +46,8 @@ final class Bench {
     WAITING(onTheWhole(0, Waiting::measured), Waiting.USUAL),
     /** The burst has an instance of its own beside those of the load. */
     BURST(onTheWhole(1, Burst::measured), Burst.USUAL),
-    RENDERING(Templates::measured, Templates.USUAL);
+    RENDERING(Templates::measured, Templates.USUAL),
+    PREFLIGHT(onTheWhole(0, Preflights::measured), Preflights.USUAL);
 
     private final Measurement measurement;
     private final Map<String, Double> usual;

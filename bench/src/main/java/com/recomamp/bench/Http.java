@@ -38,6 +38,15 @@ final class Http {
                 .build()));
   }
 
+  /** As it comes, and asked with JSON as it is. */
+  static String answer(URI uri, String json) {
+    return sent(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json))
+            .build());
+  }
+
   static boolean answersOk(URI uri) {
     try {
       var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();

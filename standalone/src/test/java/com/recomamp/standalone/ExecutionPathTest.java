@@ -117,6 +117,71 @@ class ExecutionPathTest {
   }
 
   @Test
+  void whatAPreflightShowsIsWhatAmcGets() {
+    var request =
+        Map.of(
+            "sql",
+            """
+            /* simulator: run=5s rows=2 */
+            SELECT campaign, '{{label}}' AS label, COUNT(*) AS n FROM dsp_impressions -- {{not}} :this
+             WHERE brand = {{brand}} AND event_dt < '{{end_date}}' AND id IN {{ids}}
+               AND cost > CUSTOM_PARAMETER('least') GROUP BY campaign\
+            """,
+            "instanceId",
+            instance(),
+            "window",
+            Map.of("last", "P7D", "zone", "Europe/Berlin"),
+            "parameters",
+            Map.of("label", "é ☃", "brand", "O'Neil", "ids", List.of(1, 2), "least", 12));
+    var shown = stack.post(stack.api().resolve("/api/v1/queries/preflight"), request);
+    var id = stack.post(stack.api().resolve("/api/v1/executions"), request).get("id").asString();
+
+    ended(id);
+
+    assertThat(stack.runsAtAmc(id).getFirst().sqlQuery())
+        .isEqualTo("/* amc-orchestrator %s/1 */\n%s".formatted(id, shown.get("sql").asString()));
+    assertThat(stack.get(execution(id, "")).get("sqlSha256")).isEqualTo(shown.get("sqlSha256"));
+  }
+
+  @Test
+  void aDryRunBringsAmcsWordAndTakesNoSlot() {
+    var accepted = dryRun(SQL).get("dryRun");
+
+    assertThat(accepted.get("verdict").asString()).isEqualTo("accepted");
+    var id = accepted.get("executionId").asString();
+    var run = stack.runsAtAmc(id).getFirst();
+    assertThat(run.dryRun()).isTrue();
+    assertThat(run.sqlQuery()).isEqualTo("/* amc-orchestrator %s/1 */\n%s".formatted(id, SQL));
+    assertThat(statuses(id)).contains("succeeded").doesNotContain("collecting");
+    assertThat(stack.history(id).toString()).doesNotContain("dsp_impressions");
+    assertThat(dryRun(SQL).at("/dryRun/executionId")).isEqualTo(accepted.get("executionId"));
+    assertThat(postsAtAmc(id)).isEqualTo(1);
+  }
+
+  @Test
+  void aDryRunThatAmcRefusesTellsItsWords() {
+    var refused = dryRun("SELECT COUNT(x) AS n FROM t WHERE x = { 1").get("dryRun");
+
+    assertThat(refused.get("verdict").asString()).isEqualTo("refused");
+    assertThat(refused.get("failureClass").asString()).isEqualTo("SQL_REFUSED");
+    assertThat(refused.get("message").asString()).contains("Encountered \"{\" at line 2");
+  }
+
+  private JsonNode dryRun(String sql) {
+    return stack.post(
+        stack.api().resolve("/api/v1/queries/preflight"),
+        Map.of(
+            "sql",
+            sql,
+            "instanceId",
+            instance(),
+            "window",
+            Map.of("last", "P7D", "zone", "UTC"),
+            "dryRun",
+            true));
+  }
+
+  @Test
   void aCancelledExecutionIsCancelledAtAmc() {
     var id = accepted("/* simulator: run=1h */");
     isAtAmc(id);

@@ -7,6 +7,7 @@ import com.recomamp.store.execution.Requester;
 import com.recomamp.store.execution.SlotStore.Granted;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.execution.TimeWindow;
 import com.recomamp.workflows.instance.InstanceId;
@@ -128,16 +129,30 @@ public final class Scene extends Stores implements AfterEachCallback {
   }
 
   public ExecutionId accepted(PinnedInstance instance, Requester requester, Priority priority) {
-    return accepted(instance, requester, priority, WINDOW, List.of("dsp_impressions"));
+    return accepted(
+        instance, ExecutionKind.RUN, requester, priority, WINDOW, List.of("dsp_impressions"));
   }
 
   /** An execution that reads these sources over this window. */
   public ExecutionId accepted(PinnedInstance instance, TimeWindow window, List<String> sources) {
-    return accepted(instance, Requester.LOCAL, Priority.INTERACTIVE, window, sources);
+    return accepted(
+        instance, ExecutionKind.RUN, Requester.LOCAL, Priority.INTERACTIVE, window, sources);
+  }
+
+  /** The question to AMC whether it takes {@code select 1}. */
+  public ExecutionId acceptedDryRun(PinnedInstance instance) {
+    return accepted(
+        instance,
+        ExecutionKind.DRY_RUN,
+        Requester.LOCAL,
+        Priority.INTERACTIVE,
+        WINDOW,
+        List.of("dsp_impressions"));
   }
 
   private ExecutionId accepted(
       PinnedInstance instance,
+      ExecutionKind kind,
       Requester requester,
       Priority priority,
       TimeWindow window,
@@ -145,6 +160,7 @@ public final class Scene extends Stores implements AfterEachCallback {
     var execution =
         new PinnedExecution(
             ExecutionId.next(),
+            kind,
             requester,
             null,
             "request",

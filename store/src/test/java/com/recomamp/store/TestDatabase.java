@@ -6,6 +6,7 @@ import com.recomamp.store.execution.Requester;
 import com.recomamp.store.execution.Warning;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.execution.TimeWindow;
 import com.recomamp.workflows.instance.InstanceId;
@@ -88,6 +89,7 @@ public final class TestDatabase {
       Requester requester, String key, String sha256, String name, String note) {
     return new PinnedExecution(
         ExecutionId.next(),
+        ExecutionKind.RUN,
         requester,
         key,
         sha256,

@@ -134,7 +134,7 @@ class Commands {
     return new ExecutionStart(
         execution.id(),
         execution.instanceId(),
-        execution.queryName(),
+        execution.kind().title(execution.queryName()),
         execution.window(),
         execution.requestedBy(),
         execution.priority());

@@ -47,10 +47,8 @@ final class DateParameters {
       Complaints complaints) {
     var filled = new LinkedHashMap<String, @Nullable Object>(given);
     for (var name : known) {
-      var declaration = declared.get(name);
-      var type = declaration == null ? ParameterType.STRING : declaration.type();
-      edge(name)
-          .filter(_ -> canSayDates(type))
+      var type = type(declared.get(name));
+      edge(name, type)
           .ifPresent(
               edge -> {
                 var value = value(edge, type, window);
@@ -64,8 +62,20 @@ final class DateParameters {
     return filled;
   }
 
+  /** Whether it is the window that says this parameter's value. */
+  static boolean isOne(String name, @Nullable QueryParameter declaration) {
+    return edge(name, type(declaration)).isPresent();
+  }
+
+  private static ParameterType type(@Nullable QueryParameter declaration) {
+    return declaration == null ? ParameterType.STRING : declaration.type();
+  }
+
   /** By RecomAMP's spellings, with capitals and underscores or without. */
-  private static Optional<Edge> edge(String name) {
+  private static Optional<Edge> edge(String name, ParameterType type) {
+    if (!canSayDates(type)) {
+      return Optional.empty();
+    }
     var plain = name.replace("_", "").toLowerCase(Locale.ROOT);
     if (STARTS.contains(plain)) {
       return Optional.of(Edge.START);

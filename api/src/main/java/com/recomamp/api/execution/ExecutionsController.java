@@ -9,6 +9,7 @@ import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.QueryId;
@@ -80,6 +81,7 @@ class ExecutionsController {
   Page list(
       @Parameter(description = "One or more, separated by commas") @RequestParam(defaultValue = "")
           List<String> status,
+      @Parameter(description = "run or dry_run") @RequestParam(defaultValue = "run") String kind,
       @RequestParam(required = false) @Nullable String instanceId,
       @RequestParam(required = false) @Nullable String queryId,
       @Parameter(
@@ -92,6 +94,7 @@ class ExecutionsController {
       @Parameter(description = "1 to 200") @RequestParam(defaultValue = "50") int limit) {
     var complaints = new Complaints();
     var statuses = complaints.readAll("status", status, ExecutionStatus::parse);
+    var wanted = complaints.read("kind", kind, ExecutionKind::parse);
     var instance =
         StringUtils.hasText(instanceId)
             ? complaints.read("instanceId", instanceId, InstanceId::new)
@@ -104,9 +107,13 @@ class ExecutionsController {
       complaints.add("limit", "must be 1 to %d".formatted(ExecutionFilter.MOST));
     }
     complaints.throwIfAny();
+    if (wanted == null) {
+      throw new IllegalStateException("a complaint is missing");
+    }
     var page =
         views.list(
             new ExecutionFilter(
+                wanted,
                 statuses,
                 instance,
                 query,

@@ -43,18 +43,14 @@ public class Overlaps {
   }
 
   /**
-   * The same, for a run that is about to be accepted.
-   *
    * @throws Refusal listing the newest of the earlier runs, if they are so many that the requester
    *     has to confirm it and has not
    */
-  Overlap confirmed(
-      InstanceId instance, String sql, TimeWindow window, @Nullable Boolean confirmation) {
-    var overlap = before(instance, sql, window);
+  void confirm(
+      InstanceId instance, TimeWindow window, Overlap overlap, @Nullable Boolean confirmation) {
     if (overlap.needsConfirmation() && !Boolean.TRUE.equals(confirmation)) {
       throw refusal(instance, window, overlap);
     }
-    return overlap;
   }
 
   private Refusal refusal(InstanceId instance, TimeWindow window, Overlap overlap) {

@@ -3,8 +3,11 @@ package com.recomamp.api.execution;
 import com.recomamp.api.http.Complaints;
 import com.recomamp.api.query.AllowedValues;
 import com.recomamp.api.query.ParameterValues;
+import com.recomamp.api.query.sql.Finding;
 import com.recomamp.api.query.sql.RecomampList;
 import com.recomamp.api.query.sql.Rendering;
+import com.recomamp.api.query.sql.Rule;
+import com.recomamp.api.query.sql.Span;
 import com.recomamp.api.query.sql.Template;
 import com.recomamp.store.execution.PinnedInputs;
 import com.recomamp.workflows.execution.TimeWindow;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,58 +30,93 @@ import org.jspecify.annotations.Nullable;
  * @param values of all of them
  */
 record PinnedParameters(
-    String sql, List<PinnedInputs.Declared> inputs, Map<String, @Nullable Object> values) {
+    String sql,
+    String sqlSha256,
+    List<PinnedInputs.Declared> inputs,
+    Map<String, @Nullable Object> values) {
 
   /**
-   * @param sqlField the field of the request that names the SQL, for complaints about it
+   * Null if there is no rendering of it.
+   *
+   * @param sqlField the field of the request that names the SQL, for remarks about it
+   * @param declared null if nobody declares anything, so that nothing is missing there
+   * @param window null after an error; then its parameters are left out, and nothing is rendered
    */
-  static PinnedParameters resolve(
+  static @Nullable PinnedParameters resolve(
       String sqlField,
       Template template,
-      List<QueryParameter> declared,
+      @Nullable List<QueryParameter> declared,
       Map<String, @Nullable Object> given,
-      TimeWindow window,
-      Complaints complaints) {
-    return new Resolution(template, declared, given, window, complaints).resolve(sqlField);
+      @Nullable TimeWindow window,
+      List<Remark> remarks) {
+    return new Resolution(sqlField, template, declared, given, window, remarks).resolve();
   }
 
   private static final class Resolution {
-    /** A text of nothing but mistakes shall not make an answer larger than itself. */
-    private static final int MOST_COMPLAINTS = 100;
-
+    private final String sqlField;
     private final Template template;
+    private final boolean isDeclared;
     private final Map<String, @Nullable Object> given;
-    private final Complaints complaints;
+    private final List<Remark> remarks;
     private final Map<String, QueryParameter> declarations = new HashMap<>();
     private final Set<String> custom;
+    private final Map<String, Span> spans;
     private final Set<String> known = new TreeSet<>();
     private final List<PinnedInputs.Declared> inputs = new ArrayList<>();
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+    /** Of these nothing more is to be said. */
     private final Set<String> refused = new HashSet<>();
 
     Resolution(
+        String sqlField,
         Template template,
-        List<QueryParameter> declared,
+        @Nullable List<QueryParameter> declared,
         Map<String, @Nullable Object> given,
-        TimeWindow window,
-        Complaints complaints) {
+        @Nullable TimeWindow window,
+        List<Remark> remarks) {
+      this.sqlField = sqlField;
       this.template = template;
-      this.complaints = complaints;
-      declared.forEach(parameter -> declarations.put(parameter.name(), parameter));
+      this.remarks = remarks;
+      isDeclared = declared != null;
+      if (declared != null) {
+        declared.forEach(parameter -> declarations.put(parameter.name(), parameter));
+      }
       custom = template.customParameters();
+      spans = template.spans();
       known.addAll(custom);
       known.addAll(template.parameters());
       known.addAll(declarations.keySet());
-      this.given = DateParameters.fill(given, known, declarations, window, complaints);
+      if (window == null) {
+        this.given = given;
+        known.stream().filter(this::isOfTheWindow).forEach(refused::add);
+      } else {
+        var complaints = new Complaints();
+        this.given = DateParameters.fill(given, known, declarations, window, complaints);
+        complaints
+            .errors()
+            .forEach(
+                error ->
+                    remarks.add(
+                        Remark.about(
+                            Remark.Severity.ERROR,
+                            "not_the_window",
+                            error.field(),
+                            error.message(),
+                            null)));
+      }
     }
 
-    PinnedParameters resolve(String sqlField) {
+    @Nullable PinnedParameters resolve() {
       given.keySet().stream()
           .filter(name -> !known.contains(name))
-          .forEach(name -> refuse(name, unknown()));
+          .forEach(name -> refuse("unknown_parameter", name, unknown()));
       for (var name : known) {
         var declaration = declarations.get(name);
         var value = RecomampList.unwrapped(given.get(name));
+        if (refused.contains(name)) {
+          continue;
+        }
         if (declaration != null) {
           declared(declaration, value);
         } else if (custom.contains(name)) {
@@ -86,7 +125,33 @@ record PinnedParameters(
           values.put(name, value);
         }
       }
-      return new PinnedParameters(rendered(sqlField), inputs, values);
+      compareWithDeclarations();
+      return rendered();
+    }
+
+    private void compareWithDeclarations() {
+      if (!isDeclared) {
+        return;
+      }
+      for (var name : known) {
+        if (!declarations.containsKey(name) && !isOfTheWindow(name)) {
+          say(
+              Remark.Severity.WARNING,
+              "undeclared_parameter",
+              name,
+              "is not declared, so that only its value says what type it has");
+        } else if (!isRead(name)) {
+          say(
+              Remark.Severity.WARNING,
+              Rule.UNUSED_PARAMETER.word(),
+              name,
+              "is declared, and the SQL does not read it");
+        }
+      }
+    }
+
+    private boolean isOfTheWindow(String name) {
+      return DateParameters.isOne(name, declarations.get(name));
     }
 
     private void declared(QueryParameter parameter, @Nullable Object sent) {
@@ -97,12 +162,12 @@ record PinnedParameters(
         values.put(name, null);
       } else if (value == null) {
         if (isRead(name) || parameter.required()) {
-          refuse(name, "is missing: it takes " + allowed);
+          refuse(Rule.MISSING_VALUE.word(), name, "is missing: it takes " + allowed);
         }
       } else if (!ParameterValues.fits(parameter.type(), value)) {
-        refuse(name, "must be " + allowed);
+        refuse(Rule.WRONG_TYPE.word(), name, "must be " + allowed);
       } else if (!AllowedValues.allow(parameter, value)) {
-        refuse(name, AllowedValues.said(parameter));
+        refuse("not_allowed", name, AllowedValues.said(parameter));
       } else if (isRead(name)) {
         pin(new PinnedInputs.Declared(name, parameter.type()), value);
       }
@@ -119,7 +184,10 @@ record PinnedParameters(
 
     private void guessed(String name, @Nullable Object value) {
       if (value == null) {
-        refuse(name, "is missing: the SQL reads CUSTOM_PARAMETER('%s')".formatted(name));
+        refuse(
+            Rule.MISSING_VALUE.word(),
+            name,
+            "is missing: the SQL reads CUSTOM_PARAMETER('%s')".formatted(name));
         return;
       }
       ParameterValues.guess(value)
@@ -127,6 +195,7 @@ record PinnedParameters(
               type -> pin(new PinnedInputs.Declared(name, type), value),
               () ->
                   refuse(
+                      Rule.WRONG_TYPE.word(),
                       name,
                       "must be a string, a number, true, false, or a list of strings or of"
                           + " numbers"));
@@ -143,28 +212,42 @@ record PinnedParameters(
       return custom.contains(name) || template.parameters().contains(name);
     }
 
-    /** The SQL; or nothing and complaints, but of each parameter only what was not said before. */
-    private String rendered(String sqlField) {
-      return switch (template.render(values)) {
-        case Rendering.Rendered(var sql, _) -> sql;
-        case Rendering.Refused(var refusals, _) -> {
-          refusals.stream()
-              .filter(finding -> finding.parameter() == null)
-              .limit(MOST_COMPLAINTS)
-              .forEach(finding -> complaints.add(sqlField, finding.sentence()));
-          refusals.stream()
-              .filter(finding -> finding.parameter() != null)
-              .filter(finding -> !refused.contains(finding.parameter()))
-              .limit(MOST_COMPLAINTS)
-              .forEach(finding -> complaints.add(field(finding.parameter()), finding.sentence()));
-          yield "";
-        }
+    /** The SQL; or nothing and errors, but of each parameter only what was not said before. */
+    private @Nullable PinnedParameters rendered() {
+      var rendering = template.render(values);
+      if (rendering instanceof Rendering.Refused(var refusals, _)) {
+        say(Remark.Severity.ERROR, refusals.stream().filter(each -> each.parameter() == null));
+        say(
+            Remark.Severity.ERROR,
+            refusals.stream()
+                .filter(each -> each.parameter() != null)
+                .filter(each -> !refused.contains(each.parameter())));
+      }
+      say(Remark.Severity.WARNING, rendering.warnings().stream());
+      return switch (rendering) {
+        case Rendering.Rendered(var sql, _) when refused.isEmpty() ->
+            new PinnedParameters(sql, Sha256.of(sql), inputs, values);
+        case Rendering.Rendered _, Rendering.Refused _ -> null;
       };
     }
 
-    private void refuse(String name, String message) {
+    private void say(Remark.Severity severity, Stream<Finding> findings) {
+      findings.forEach(
+          each ->
+              remarks.add(
+                  Remark.of(
+                      severity,
+                      each,
+                      each.parameter() == null ? sqlField : field(each.parameter()))));
+    }
+
+    private void refuse(String code, String name, String message) {
       refused.add(name);
-      complaints.add(field(name), message);
+      say(Remark.Severity.ERROR, code, name, message);
+    }
+
+    private void say(Remark.Severity severity, String code, String name, String message) {
+      remarks.add(Remark.about(severity, code, field(name), message, spans.get(name)));
     }
 
     private static String field(@Nullable String name) {

@@ -12,7 +12,11 @@ public final class Complaints {
   private final List<FieldError> errors = new ArrayList<>();
 
   public void add(String field, String message) {
-    errors.add(new FieldError(field, message));
+    add(new FieldError(field, message));
+  }
+
+  public void add(FieldError error) {
+    errors.add(error);
   }
 
   /** What {@code text} says, or null and a complaint in the words of {@code parse}. */
@@ -35,6 +39,11 @@ public final class Complaints {
       }
     }
     return read;
+  }
+
+  /** All of them, in the order in which they were made. */
+  public List<FieldError> errors() {
+    return List.copyOf(errors);
   }
 
   public void throwIfAny() {

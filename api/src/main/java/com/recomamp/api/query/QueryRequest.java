@@ -1,14 +1,9 @@
 package com.recomamp.api.query;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.recomamp.api.http.Complaints;
 import com.recomamp.api.query.sql.Template;
 import com.recomamp.store.query.QueryDraft;
-import com.recomamp.workflows.query.ParameterType;
-import com.recomamp.workflows.query.QueryParameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -24,7 +19,7 @@ record QueryRequest(
     @Schema(description = "SQL of AMC, with {{name}}, :name or $name where a value is put in")
         @Nullable String sql,
     @Schema(description = "What the SQL reads by {{name}} or by CUSTOM_PARAMETER('name')")
-        @Nullable List<@Nullable Parameter> parameters,
+        @Nullable List<@Nullable ParameterDeclaration> parameters,
     @Schema(description = "Why it is changed, for people", maxLength = ChangeRequest.LONGEST_NOTE)
         @Nullable String note) {
   private static final int LONGEST_NAME = 200;
@@ -35,29 +30,12 @@ record QueryRequest(
   /** A text of nothing but mistakes shall not make an answer larger than itself. */
   private static final int MOST_FAULTS = 100;
 
-  /** AMC's limit. */
-  private static final int MOST_PARAMETERS = 100;
-
-  record Parameter(
-      @Nullable String name,
-      @Schema(
-              example = "list of string",
-              description =
-                  "string, integer, decimal, boolean, date, timestamp, list of string, list of"
-                      + " integer or list of decimal")
-          @Nullable String type,
-      @Schema(defaultValue = "true") @Nullable Boolean required,
-      @JsonProperty("default") @Nullable Object defaultValue,
-      @Nullable String description,
-      @Schema(description = "What it may be, or the elements of a list; left out for anything")
-          @Nullable List<Object> allowedValues) {}
-
   /** The query as it is to be saved. */
   QueryDraft draft() {
     var complaints = new Complaints();
     complain(complaints);
     var labels = labels(complaints);
-    var declared = declared(complaints);
+    var declared = ParameterDeclaration.all("parameters", parameters, complaints);
     complaints.throwIfAny();
     return new QueryDraft(
         String.valueOf(name).strip(),
@@ -105,54 +83,5 @@ record QueryRequest(
       complaints.add("tags", "must be at most %d".formatted(MOST_TAGS));
     }
     return List.copyOf(labels);
-  }
-
-  /** The parameters as declared; those with a complaint are missing. */
-  private List<QueryParameter> declared(Complaints complaints) {
-    var declared = new ArrayList<QueryParameter>();
-    var names = new HashSet<String>();
-    var all = Objects.requireNonNullElse(parameters, List.<@Nullable Parameter>of());
-    if (all.size() > MOST_PARAMETERS) {
-      complaints.add("parameters", "must be at most %d".formatted(MOST_PARAMETERS));
-    }
-    for (int i = 0; i < all.size(); i++) {
-      var field = "parameters[%d].".formatted(i);
-      var parameter = all.get(i);
-      if (parameter == null) {
-        complaints.add("parameters[%d]".formatted(i), "must be an object");
-        continue;
-      }
-      var name = parameter.name();
-      if (name == null || name.isBlank() || name.contains("'")) {
-        complaints.add(field + "name", "must be a name without quotes");
-      } else if (!names.add(name)) {
-        complaints.add(field + "name", "%s is declared twice".formatted(name));
-      }
-      var type =
-          complaints.read(field + "type", String.valueOf(parameter.type()), ParameterType::parse);
-      var usual = parameter.defaultValue();
-      if (type != null && usual != null && !ParameterValues.fits(type, usual)) {
-        complaints.add(field + "default", "must be " + ParameterValues.allowed(type));
-      }
-      if (parameter.description() != null
-          && parameter.description().length() > LONGEST_DESCRIPTION) {
-        complaints.add(
-            field + "description",
-            "must have at most %d characters".formatted(LONGEST_DESCRIPTION));
-      }
-      if (name != null && type != null) {
-        var declaration =
-            new QueryParameter(
-                name,
-                type,
-                !Boolean.FALSE.equals(parameter.required()),
-                usual,
-                parameter.description(),
-                parameter.allowedValues());
-        AllowedValues.check(field, declaration, complaints);
-        declared.add(declaration);
-      }
-    }
-    return declared;
   }
 }

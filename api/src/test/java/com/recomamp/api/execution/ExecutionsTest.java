@@ -159,7 +159,7 @@ class ExecutionsTest {
         .doesNotContain("last", "null");
     assertThat(execution.get("warnings"))
         .extracting(warning -> warning.get("code").asString())
-        .containsExactly("time_skipped", "before_retention");
+        .containsExactly("time_skipped", "before_retention", "no_aggregate");
     assertThat(api.get(EXECUTIONS).json().get("items").get(0).get("warnings"))
         .isEqualTo(execution.get("warnings"));
   }

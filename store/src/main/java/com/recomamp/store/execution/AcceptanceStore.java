@@ -86,6 +86,7 @@ public class AcceptanceStore {
               from execution
              where id > :since
                and requested_by = :requester
+               and kind = :kind
                and request_sha256 = :sha256
                and requested_at > now() - make_interval(secs => :seconds)
              order by id
@@ -93,6 +94,7 @@ public class AcceptanceStore {
             """)
         .param("since", new UUID(since << 16, 0))
         .param("requester", execution.requester().id())
+        .param("kind", execution.kind().word())
         .param("sha256", execution.requestSha256())
         .param("seconds", recently.toMillis() / 1000.0)
         .query(UUID.class)
@@ -105,11 +107,11 @@ public class AcceptanceStore {
                 """
                 with accepted as (
                   insert into execution
-                         (id, requested_by, idempotency_key, request_sha256, query_id, query_version, query_name,
+                         (id, kind, requested_by, idempotency_key, request_sha256, query_id, query_version, query_name,
                           instance_id, account_id, entity_id, marketplace_id, region, sql, sql_sha256,
                           input_parameters, parameter_values, window_start, window_end, window_zone,
                           asked_window, warnings, overlap, in_ledger, priority, note, version)
-                  values (:id, :requester, :key, :requestSha256, :query, :queryVersion, :queryName,
+                  values (:id, :kind, :requester, :key, :requestSha256, :query, :queryVersion, :queryName,
                           :instance, :account, :entity, :marketplace, :region, :sql, :sqlSha256,
                           :inputParameters::jsonb, :parameterValues::jsonb, :windowStart, :windowEnd, :windowZone,
                           :askedWindow::jsonb, :warnings::jsonb, :overlap::jsonb, true, :priority, :note, 1)
@@ -125,6 +127,7 @@ public class AcceptanceStore {
                   from accepted
                 """)
             .param("id", execution.id().uuid())
+            .param("kind", execution.kind().word())
             .param("requester", execution.requester().id())
             .param("actor", execution.requester().name())
             .param("key", execution.idempotencyKey())

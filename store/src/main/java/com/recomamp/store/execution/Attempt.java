@@ -21,6 +21,7 @@ public record Attempt(
     UUID account,
     String ownerRun,
     Duration timeout,
+    boolean dryRun,
     @Nullable Instant notBefore,
     @Nullable Instant grantedAt,
     @Nullable Instant postedAt,

@@ -28,7 +28,7 @@ public final class AttemptStore {
 
   private static final String COLUMNS =
       """
-      execution_id, number, instance_id, account_id, owner_run, timeout_seconds, not_before, granted_at, posted_at,
+      execution_id, number, instance_id, account_id, owner_run, timeout_seconds, dry_run, not_before, granted_at, posted_at,
       posting_until, answered_at, answer, doubt_looks, amc_execution_id, amc_status, amc_reason, amc_created_at,
       amc_ended_at, cancel_sent_at, parked_at, parked_class, parked_message, closed_at, now() as seen_at
       """;
@@ -91,7 +91,7 @@ public final class AttemptStore {
     jdbc.sql(
             """
             insert into attempt (execution_id, number, instance_id, account_id, requested_by, priority_rank, arrived_at,
-                                 timeout_seconds, owner_run)
+                                 timeout_seconds, owner_run, dry_run)
             select e.id, greatest(:number, e.number_at_amc + 1), e.instance_id, e.account_id, e.requested_by,
                    case when last.number is null
                         then array_position(array['interactive', 'scheduled', 'retry', 'backfill'], e.priority)
@@ -100,7 +100,7 @@ public final class AttemptStore {
                    case when last.number is null then e.requested_at
                         when last.closed_as = 'never_arrived' then last.arrived_at
                         else now() end,
-                   e.timeout_seconds, :run
+                   e.timeout_seconds, :run, e.kind = 'dry_run'
               from execution e
               left join lateral (select number, closed_as, priority_rank, arrived_at
                                    from attempt
@@ -635,7 +635,7 @@ public final class AttemptStore {
         .param("amcExecutionId", seen.amcExecutionId());
   }
 
-  /** What a tender looks after. */
+  /** What a tender looks after; a dry run in doubt is asked again instead of looked for. */
   public List<Attempt> openAt(InstanceId instance) {
     return jdbc.sql(
             """
@@ -644,6 +644,7 @@ public final class AttemptStore {
              where instance_id = :instance
                and closed_at is null
                and granted_at is not null
+               and not (dry_run and posted_at is not null and amc_execution_id is null)
              order by posted_at
             """
                 .formatted(COLUMNS))
@@ -881,6 +882,7 @@ public final class AttemptStore {
         row.getObject("account_id", UUID.class),
         row.getString("owner_run"),
         Duration.ofSeconds(row.getInt("timeout_seconds")),
+        row.getBoolean("dry_run"),
         instant(row, "not_before"),
         instant(row, "granted_at"),
         instant(row, "posted_at"),

@@ -111,11 +111,11 @@ public class CommandStore {
   }
 
   /**
-   * What a command in bulk is meant for, oldest first, at most {@link #MOST}; the command itself
-   * takes ids, so nothing that comes to match later is met by it.
+   * Which runs a command in bulk is meant for, oldest first, at most {@link #MOST}; the command
+   * itself takes ids, so nothing that comes to match later is met by it.
    */
   public List<ExecutionId> matching(CommandFilter filter) {
-    var conditions = new ArrayList<>(List.of("true"));
+    var conditions = new ArrayList<>(List.of("e.kind = 'run'"));
     var values = new HashMap<String, Object>();
     if (!filter.statuses().isEmpty()) {
       conditions.add("e.status in (:statuses)");

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Table {@code learned_duration}: how long runs of a query take at AMC; only for guessing. */
+/**
+ * Table {@code learned_duration}: how long runs of a query, and dry runs of all, take at AMC; only
+ * for guessing.
+ */
 public final class DurationStore {
   private static final int REMEMBERED = 15;
 
@@ -26,7 +29,7 @@ public final class DurationStore {
     jdbc.sql(
             """
             insert into learned_duration as l (key, seconds)
-            select coalesce(query_id::text, sql_sha256), array[:seconds]::integer[]
+            select case kind when 'dry_run' then kind else coalesce(query_id::text, sql_sha256) end, array[:seconds]::integer[]
               from execution
              where id = :execution
             on conflict (key) do update
@@ -46,7 +49,8 @@ public final class DurationStore {
             select a.execution_id, s.shortest, s.longest
               from attempt a
               join execution e on e.id = a.execution_id
-              join learned_duration l on l.key = coalesce(e.query_id::text, e.sql_sha256)
+              join learned_duration l on l.key = case e.kind when 'dry_run' then e.kind
+                                                     else coalesce(e.query_id::text, e.sql_sha256) end
              cross join lateral (select min(second) as shortest, max(second) as longest
                                    from unnest(l.seconds) second) s
              where a.instance_id = :instance

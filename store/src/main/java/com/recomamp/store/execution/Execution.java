@@ -1,6 +1,7 @@
 package com.recomamp.store.execution;
 
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.execution.Priority;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Where an execution is and what people asked of it; what it runs is {@link PinnedInputs}. */
 public record Execution(
     ExecutionId id,
+    ExecutionKind kind,
     InstanceId instance,
     UUID account,
     String queryName,
@@ -25,6 +27,10 @@ public record Execution(
     @Nullable FailureClass failure,
     @Nullable String failureMessage,
     @Nullable String waitingFor) {
+
+  public boolean isDryRun() {
+    return kind == ExecutionKind.DRY_RUN;
+  }
 
   public boolean hasEnded() {
     return endedAt != null;

@@ -1,6 +1,7 @@
 package com.recomamp.store.execution;
 
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.QueryId;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the last execution of the page before
  */
 public record ExecutionFilter(
+    ExecutionKind kind,
     Set<ExecutionStatus> statuses,
     @Nullable InstanceId instance,
     @Nullable QueryId query,

@@ -4,6 +4,7 @@ import static com.recomamp.store.Columns.instant;
 import static com.recomamp.store.Columns.timestamptz;
 
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
@@ -131,9 +132,10 @@ public final class ExecutionStore {
                          failure_message = :message
                    where id = :id
                      and ended_at is null
-                  returning id, version)
+                  returning id, version, kind)
                 insert into execution_event (execution_id, number, type, status, source, actor, message)
-                select id, version, 'ended', :status, 'worker', 'system', :said
+                select id, version, 'ended', :status, 'worker', 'system',
+                       case when kind = 'dry_run' and :status = 'succeeded' then 'AMC takes the SQL' else :said end
                   from ended
                 """)
             .param("id", id.uuid())
@@ -369,7 +371,7 @@ public final class ExecutionStore {
   private Optional<Execution> one(ExecutionId id, String lock) {
     return jdbc.sql(
             """
-            select e.id, e.instance_id, e.account_id, e.query_name, u.name as requested_by, e.priority, e.status,
+            select e.id, e.kind, e.instance_id, e.account_id, e.query_name, u.name as requested_by, e.priority, e.status,
                    e.retries_wanted, e.cancel_requested_at, e.retry_requested_at, e.ended_at, e.failure_class, e.failure_message,
                    e.waiting_for
               from execution e
@@ -402,6 +404,7 @@ public final class ExecutionStore {
     var failure = row.getString("failure_class");
     return new Execution(
         new ExecutionId(row.getObject("id", UUID.class)),
+        ExecutionKind.parse(row.getString("kind")),
         new InstanceId(row.getString("instance_id")),
         row.getObject("account_id", UUID.class),
         row.getString("query_name"),
@@ -440,6 +443,6 @@ public final class ExecutionStore {
             row.getObject("window_end", LocalDateTime.class),
             ZoneId.of(row.getString("window_zone"))),
         Duration.ofSeconds(row.getInt("timeout_seconds")),
-        row.getString("kind").equals("dry_run"));
+        ExecutionKind.parse(row.getString("kind")) == ExecutionKind.DRY_RUN);
   }
 }

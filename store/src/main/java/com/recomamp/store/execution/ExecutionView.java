@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.recomamp.store.result.ResultView;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.execution.Priority;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * An execution as users see it.
  *
  * @param version number of the newest event
+ * @param kind a run, or only the question whether AMC takes the SQL
  * @param askedWindow the window in the words of the request; null for older executions
  * @param warnings what was told at acceptance
  * @param overlap what it reads, and how often that had been read before; null for older executions
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record ExecutionView(
     ExecutionId id,
     long version,
+    ExecutionKind kind,
     ExecutionStatus status,
     @Nullable QueryId queryId,
     @Nullable Integer queryVersion,

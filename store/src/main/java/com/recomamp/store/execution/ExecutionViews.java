@@ -8,6 +8,7 @@ import com.recomamp.store.execution.ExecutionView.Failure;
 import com.recomamp.store.execution.ExecutionView.WaitingFor;
 import com.recomamp.store.result.ResultView;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.execution.Priority;
@@ -71,8 +72,9 @@ public class ExecutionViews {
   }
 
   public ExecutionPage list(ExecutionFilter filter) {
-    var conditions = new ArrayList<>(List.of("true"));
+    var conditions = new ArrayList<>(List.of("e.kind = :kind"));
     var values = new HashMap<String, Object>();
+    values.put("kind", filter.kind().word());
     if (!filter.statuses().isEmpty()) {
       conditions.add("e.status in (:statuses)");
       values.put("statuses", filter.statuses().stream().map(ExecutionStatus::word).toList());
@@ -164,7 +166,7 @@ public class ExecutionViews {
     return jdbc.sql(
             """
             with page as materialized (
-              select e.id, e.version, e.status, e.query_id, e.query_version, e.query_name, e.instance_id, e.account_id,
+              select e.id, e.version, e.kind as execution_kind, e.status, e.query_id, e.query_version, e.query_name, e.instance_id, e.account_id,
                      e.window_start, e.window_end, e.window_zone, e.asked_window, e.warnings, e.overlap, %s, e.sql_sha256, e.priority, e.note,
                      e.requested_by, e.requested_at, e.started_at, e.ended_at, e.cancel_requested_at,
                      e.retry_requested_at, e.waiting_for, e.failure_class, e.failure_message
@@ -177,6 +179,7 @@ public class ExecutionViews {
                 from attempt
                where account_id in (select account_id from page where status = 'queued')
                  and granted_at is not null
+                 and not dry_run
                  and closed_at is null
                  and amc_ended_at is null
                group by account_id, requested_by),
@@ -244,6 +247,7 @@ public class ExecutionViews {
     return new ExecutionView(
         new ExecutionId(row.getObject("id", UUID.class)),
         row.getLong("version"),
+        ExecutionKind.parse(row.getString("execution_kind")),
         status,
         query == null ? null : new QueryId(query),
         row.getObject("query_version", Integer.class),

@@ -2,6 +2,7 @@ package com.recomamp.store.execution;
 
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.execution.TimeWindow;
 import com.recomamp.workflows.query.QueryId;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PinnedExecution(
     ExecutionId id,
+    ExecutionKind kind,
     Requester requester,
     @Nullable String idempotencyKey,
     String requestSha256,

@@ -180,11 +180,11 @@ public final class RecoveryStore {
         """
         insert into attempt (execution_id, number, instance_id, account_id, requested_by, priority_rank, arrived_at,
                              timeout_seconds, owner_run, granted_at, posted_at, posting_until, amc_execution_id,
-                             amc_status, amc_created_at)
+                             amc_status, amc_created_at, dry_run)
         select id, :number, instance_id, account_id, requested_by,
                array_position(array['interactive', 'scheduled', 'retry', 'backfill'], priority), requested_at,
                timeout_seconds, 'lost', now(), coalesce(:createdAt, now()), coalesce(:createdAt, now()),
-               :amcExecutionId, :amcStatus, coalesce(:createdAt, now())
+               :amcExecutionId, :amcStatus, coalesce(:createdAt, now()), kind = 'dry_run'
           from execution e
          where id = :execution
            and ended_at is null

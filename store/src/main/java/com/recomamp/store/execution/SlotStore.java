@@ -2,6 +2,8 @@ package com.recomamp.store.execution;
 
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,8 +26,8 @@ public class SlotStore {
 
   /**
    * Hands the free places of an account's instances to those that wait: aged priority first, then
-   * the requester's share, then arrival. Looks without a lock, and locks the account only when
-   * there is something to hand out.
+   * the requester's share, then arrival. Dry runs take no place, and all of them go. Looks without
+   * a lock, and locks the account only when there is something to hand out.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Granted grant(UUID account) {
@@ -42,10 +44,21 @@ public class SlotStore {
         .param("account", account)
         .query(
             row -> {
-              winners.add(new ExecutionId(row.getObject("execution_id", UUID.class)));
-              instances.add(new InstanceId(row.getString("instance_id")));
+              won(row, winners, instances);
+            });
+    jdbc.sql(GRANT_DRY_RUNS)
+        .param("account", account)
+        .query(
+            row -> {
+              won(row, winners, instances);
             });
     return new Granted(List.copyOf(winners), tended(instances));
+  }
+
+  private static void won(ResultSet row, List<ExecutionId> winners, List<InstanceId> instances)
+      throws SQLException {
+    winners.add(new ExecutionId(row.getObject("execution_id", UUID.class)));
+    instances.add(new InstanceId(row.getString("instance_id")));
   }
 
   private boolean somethingToGrant(UUID account) {
@@ -59,6 +72,7 @@ public class SlotStore {
                                from waiting_attempt w
                               where w.account_id = f.account_id
                                 and w.instance_id = f.instance_id))
+                or exists (select 1 from waiting_dry_run where account_id = :account)
             """)
         .param("account", account)
         .query(Boolean.class)
@@ -79,6 +93,34 @@ public class SlotStore {
         .query((row, _) -> new InstanceId(row.getString("id")))
         .list();
   }
+
+  /** What is {@code taken} is granted, and its history says so. */
+  private static final String HAND_OUT =
+      """
+      granted as (
+        update attempt a
+           set granted_at = now(),
+               acted_at = now(),
+               wakes = 0,
+               woken_at = null
+          from taken t
+         where a.execution_id = t.execution_id
+           and a.number = t.number
+        returning a.execution_id, a.instance_id),
+      moved as (
+        update execution e
+           set version = version + 1,
+               waiting_for = null
+          from granted g
+         where e.id = g.execution_id
+        returning e.id, e.version, e.status),
+      noted as (
+        insert into execution_event (execution_id, number, type, status, source, actor)
+        select id, version, 'granted', status, 'worker', 'system'
+          from moved)
+      select execution_id, instance_id
+        from granted
+      """;
 
   /** A priority gains one step per six hours of waiting. */
   static final String AGED_RANK =
@@ -129,6 +171,7 @@ public class SlotStore {
           from attempt
          where account_id = :account
            and granted_at is not null
+           and not dry_run
            and closed_at is null
            and amc_ended_at is null
          group by requested_by),
@@ -174,29 +217,25 @@ public class SlotStore {
            and a.parked_at is null
            and e.cancel_requested_at is null
            for no key update of a, e skip locked),
-      granted as (
-        update attempt a
-           set granted_at = now(),
-               acted_at = now(),
-               wakes = 0,
-               woken_at = null
-          from taken t
-         where a.execution_id = t.execution_id
-           and a.number = t.number
-        returning a.execution_id, a.instance_id),
-      moved as (
-        update execution e
-           set version = version + 1,
-               waiting_for = null
-          from granted g
-         where e.id = g.execution_id
-        returning e.id, e.version, e.status),
-      noted as (
-        insert into execution_event (execution_id, number, type, status, source, actor)
-        select id, version, 'granted', status, 'worker', 'system'
-          from moved)
-      select execution_id, instance_id
-        from granted
+      %s
       """
-          .formatted(AGED_RANK);
+          .formatted(AGED_RANK, HAND_OUT);
+
+  /** A dry run needs a tender and no place. */
+  private static final String GRANT_DRY_RUNS =
+      """
+      with taken as (
+        select a.execution_id, a.number
+          from waiting_dry_run w
+          join attempt a on a.execution_id = w.execution_id and a.number = w.number
+          join execution e on e.id = a.execution_id
+         where w.account_id = :account
+           and a.granted_at is null
+           and a.closed_at is null
+           and a.parked_at is null
+           and e.cancel_requested_at is null
+           for no key update of a, e skip locked),
+      %s
+      """
+          .formatted(HAND_OUT);
 }

@@ -52,6 +52,7 @@ public class InstanceViews {
               left join (select instance_id, count(*) as queued
                            from execution
                           where status = 'queued'
+                            and kind = 'run'
                           group by instance_id) w on w.instance_id = i.id
              where %s
              order by lower(i.name), i.id

@@ -7,6 +7,7 @@ import com.recomamp.store.TestDatabase;
 import com.recomamp.store.execution.ExecutionView.AtAmc;
 import com.recomamp.store.execution.ExecutionView.WaitingFor;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import java.time.Instant;
@@ -85,6 +86,7 @@ class ExecutionViewsTest {
             views
                 .list(
                     new ExecutionFilter(
+                        ExecutionKind.RUN,
                         Set.of(ExecutionStatus.RUNNING, ExecutionStatus.FAILED),
                         TestDatabase.INSTANCE.id(),
                         null,
@@ -225,6 +227,6 @@ class ExecutionViewsTest {
 
   private static ExecutionFilter filter(
       @Nullable String text, @Nullable ExecutionId before, int limit) {
-    return new ExecutionFilter(Set.of(), null, null, text, before, limit);
+    return new ExecutionFilter(ExecutionKind.RUN, Set.of(), null, null, text, before, limit);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.store.Scene;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.Priority;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,9 @@ class LineTest {
 
   private List<ExecutionId> line(PinnedInstance instance) {
     return views
-        .list(new ExecutionFilter(java.util.Set.of(), instance.id(), null, null, null, 100))
+        .list(
+            new ExecutionFilter(
+                ExecutionKind.RUN, java.util.Set.of(), instance.id(), null, null, null, 100))
         .items()
         .stream()
         .filter(item -> item.waitingFor() != null && item.waitingFor().position() != null)

@@ -39,6 +39,9 @@ class StoredExecutionSteps implements ExecutionSteps {
   /** Nobody has to ask again: it is the timer that says in the timeline what is waited for. */
   private static final Duration ASK_AGAIN_WHILE_PARKED = Duration.ofDays(30);
 
+  /** How often a dry run is asked that AMC does not answer. */
+  private static final int QUESTIONS = 3;
+
   /** Temporal does not say who it was. */
   private static final String OPERATOR = "operator";
 
@@ -201,6 +204,9 @@ class StoredExecutionSteps implements ExecutionSteps {
             ? whileAmcWorks(execution, attempt)
             : afterAmcEnded(execution, attempt);
       }
+      if (attempt.isInDoubt() && execution.isDryRun()) {
+        return askedInVain(execution, attempt);
+      }
       if (attempt.answer() == Attempt.Answer.REFUSED && !attempt.isParked()) {
         return refused(execution, attempt);
       }
@@ -265,6 +271,42 @@ class StoredExecutionSteps implements ExecutionSteps {
       return shown(execution, attempt, new NextStep.Submit(), "Goes to AMC.");
     }
 
+    /**
+     * A dry run without a clear answer runs nothing wherever it is, so it is asked again as soon as
+     * nothing of it can be on its way, and not for ever.
+     */
+    private Next askedInVain(Execution execution, Attempt attempt) {
+      var until = Objects.requireNonNull(attempt.postingUntil());
+      boolean isNotProcessed = attempt.answer() == Attempt.Answer.NOT_PROCESSED;
+      if (!isNotProcessed && until.isAfter(attempt.seenAt())) {
+        return shown(
+            execution,
+            attempt,
+            NextStep.Wait.until(until),
+            "AMC gave no clear answer; it is asked again.");
+      }
+      if (execution.cancelRequested()) {
+        return closed(execution, attempt, "cancelled", new ExecutionOutcome.Cancelled());
+      }
+      if (!isNotProcessed && attempt.number() % QUESTIONS == 0) {
+        return closed(
+            execution,
+            attempt,
+            "failed",
+            new ExecutionOutcome.Failed(
+                FailureClass.UNKNOWN,
+                "AMC gave no clear answer %d times: ask again later".formatted(QUESTIONS)));
+      }
+      attempts.closed(attempt, "never_arrived");
+      executions.moved(
+          id,
+          ExecutionStatus.QUEUED,
+          Transition.byWorker(
+              "asked_again", "attempt %d told nothing".formatted(attempt.number())));
+      attempts.open(id, attempt.number() + 1, run);
+      return withAttempt(executions.find(id).orElseThrow());
+    }
+
     /** Whoever resumes grants again, so nobody holds a slot meanwhile. */
     private Next whilePaused(Execution execution, Attempt attempt) {
       if (attempt.isGranted() && attempts.givenBack(attempt)) {
@@ -306,6 +348,10 @@ class StoredExecutionSteps implements ExecutionSteps {
 
     private Next afterAmcEnded(Execution execution, Attempt attempt) {
       var status = AmcStatus.of(String.valueOf(attempt.amcStatus()));
+      if (status == AmcStatus.SUCCEEDED && execution.isDryRun()) {
+        attempts.closed(attempt, "succeeded");
+        return ended(execution, new ExecutionOutcome.Succeeded(0));
+      }
       if (status == AmcStatus.SUCCEEDED) {
         var rows = results.rows(id);
         if (rows.isPresent()) {
@@ -346,7 +392,8 @@ class StoredExecutionSteps implements ExecutionSteps {
 
     private Next refused(Execution execution, Attempt attempt) {
       var verdict = Verdict.ofRefusal(attempt);
-      if (verdict.mendable() && !execution.cancelRequested()) {
+      // A dry run asks for AMC's word, and has it.
+      if (verdict.mendable() && !execution.cancelRequested() && !execution.isDryRun()) {
         return parked(execution, attempt, verdict);
       }
       return execution.cancelRequested()
@@ -393,9 +440,14 @@ class StoredExecutionSteps implements ExecutionSteps {
                     "%s has ended as %s".formatted(id, execution.status()));
           };
       var amcExecution = attempts.latest(id).map(Attempt::amcExecutionId).orElse(null);
+      boolean isTaken = execution.isDryRun() && outcome instanceof ExecutionOutcome.Succeeded;
       return new Next(
           new NextStep.End(outcome, run),
-          new Next.Shown(execution.status(), amcExecution, execution.failure(), told(outcome)));
+          new Next.Shown(
+              execution.status(),
+              amcExecution,
+              execution.failure(),
+              isTaken ? "Done: AMC takes the SQL." : told(outcome)));
     }
 
     private Next parked(Execution execution, Attempt attempt, Verdict verdict) {

@@ -353,7 +353,7 @@ class ListingInstanceSteps implements InstanceSteps {
       if (missingSince != null && attempts.foundAgain(attempt)) {
         executions.moved(
             attempt.execution(),
-            statusWhile(run.status()),
+            statusWhile(run.status(), attempt),
             "amc",
             Transition.atAmc("found", "AMC knows it again"));
         changed.add(attempt.execution());
@@ -401,7 +401,7 @@ class ListingInstanceSteps implements InstanceSteps {
     if (news) {
       executions.moved(
           attempt.execution(),
-          statusWhile(run.status()),
+          statusWhile(run.status(), attempt),
           "amc",
           Transition.atAmc("amc_status", run.statusWord()));
       if (!run.outputColumns().isEmpty()) {
@@ -417,11 +417,11 @@ class ListingInstanceSteps implements InstanceSteps {
         .toList();
   }
 
-  private static ExecutionStatus statusWhile(AmcStatus status) {
+  private static ExecutionStatus statusWhile(AmcStatus status, Attempt attempt) {
     return switch (status) {
       case PENDING -> ExecutionStatus.SUBMITTED;
       case RUNNING, PUBLISHING, UNKNOWN -> ExecutionStatus.RUNNING;
-      case SUCCEEDED -> ExecutionStatus.COLLECTING;
+      case SUCCEEDED -> attempt.dryRun() ? ExecutionStatus.RUNNING : ExecutionStatus.COLLECTING;
       case FAILED, REJECTED, CANCELLED -> ExecutionStatus.RUNNING;
     };
   }

@@ -136,7 +136,7 @@ class ExecutionWatch {
         new ExecutionStart(
             id,
             execution.instance(),
-            execution.queryName(),
+            execution.kind().title(execution.queryName()),
             executions.inputs(id).window(),
             execution.requestedBy(),
             execution.priority());

@@ -64,6 +64,7 @@ class VerdictTest {
         UUID.randomUUID(),
         "run",
         Duration.ofHours(6),
+        false,
         null,
         now,
         now,

@@ -50,6 +50,7 @@ class MarkTest {
         Map.of(),
         sql,
         null,
+        null,
         List.of());
   }
 }

@@ -190,6 +190,7 @@ class RhythmTest {
         UUID.randomUUID(),
         "run",
         Duration.ofHours(6),
+        false,
         null,
         posted,
         posted,

@@ -102,6 +102,34 @@ class SuspectsTest {
         .isEmpty();
   }
 
+  @Test
+  void aDryRunIsNoSuspectOfARun() {
+    var unmarked = run("transient_1", POSTED.plusSeconds(70), null);
+
+    assertThat(suspects("UTC", dryRun(unmarked)).candidates()).isEmpty();
+  }
+
+  private static AmcExecution dryRun(AmcExecution like) {
+    return new AmcExecution(
+        like.id(),
+        like.workflowId(),
+        like.embeddedWorkflowId(),
+        like.status(),
+        like.statusWord(),
+        like.statusReason(),
+        like.createTime(),
+        like.lastUpdatedTime(),
+        like.windowStart(),
+        like.windowEnd(),
+        like.windowZone(),
+        like.timeoutSeconds(),
+        like.parameterValues(),
+        like.sqlQuery(),
+        like.executionCategory(),
+        true,
+        like.outputColumns());
+  }
+
   private Suspects suspects(String zone, AmcExecution listed) {
     return new Suspects(
         doubt,
@@ -134,6 +162,7 @@ class SuspectsTest {
         UUID.randomUUID(),
         "run",
         Duration.ofHours(6),
+        false,
         null,
         POSTED,
         POSTED,
@@ -172,6 +201,7 @@ class SuspectsTest {
         Map.of(),
         sql,
         "AD_HOC",
+        null,
         List.of());
   }
 }

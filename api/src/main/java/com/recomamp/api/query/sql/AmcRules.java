@@ -135,6 +135,7 @@ public final class AmcRules {
   }
 
   private void warn(Rule rule, Token token, String message) {
-    findings.add(Finding.about(rule, template.position(token.start()), message));
+    var at = template.position(token.start());
+    findings.add(Finding.about(rule, at, token.end() - token.start(), message));
   }
 }

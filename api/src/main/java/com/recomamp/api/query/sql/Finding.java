@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameter whose value it is about; null if it is about the SQL alone
  * @param place the kind of place where the value was to stand
  * @param at where in the template; null if the template says nothing of it
+ * @param length of what is meant there, in characters
  * @param message what is wrong and what is allowed, without the value
  */
 public record Finding(
@@ -16,18 +17,20 @@ public record Finding(
     @Nullable String parameter,
     @Nullable PlaceKind place,
     @Nullable Position at,
+    int length,
     String message) {
 
   /** In the order of the text; first what is not about a place in it. */
   static final Comparator<Finding> IN_ORDER =
       Comparator.comparingInt(finding -> finding.at == null ? -1 : finding.at.offset());
 
-  static Finding about(Rule rule, Position at, String message) {
-    return new Finding(rule, null, null, at, message);
+  static Finding about(Rule rule, Position at, int length, String message) {
+    return new Finding(rule, null, null, at, length, message);
   }
 
   static Finding about(Rule rule, Place place, String message) {
-    return new Finding(rule, place.parameter(), place.kind(), place.at(), message);
+    int length = place.end() - place.at().offset();
+    return new Finding(rule, place.parameter(), place.kind(), place.at(), length, message);
   }
 
   /** The message with the place before it. */

@@ -96,7 +96,12 @@ final class Renderer {
             name ->
                 warnings.add(
                     new Finding(
-                        Rule.UNUSED_PARAMETER, name, null, null, "the SQL has no place for it")));
+                        Rule.UNUSED_PARAMETER,
+                        name,
+                        null,
+                        null,
+                        0,
+                        "the SQL has no place for it")));
   }
 
   private void put(Place place) {

@@ -32,6 +32,7 @@ final class Structure {
   private final Tokens tokens;
   private final List<Place> places = new ArrayList<>();
   private final SequencedMap<String, ParameterType> customParameters = new LinkedHashMap<>();
+  private final Map<String, Span> customSpans = new HashMap<>();
   private final SequencedSet<String> tables = new LinkedHashSet<>();
 
   /** For each token the index of the parenthesis around it, which a closing one closes, or -1. */
@@ -64,6 +65,11 @@ final class Structure {
 
   SequencedMap<String, ParameterType> customParameters() {
     return customParameters;
+  }
+
+  /** Where each of them is read first. */
+  Map<String, Span> customSpans() {
+    return customSpans;
   }
 
   SequencedSet<String> tables() {
@@ -216,7 +222,11 @@ final class Structure {
             && plainLiteral(i + 2) instanceof String parameter
             && !parameter.isEmpty()
             && isSymbol(i + 3, ')')) {
-          customParameters.putIfAbsent(parameter, guess(i, i + 3));
+          if (customParameters.putIfAbsent(parameter, guess(i, i + 3)) == null) {
+            int start = code.get(i).start();
+            customSpans.put(
+                parameter, new Span(tokens.position(start), code.get(i + 3).end() - start));
+          }
         }
       }
       default -> {

@@ -4,6 +4,7 @@ import com.recomamp.api.query.sql.Tokenizer.Tokens;
 import com.recomamp.workflows.query.ParameterType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,6 +62,15 @@ public final class Template {
   public SequencedSet<String> customParameters() {
     return Collections.unmodifiableSequencedSet(
         new LinkedHashSet<>(structure.customParameters().keySet()));
+  }
+
+  /** Where each parameter is read first, by the SQL or by AMC. */
+  public Map<String, Span> spans() {
+    var spans = new HashMap<>(structure.customSpans());
+    for (var place : places().reversed()) {
+      spans.put(place.parameter(), new Span(place.at(), place.end() - place.at().offset()));
+    }
+    return spans;
   }
 
   /** Every parameter, with the type that the first of its places suggests. */
@@ -136,17 +146,21 @@ public final class Template {
     Token previous = null;
     for (var token : tokens.all()) {
       if (!token.isClosed()) {
-        fault(Rule.NEVER_CLOSED, token.start(), String.valueOf(NEVER_CLOSED.get(token.kind())));
+        fault(Rule.NEVER_CLOSED, token.start(), 1, String.valueOf(NEVER_CLOSED.get(token.kind())));
       }
       if (previous != null && previous.end() == token.start()) {
         if (previous.is('/') && token.is('/')) {
           fault(
-              Rule.AMBIGUOUS, previous.start(), "// may begin a comment at AMC: write -- instead");
+              Rule.AMBIGUOUS,
+              previous.start(),
+              2,
+              "// may begin a comment at AMC: write -- instead");
         }
         if (token.hasBackslash() && isEscapePrefix(previous)) {
           fault(
               Rule.AMBIGUOUS,
               previous.start(),
+              token.end() - previous.start(),
               "a backslash in E'…' may hide a quote from AMC: write a plain literal");
         }
       }
@@ -156,17 +170,17 @@ public final class Template {
 
   private void broken(Token token) {
     if (token.kind() == Token.Kind.BROKEN_PLACEHOLDER) {
-      fault(Rule.BROKEN_PLACEHOLDER, token.start(), BROKEN);
+      fault(Rule.BROKEN_PLACEHOLDER, token.start(), token.end() - token.start(), BROKEN);
     }
     for (var hole : token.holes()) {
       if (hole.parameter() == null) {
-        fault(Rule.BROKEN_PLACEHOLDER, hole.start(), BROKEN);
+        fault(Rule.BROKEN_PLACEHOLDER, hole.start(), hole.end() - hole.start(), BROKEN);
       }
     }
   }
 
-  private void fault(Rule rule, int offset, String message) {
-    faults.add(Finding.about(rule, position(offset), message));
+  private void fault(Rule rule, int offset, int length, String message) {
+    faults.add(Finding.about(rule, position(offset), length, message));
   }
 
   private boolean isEscapePrefix(Token token) {

@@ -1,0 +1,77 @@
+package com.recomamp.api.execution;
+
+import com.recomamp.api.http.Complaints;
+import com.recomamp.store.execution.Requester;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Queries before they run, over REST. */
+@RestController
+@RequestMapping(path = "/api/v1/queries", produces = "application/json")
+@Tag(name = "Queries")
+class PreflightController {
+  private final RequestResolver resolver;
+  private final DryRuns dryRuns;
+
+  PreflightController(RequestResolver resolver, DryRuns dryRuns) {
+    this.resolver = resolver;
+    this.dryRuns = dryRuns;
+  }
+
+  @PostMapping("/preflight")
+  @Operation(
+      summary = "Show what a run would send, and what is wrong with it",
+      description =
+          "Takes what an execution takes, and resolves it in the same way. Errors are what an"
+              + " execution would be refused for; warnings, such as rules of AMC that seem broken,"
+              + " stop nothing. Of several mistakes of one kind the first hundred are told. With"
+              + " dryRun, AMC itself is asked, where nothing is an error; it may take twenty"
+              + " seconds.")
+  @ApiResponse(responseCode = "200", description = "Also where something is wrong")
+  @ApiResponse(
+      responseCode = "202",
+      description = "AMC has not told yet; Location is that of the dry run")
+  @ApiResponse(responseCode = "400", ref = "invalid")
+  @ApiResponse(responseCode = "404", ref = "notFound")
+  @ApiResponse(responseCode = "409", ref = "archived")
+  @ApiResponse(responseCode = "415", ref = "notJson")
+  ResponseEntity<Preflight> preflight(@RequestBody PreflightRequest request) {
+    var complaints = new Complaints();
+    request.complain(complaints);
+    var declared = request.declared(complaints);
+    var execution = request.execution();
+    var resolved = resolver.resolve(execution, declared);
+    var problems = new ArrayList<Remark>();
+    complaints.errors().forEach(error -> problems.add(Remark.of(error)));
+    resolved.remarks().stream()
+        .filter(remark -> request.isDryRun() || !remark.code().equals(Remark.MISSING_INSTANCE))
+        .forEach(problems::add);
+    var dryRun =
+        dryRuns
+            .remembered(resolved)
+            .filter(_ -> !request.isAgain())
+            .or(
+                () ->
+                    request.isDryRun() && problems.stream().noneMatch(Remark::isError)
+                        ? Optional.of(dryRuns.ask(execution, resolved, Requester.LOCAL))
+                        : Optional.empty());
+    var preflight = Preflight.of(resolved, problems, dryRun.orElse(null));
+    return dryRun
+        .filter(asked -> !asked.status().isEnd())
+        .map(
+            asked ->
+                ResponseEntity.accepted()
+                    .location(URI.create(ExecutionResources.path(asked.execution())))
+                    .body(preflight))
+        .orElseGet(() -> ResponseEntity.ok(preflight));
+  }
+}
