@@ -34,8 +34,8 @@ final class Waiting {
   /** The SDK reports its gauges this often. */
   private static final Duration LOOK_AT_SLOTS = Duration.ofSeconds(10);
 
-  /** Theirs is the minute, not the instance's cycle. */
-  private static final List<String> OF_THE_TICKER = List.of("ticker", "deployment");
+  /** One row for all: the ticker's, each minute, and a connection's, once for twenty calls. */
+  private static final List<String> SHARED = List.of("ticker", "deployment", "call_budget");
 
   private Waiting() {}
 
@@ -116,9 +116,9 @@ final class Waiting {
     var written = difference(before, writes(rig));
     printed(written, looks, instances);
 
-    long perCycle =
+    long ofInstances =
         written.entrySet().stream()
-            .filter(table -> !OF_THE_TICKER.contains(table.getKey()))
+            .filter(table -> !SHARED.contains(table.getKey()))
             .mapToLong(Map.Entry::getValue)
             .sum();
     return new Verdict()
@@ -129,7 +129,8 @@ final class Waiting {
             Collections.max(takenByExecutions),
             0)
         .atMost("activity slots taken on amc, mean (looks)", mean(takenByLooks), 1)
-        .atMost("database writes per instance and cycle", perCycle / (double) looks, 1);
+        // When the counting began, the look of each may have been on its way.
+        .atMost("rows written for instances, for so many looks", ofInstances, looks + instances);
   }
 
   private static Memory memory(Rig rig) {
