@@ -144,6 +144,70 @@ class ExecutionPathTest {
   }
 
   @Test
+  void aValueReachesAmcAsItsPlaceWantsIt() {
+    var id =
+        stack
+            .post(
+                stack.api().resolve("/api/v1/executions"),
+                Map.of(
+                    "sql",
+                    """
+                    /* simulator: run=5s rows=2 */
+                    WITH wanted (brand, least) AS (VALUES {{rows}})
+                    SELECT campaign, 'of {{brand}}' AS label, COUNT(*) AS n FROM dsp_impressions -- {{brand}}
+                     WHERE brand = {{brand}} AND size >= :size AND active = $active
+                       AND id IN {{ids}} AND id NOT IN (0, {{ids}})
+                       AND name LIKE {{part}} AND name LIKE '{{part}}%'
+                       AND seen < CURRENT_TIMESTAMP - INTERVAL '{{days}}' DAY
+                       AND day BETWEEN {{start_date}} AND '{{end_date}}'
+                     GROUP BY campaign\
+                    """,
+                    "instanceId",
+                    instance(),
+                    "window",
+                    Map.of(
+                        "start", "2026-10-01T00:00:00",
+                        "end", "2026-10-08T00:00:00",
+                        "zone", "America/New_York"),
+                    "parameters",
+                    Map.of(
+                        "brand",
+                        "O'Neil -- \\",
+                        "size",
+                        12,
+                        "active",
+                        true,
+                        "ids",
+                        List.of("a", "{{brand}}"),
+                        "part",
+                        "kit'chen",
+                        "days",
+                        7,
+                        "rows",
+                        List.of(List.of("a", 1), List.of("b", 2)))))
+            .get("id")
+            .asString();
+
+    ended(id);
+
+    var sql =
+        """
+        /* simulator: run=5s rows=2 */
+        WITH wanted (brand, least) AS (VALUES ('a', 1), ('b', 2))
+        SELECT campaign, 'of O''Neil -- \\' AS label, COUNT(*) AS n FROM dsp_impressions -- { {brand}}
+         WHERE brand = 'O''Neil -- \\' AND size >= 12 AND active = TRUE
+           AND id IN ('a', '{{brand}}') AND id NOT IN (0, 'a', '{{brand}}')
+           AND name LIKE '%kit''chen%' AND name LIKE 'kit''chen%'
+           AND seen < CURRENT_TIMESTAMP - INTERVAL '7' DAY
+           AND day BETWEEN '2026-10-01' AND '2026-10-07'
+         GROUP BY campaign\
+        """;
+    assertThat(stack.get(execution(id, "")).get("sql").asString()).isEqualTo(sql);
+    assertThat(stack.runsAtAmc(id).getFirst().sqlQuery())
+        .isEqualTo("/* amc-orchestrator %s/1 */\n%s".formatted(id, sql));
+  }
+
+  @Test
   void aDryRunBringsAmcsWordAndTakesNoSlot() {
     var accepted = dryRun(SQL).get("dryRun");
 
