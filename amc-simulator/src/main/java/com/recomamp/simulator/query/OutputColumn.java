@@ -1,0 +1,15 @@
+package com.recomamp.simulator.query;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column of a result, in AMC's words.
+ *
+ * @param precision and scale of a DECIMAL
+ */
+public record OutputColumn(
+    String name,
+    String dataType,
+    boolean metric,
+    @Nullable Integer precision,
+    @Nullable Integer scale) {}
