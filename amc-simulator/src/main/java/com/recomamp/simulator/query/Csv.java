@@ -10,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,10 +24,6 @@ final class Csv {
 
   static String line(@Nullable Object[] values) {
     return Arrays.stream(values).map(Csv::field).collect(Collectors.joining(",")) + "\n";
-  }
-
-  static String header(List<OutputColumn> columns) {
-    return line(columns.stream().map(OutputColumn::name).toArray());
   }
 
   /** What a field says, from what the database gives. */

@@ -1,8 +1,6 @@
 package com.recomamp.simulator.query;
 
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -99,18 +97,14 @@ final class Events {
   private final List<Sponsored> sponsored = new ArrayList<>();
   private final List<Conversion> conversions = new ArrayList<>();
 
-  /** Those of {@code first} up to {@code until}. */
-  Events(String instanceId, LocalDate first, Instant until) {
+  /** Those of {@code first} and the days after it, without {@code end}. */
+  Events(String instanceId, LocalDate first, LocalDate end) {
     seed = mixed(instanceId.hashCode());
     placeAds();
-    var last = LocalDate.ofInstant(until, ZoneOffset.UTC);
-    for (var day = first; !day.isAfter(last); day = day.plusDays(1)) {
+    for (var day = first; day.isBefore(end); day = day.plusDays(1)) {
       live(day.toEpochDay());
     }
-    var end = until.getEpochSecond();
-    impressions.removeIf(impression -> impression.at >= end);
-    sponsored.removeIf(event -> event.at >= end);
-    conversions.removeIf(conversion -> conversion.at >= end);
+    conversions.removeIf(conversion -> conversion.at >= end.toEpochDay() * DAY);
     tellNewCustomers();
   }
 

@@ -41,7 +41,7 @@ final class Functions {
    */
   static final List<String> MACROS =
       List.of(
-          "local_time(at, zone) AS timezone(zone, timezone('UTC', at))",
+          "local_time(moment, zone) AS timezone(zone, timezone('UTC', moment))",
           "amc_charindex(part, text, start := 1) AS CASE WHEN instr(substr(text, start), part) = 0"
               + " THEN 0 ELSE instr(substr(text, start), part) + start - 1 END",
           "amc_array_complement(a, b) AS list_filter(a, lambda x: NOT list_contains(b, x))",
@@ -54,7 +54,7 @@ final class Functions {
               + " lambda s: CASE WHEN coalesce(list_sum(list_transform(s.a, lambda x:"
               + " length(CAST(x AS VARCHAR)))), 0) + len(s.a) * length(s.s) > 40000 THEN"
               + " error('%1$s') ELSE array_to_string(s.a, s.s) END)[1]",
-          "amc_day_of_week(at) AS dayofweek(at) + 1",
+          "amc_day_of_week(moment) AS dayofweek(moment) + 1",
           "amc_epoch(number) AS CASE WHEN abs(number) > 100000000000 THEN"
               + " epoch_ms(CAST(number AS BIGINT)) ELSE epoch_ms(CAST(number AS BIGINT) * 1000) END",
           "amc_from_binary(bytes, coding) AS CASE lower(coding) WHEN 'hex' THEN hex(bytes)"

@@ -6,10 +6,8 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import org.duckdb.DuckDBAppender;
@@ -34,8 +32,8 @@ final class InstanceDatabase implements AutoCloseable {
   private final DuckDBConnection connection;
   private final LocalDate madeOn;
 
-  InstanceDatabase(String instanceId, Market market, Instant now) throws SQLException {
-    madeOn = LocalDate.ofInstant(now, ZoneOffset.UTC);
+  InstanceDatabase(String instanceId, Market market, LocalDate today) throws SQLException {
+    madeOn = today;
     connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
     try {
       execute("SET memory_limit = '%dMB'".formatted(MEMORY_MEGABYTES));
@@ -43,7 +41,7 @@ final class InstanceDatabase implements AutoCloseable {
       execute("SET threads = 1");
       execute("SET TimeZone = 'UTC'");
       execute("SET errors_as_json = true");
-      fill(instanceId, new Events(instanceId, madeOn.minusDays(DAYS), now));
+      fill(instanceId, new Events(instanceId, madeOn.minusDays(DAYS), madeOn));
       for (var macro : Functions.MACROS) {
         execute("CREATE MACRO " + macro.replace("%1$s", Functions.TOO_MUCH));
       }
@@ -107,7 +105,7 @@ final class InstanceDatabase implements AutoCloseable {
     fillAds(events.ads());
     fillPeople(instanceId);
     execute(
-        "CREATE TABLE core.impression (ad INTEGER, person INTEGER, at TIMESTAMP, request BIGINT,"
+        "CREATE TABLE core.impression (ad INTEGER, person INTEGER, happened_at TIMESTAMP, request BIGINT,"
             + " site INTEGER, cost BIGINT, clicked_at TIMESTAMP, measurable BOOLEAN, viewable"
             + " BOOLEAN)");
     try (var rows = connection.createAppender("core", "impression")) {
@@ -126,7 +124,7 @@ final class InstanceDatabase implements AutoCloseable {
       }
     }
     execute(
-        "CREATE TABLE core.sponsored (ad INTEGER, person INTEGER, at TIMESTAMP, event BIGINT,"
+        "CREATE TABLE core.sponsored (ad INTEGER, person INTEGER, happened_at TIMESTAMP, event BIGINT,"
             + " clicked BOOLEAN, spend BIGINT, term INTEGER, placement INTEGER, viewable BOOLEAN)");
     try (var rows = connection.createAppender("core", "sponsored")) {
       for (var one : events.sponsored()) {
@@ -144,7 +142,7 @@ final class InstanceDatabase implements AutoCloseable {
       }
     }
     execute(
-        "CREATE TABLE core.conversion (conversion BIGINT, person INTEGER, at TIMESTAMP, kind"
+        "CREATE TABLE core.conversion (conversion BIGINT, person INTEGER, happened_at TIMESTAMP, kind"
             + " INTEGER, asin INTEGER, units INTEGER, price_cents DECIMAL(18, 4), halo BOOLEAN,"
             + " after_click BOOLEAN, ad INTEGER, traffic_at TIMESTAMP, traffic BIGINT, new_to_brand"
             + " BOOLEAN)");

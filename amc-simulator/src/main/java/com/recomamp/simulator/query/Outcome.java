@@ -15,9 +15,5 @@ public sealed interface Outcome {
    * @param lines the rows as lines of CSV; none when it was only compiled
    */
   record Answered(List<OutputColumn> columns, List<String> lines, Set<String> tables)
-      implements Outcome {
-    public String header() {
-      return Csv.header(columns);
-    }
-  }
+      implements Outcome {}
 }

@@ -1,5 +1,6 @@
 package com.recomamp.simulator.query;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +13,10 @@ public record OutputColumn(
     String dataType,
     boolean metric,
     @Nullable Integer precision,
-    @Nullable Integer scale) {}
+    @Nullable Integer scale) {
+
+  /** The first line of a file. */
+  public static String header(List<OutputColumn> columns) {
+    return Csv.line(columns.stream().map(OutputColumn::name).toArray());
+  }
+}

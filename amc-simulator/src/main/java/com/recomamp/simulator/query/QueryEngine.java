@@ -9,9 +9,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,12 +23,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers queries. An instance's events are made when it is asked for the first time, and anew on
- * the first query of a day. Memory, time and rows of a run are bounded.
+ * Answers queries. An instance's events up to yesterday are made when it is asked for the first
+ * time, and anew on the first query of a day. Memory, time and rows of a run are bounded.
  */
 public final class QueryEngine implements AutoCloseable {
   /** Shorter than clients wait for the answer to a creation. */
   private static final Duration LONGEST = Duration.ofSeconds(12);
+
+  /** Each takes some fifty megabytes outside of the heap. */
+  private static final int MOST_DATABASES = 6;
 
   private static final int MOST_ROWS = 200_000;
   private static final int MOST_CHARACTERS = 32 * 1024 * 1024;
@@ -39,7 +41,7 @@ public final class QueryEngine implements AutoCloseable {
       Executors.newFixedThreadPool(
           2, Thread.ofPlatform().name("simulated-amc-", 0).daemon().factory());
 
-  private final Map<String, InstanceDatabase> databases = new HashMap<>();
+  private final LinkedHashMap<String, InstanceDatabase> databases = new LinkedHashMap<>(16, 0.75f, true);
 
   public Outcome compile(Question question) {
     return carriedOut(question, false);
@@ -63,13 +65,17 @@ public final class QueryEngine implements AutoCloseable {
       return new Outcome.Refused(wrong.getMessage());
     }
     var running = new AtomicReference<@Nullable Statement>();
-    var answer = threads.submit(() -> answer(question, translation, run, running));
     try {
-      return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException tooLong) {
-      interrupt(running.get());
-      answer.cancel(true);
-      return new Outcome.Failed(Functions.TOO_MUCH);
+      // making an instance's events is no part of what the query may take
+      threads.submit(() -> database(question)).get();
+      var answer = threads.submit(() -> answer(question, translation, run, running));
+      try {
+        return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException tooLong) {
+        answer.cancel(true);
+        interrupt(running.get());
+        return new Outcome.Failed(Functions.TOO_MUCH);
+      }
     } catch (InterruptedException interrupted) {
       interrupt(running.get());
       Thread.currentThread().interrupt();
@@ -109,11 +115,14 @@ public final class QueryEngine implements AutoCloseable {
     var day = LocalDate.ofInstant(question.at(), ZoneOffset.UTC);
     var known = databases.get(question.instanceId());
     if (known == null || !known.isOf(day)) {
-      // whoever still reads the old one holds a session of it
-      var made = new InstanceDatabase(question.instanceId(), question.market(), question.at());
+      var made = new InstanceDatabase(question.instanceId(), question.market(), day);
       databases.put(question.instanceId(), made);
+      // whoever still reads one that is closed holds a session of it
       if (known != null) {
         known.close();
+      }
+      if (databases.size() > MOST_DATABASES) {
+        databases.pollFirstEntry().getValue().close();
       }
       return made;
     }
