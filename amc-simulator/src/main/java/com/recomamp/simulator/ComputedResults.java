@@ -120,7 +120,8 @@ final class ComputedResults implements AutoCloseable {
       if (Json.text(declared, "name") instanceof String name) {
         var type = declared.path("dataType");
         var array = type.isObject();
-        var dataType = array ? type.path("elementDataType").asString("STRING") : type.asString("STRING");
+        var dataType =
+            array ? type.path("elementDataType").asString("STRING") : type.asString("STRING");
         var value = values.has(name) ? values.get(name) : declared.get("defaultValue");
         parameters.add(new Parameter(name, dataType, array, plain(value)));
       }

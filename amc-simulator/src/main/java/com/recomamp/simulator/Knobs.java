@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param zuluWindow whether a time window may end in Z
  * @param badSql whether SQL that does not compile is refused at creation or rejected afterwards
  * @param results whether the rows of a result are invented or the query is carried out
- * @param overlapLimit how many queries that are carried out may read the same table over overlapping
- *     windows of an instance; 0 is no limit
+ * @param overlapLimit how many queries that are carried out may read the same table over
+ *     overlapping windows of an instance; 0 is no limit
  * @param missingExecutionStatus HTTP status for an execution that does not exist
  * @param notReadyStatus HTTP status for download URLs of an execution without a result
  * @param listLag how long a new execution stays unseen by the list

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One CSV file of an invented result, made anew at every download and always the same for an edition: nothing
- * of it is kept.
+ * One CSV file of an invented result, made anew at every download and always the same for an
+ * edition: nothing of it is kept.
  */
 record ResultFile(Entry.Created order, int part, int edition) implements ResultContent {
   private static final int BUFFER = 64 * 1024;

@@ -28,8 +28,7 @@ final class SavedWorkflows {
   private final ComputedResults computed;
   private final Supplier<Knobs> knobs;
 
-  SavedWorkflows(
-      World world, Access access, ComputedResults computed, Supplier<Knobs> knobs) {
+  SavedWorkflows(World world, Access access, ComputedResults computed, Supplier<Knobs> knobs) {
     this.world = world;
     this.access = access;
     this.computed = computed;

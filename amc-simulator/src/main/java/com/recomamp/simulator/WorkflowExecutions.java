@@ -42,11 +42,7 @@ final class WorkflowExecutions {
   private final Supplier<Knobs> knobs;
 
   WorkflowExecutions(
-      World world,
-      Access access,
-      Bucket bucket,
-      ComputedResults computed,
-      Supplier<Knobs> knobs) {
+      World world, Access access, Bucket bucket, ComputedResults computed, Supplier<Knobs> knobs) {
     this.world = world;
     this.access = access;
     this.bucket = bucket;
@@ -77,8 +73,7 @@ final class WorkflowExecutions {
     var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
     var at = world.now().truncatedTo(ChronoUnit.MILLIS);
     var uncompiled =
-        Compiler.refusal(workflowId, workflow)
-            .or(() -> Compiler.missingValue(workflow, values));
+        Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
     var outcome =
         uncompiled.isPresent()
                 || knobs.get().results() == Results.INVENTED
@@ -458,8 +453,7 @@ final class WorkflowExecutions {
         : ResultFile.columns(order).stream()
             .map(
                 column ->
-                    new OutputColumn(
-                        column.name(), column.dataType(), column.metric(), null, null))
+                    new OutputColumn(column.name(), column.dataType(), column.metric(), null, null))
             .toList();
   }
 

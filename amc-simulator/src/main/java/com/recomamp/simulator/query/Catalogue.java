@@ -26,8 +26,7 @@ final class Catalogue {
 
   private static Map<String, Table> read() {
     try (var resource =
-        Objects.requireNonNull(
-            Catalogue.class.getResourceAsStream("tables.txt"), "tables.txt")) {
+        Objects.requireNonNull(Catalogue.class.getResourceAsStream("tables.txt"), "tables.txt")) {
       var tables = new LinkedHashMap<String, Table>();
       for (var block :
           new String(resource.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^table ")) {

@@ -147,7 +147,9 @@ final class Events {
 
   private void placeAd(String type, String campaign) {
     for (var lineItem = 1; lineItem <= (type.isEmpty() ? 2 : 1); lineItem++) {
-      var campaignId = 500_000_000_000_000_000L + Math.floorMod(mixed(seed + campaign.hashCode()), 90_000_000_000_000_000L);
+      var campaignId =
+          500_000_000_000_000_000L
+              + Math.floorMod(mixed(seed + campaign.hashCode()), 90_000_000_000_000_000L);
       ads.add(new Ad(ads.size(), type, campaign, campaignId, campaign + " - " + lineItem));
     }
   }
@@ -227,10 +229,24 @@ final class Events {
     convert(DETAIL_PAGE_VIEW, chance, ad, person, at, looks, traffic, clicked, halo, asin);
     if (chance.nextInt(100) < 40) {
       convert(
-          CART, chance, ad, person, at, looks + 30 + chance.nextInt(900), traffic, clicked, halo, asin);
+          CART,
+          chance,
+          ad,
+          person,
+          at,
+          looks + 30 + chance.nextInt(900),
+          traffic,
+          clicked,
+          halo,
+          asin);
     }
     if (chance.nextInt(100) < 28) {
-      var buys = looks + 60 + (chance.nextBoolean() ? chance.nextInt(3_600) : chance.nextLong(ATTRIBUTION / 2 - 3_600));
+      var buys =
+          looks
+              + 60
+              + (chance.nextBoolean()
+                  ? chance.nextInt(3_600)
+                  : chance.nextLong(ATTRIBUTION / 2 - 3_600));
       convert(ORDER, chance, ad, person, at, buys, traffic, clicked, halo, asin);
     }
   }
@@ -251,7 +267,8 @@ final class Events {
     var id = traffic * 10 + kind + (ad.isDisplay() ? 0 : 5);
     conversions.add(
         new Conversion(
-            id, person, at, kind, asin, units, price, halo, clicked, ad.ad, trafficAt, traffic, false));
+            id, person, at, kind, asin, units, price, halo, clicked, ad.ad, trafficAt, traffic,
+            false));
   }
 
   /** New is who has not bought for a year; three in ten had bought before anything was recorded. */

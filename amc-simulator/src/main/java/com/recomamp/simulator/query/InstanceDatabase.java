@@ -14,8 +14,8 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * An instance's events and AMC's tables over them, in memory. Once it stands nothing can be
- * reached from it, and no setting changed.
+ * An instance's events and AMC's tables over them, in memory. Once it stands nothing can be reached
+ * from it, and no setting changed.
  */
 final class InstanceDatabase implements AutoCloseable {
   /** AMC keeps 13 months. */
@@ -105,9 +105,9 @@ final class InstanceDatabase implements AutoCloseable {
     fillAds(events.ads());
     fillPeople(instanceId);
     execute(
-        "CREATE TABLE core.impression (ad INTEGER, person INTEGER, happened_at TIMESTAMP, request BIGINT,"
-            + " site INTEGER, cost BIGINT, clicked_at TIMESTAMP, measurable BOOLEAN, viewable"
-            + " BOOLEAN)");
+        "CREATE TABLE core.impression (ad INTEGER, person INTEGER, happened_at TIMESTAMP, request"
+            + " BIGINT, site INTEGER, cost BIGINT, clicked_at TIMESTAMP, measurable BOOLEAN,"
+            + " viewable BOOLEAN)");
     try (var rows = connection.createAppender("core", "impression")) {
       for (var one : events.impressions()) {
         rows.beginRow();
@@ -124,8 +124,9 @@ final class InstanceDatabase implements AutoCloseable {
       }
     }
     execute(
-        "CREATE TABLE core.sponsored (ad INTEGER, person INTEGER, happened_at TIMESTAMP, event BIGINT,"
-            + " clicked BOOLEAN, spend BIGINT, term INTEGER, placement INTEGER, viewable BOOLEAN)");
+        "CREATE TABLE core.sponsored (ad INTEGER, person INTEGER, happened_at TIMESTAMP, event"
+            + " BIGINT, clicked BOOLEAN, spend BIGINT, term INTEGER, placement INTEGER, viewable"
+            + " BOOLEAN)");
     try (var rows = connection.createAppender("core", "sponsored")) {
       for (var one : events.sponsored()) {
         rows.beginRow();
@@ -142,10 +143,10 @@ final class InstanceDatabase implements AutoCloseable {
       }
     }
     execute(
-        "CREATE TABLE core.conversion (conversion BIGINT, person INTEGER, happened_at TIMESTAMP, kind"
-            + " INTEGER, asin INTEGER, units INTEGER, price_cents DECIMAL(18, 4), halo BOOLEAN,"
-            + " after_click BOOLEAN, ad INTEGER, traffic_at TIMESTAMP, traffic BIGINT, new_to_brand"
-            + " BOOLEAN)");
+        "CREATE TABLE core.conversion (conversion BIGINT, person INTEGER, happened_at TIMESTAMP,"
+            + " kind INTEGER, asin INTEGER, units INTEGER, price_cents DECIMAL(18, 4), halo"
+            + " BOOLEAN, after_click BOOLEAN, ad INTEGER, traffic_at TIMESTAMP, traffic BIGINT,"
+            + " new_to_brand BOOLEAN)");
     try (var rows = connection.createAppender("core", "conversion")) {
       for (var one : events.conversions()) {
         rows.beginRow();
@@ -190,8 +191,7 @@ final class InstanceDatabase implements AutoCloseable {
                 : "A0" + Long.toString(ad.campaignId(), 36).toUpperCase(Locale.ROOT));
         rows.append(ad.lineItem());
         rows.append(ad.campaignId() / 1000 + ad.ad());
-        rows.append(
-            !ad.isDisplay() ? "KEYWORD_BIDDING" : video ? "AAP_VIDEO_CPM" : "AAP_DISPLAY");
+        rows.append(!ad.isDisplay() ? "KEYWORD_BIDDING" : video ? "AAP_VIDEO_CPM" : "AAP_DISPLAY");
         text(rows, ad.isDisplay() ? (ad.ad() % 2 == 0 ? "REACH" : "ROAS") : "");
         rows.append(50_000_000_000L);
         rows.append(starts);

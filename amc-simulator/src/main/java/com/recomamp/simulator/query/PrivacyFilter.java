@@ -68,10 +68,7 @@ final class PrivacyFilter {
       all.add(filtered);
     }
     if (privacy.filteredReasonColumn() != null) {
-      all.add(
-          filtered
-              ? "%d '%s' users < %d required".formatted(users, table, needed)
-              : null);
+      all.add(filtered ? "%d '%s' users < %d required".formatted(users, table, needed) : null);
     }
     return all.toArray();
   }

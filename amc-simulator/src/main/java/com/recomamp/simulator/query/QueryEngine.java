@@ -41,7 +41,18 @@ public final class QueryEngine implements AutoCloseable {
       Executors.newFixedThreadPool(
           2, Thread.ofPlatform().name("simulated-amc-", 0).daemon().factory());
 
-  private final LinkedHashMap<String, InstanceDatabase> databases = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<String, InstanceDatabase> databases =
+      new LinkedHashMap<>(16, 0.75f, true);
+
+  private final Duration longest;
+
+  public QueryEngine() {
+    this(LONGEST);
+  }
+
+  QueryEngine(Duration longest) {
+    this.longest = longest;
+  }
 
   public Outcome compile(Question question) {
     return carriedOut(question, false);
@@ -70,7 +81,7 @@ public final class QueryEngine implements AutoCloseable {
       threads.submit(() -> database(question)).get();
       var answer = threads.submit(() -> answer(question, translation, run, running));
       try {
-        return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException tooLong) {
         answer.cancel(true);
         interrupt(running.get());

@@ -27,8 +27,19 @@ import org.jspecify.annotations.Nullable;
 /** Reads the one query that a text has to be. */
 final class QueryParser {
   private static final Set<String> CLAUSES =
-      Set.of("FROM", "WHERE", "HAVING", "ORDER", "UNION", "INTERSECT", "EXCEPT", "LIMIT", "OFFSET",
-          "FETCH", "WINDOW", "QUALIFY");
+      Set.of(
+          "FROM",
+          "WHERE",
+          "HAVING",
+          "ORDER",
+          "UNION",
+          "INTERSECT",
+          "EXCEPT",
+          "LIMIT",
+          "OFFSET",
+          "FETCH",
+          "WINDOW",
+          "QUALIFY");
   private static final Set<String> JOINS =
       Set.of("JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "ON", "USING");
 
@@ -360,8 +371,11 @@ final class QueryParser {
         expectSymbol(")");
         continue;
       }
-      open += token.isSymbol("(") ? 1 : 0;
-      open -= token.isSymbol(")") ? 1 : 0;
+      open += token.isSymbol("(") || token.isSymbol("[") ? 1 : 0;
+      open -= token.isSymbol(")") || token.isSymbol("]") ? 1 : 0;
+      if (open < 0) {
+        throw CompileError.encountered(sql, token);
+      }
       parts.add(new Leaf(take()));
     }
   }

@@ -1,6 +1,8 @@
 package com.recomamp.simulator.query;
 
-/** How much a column says about one person, and so how many must stand behind a row that shows it. */
+/**
+ * How much a column says about one person, and so how many must stand behind a row that shows it.
+ */
 enum Sensitivity {
   NONE(1),
   LOW(2),

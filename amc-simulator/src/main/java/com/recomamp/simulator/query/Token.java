@@ -97,8 +97,7 @@ record Token(Kind kind, String text, int at, int end) {
         content.append(c);
         end++;
       } else {
-        return new Token(
-            quote == '\'' ? Kind.STRING : Kind.NAME, content.toString(), at, end + 1);
+        return new Token(quote == '\'' ? Kind.STRING : Kind.NAME, content.toString(), at, end + 1);
       }
     }
     throw CompileError.encountered(sql, new Token(Kind.END, "", sql.length(), sql.length()));

@@ -45,8 +45,24 @@ final class Translation {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
   private static final Set<String> TYPES =
       Set.of(
-          "BIGINT", "BINARY", "BOOLEAN", "BYTE", "CHAR", "DATE", "DECIMAL", "DOUBLE", "FLOAT",
-          "INT", "INTEGER", "LONG", "NUMERIC", "REAL", "SHORT", "SMALLINT", "STRING", "TIMESTAMP",
+          "BIGINT",
+          "BINARY",
+          "BOOLEAN",
+          "BYTE",
+          "CHAR",
+          "DATE",
+          "DECIMAL",
+          "DOUBLE",
+          "FLOAT",
+          "INT",
+          "INTEGER",
+          "LONG",
+          "NUMERIC",
+          "REAL",
+          "SHORT",
+          "SMALLINT",
+          "STRING",
+          "TIMESTAMP",
           "VARCHAR");
   private static final Set<String> COMPARISONS = Set.of("=", "<>", "!=", "<", ">", "<=", ">=");
   private static final int LONGEST_LITERAL = 4_000;
@@ -106,8 +122,7 @@ final class Translation {
   private final Set<String> tables = new LinkedHashSet<>();
   private final List<Shown> columns = new ArrayList<>();
 
-  Translation(
-      String sql, List<Parameter> parameters, Instant start, Instant end, Instant now) {
+  Translation(String sql, List<Parameter> parameters, Instant start, Instant end, Instant now) {
     this.sql = sql;
     parameters.forEach(parameter -> this.parameters.put(parameter.name(), parameter));
     this.start = LocalDateTime.ofInstant(start, ZoneOffset.UTC);
@@ -413,7 +428,9 @@ final class Translation {
       case Named named -> named(source, named, scope);
       case Derived derived -> {
         out.append("(");
-        var fields = query(derived.query(), new Scope(List.of(), Map.of(), scope.commons, scope.outer), true);
+        var fields =
+            query(
+                derived.query(), new Scope(List.of(), Map.of(), scope.commons, scope.outer), true);
         out.append(")");
         yield known(source, "$query" + scope.relations.size(), fields, true);
       }
@@ -422,7 +439,10 @@ final class Translation {
         var traits = expression(unnested.array(), scope);
         out.append(")");
         yield known(
-            source, "$values" + scope.relations.size(), List.of(new Field("unnest", traits)), false);
+            source,
+            "$values" + scope.relations.size(),
+            List.of(new Field("unnest", traits)),
+            false);
       }
     };
   }
@@ -438,8 +458,7 @@ final class Translation {
     var table =
         Catalogue.table(name.text())
             .orElseThrow(
-                () ->
-                    CompileError.at(sql, name, "Object '%s' not found".formatted(name.text())));
+                () -> CompileError.at(sql, name, "Object '%s' not found".formatted(name.text())));
     tables.add(table.name());
     var from = named.before() == null ? start : moved(start, named.before(), -1);
     var to = named.after() == null ? end : moved(end, named.after(), 1);
@@ -449,8 +468,7 @@ final class Translation {
     var fields = new ArrayList<Field>();
     for (var column : table.columns()) {
       fields.add(
-          new Field(
-              column.name(), new Traits(column.sensitivity(), column.metric(), false, 1)));
+          new Field(column.name(), new Traits(column.sensitivity(), column.metric(), false, 1)));
     }
     return known(source, table.name(), fields, true);
   }
@@ -583,8 +601,7 @@ final class Translation {
 
   private void keyword(String word) {
     switch (word) {
-      case "CURRENT_DATE" ->
-          out.append("DATE '%s' ".formatted(now.toLocalDate()));
+      case "CURRENT_DATE" -> out.append("DATE '%s' ".formatted(now.toLocalDate()));
       case "CURRENT_TIMESTAMP" -> out.append(stamp(now)).append(' ');
       default -> out.append(word).append(' ');
     }
@@ -605,8 +622,7 @@ final class Translation {
     }
     var nextIsString =
         token(parts, i + 1) instanceof Token next && next.kind() == Token.Kind.STRING;
-    var unit =
-        token(parts, i - 2) instanceof Token before && before.is("INTERVAL");
+    var unit = token(parts, i - 2) instanceof Token before && before.is("INTERVAL");
     return nextIsString && token.isOneOf("DATE", "TIMESTAMP", "TIME")
         || unit
         || token.isOneOf("FIRST", "LAST") && isWord(parts, i - 1, "NULLS")
@@ -620,7 +636,10 @@ final class Translation {
     var qualified = isSymbol(parts, i + 1, ".") && token(parts, i + 2) != null;
     var last = qualified ? Objects.requireNonNull(token(parts, i + 2)) : name;
     var traits = qualified ? qualified(name, last, scope) : column(name, scope);
-    out.append(qualified ? "%s.%s ".formatted(quoted(name.text()), quoted(last.text())) : quoted(name.text()) + " ");
+    out.append(
+        qualified
+            ? "%s.%s ".formatted(quoted(name.text()), quoted(last.text()))
+            : quoted(name.text()) + " ");
     var behind = i + (qualified ? 3 : 1);
     if (traits.sensitivity.compareTo(Sensitivity.HIGH) >= 0
         && (isCompared(parts, behind, 1) || isCompared(parts, i - 1, -1))) {
@@ -683,8 +702,7 @@ final class Translation {
   private Traits column(Token name, Scope scope) {
     var traits = unqualified(name, scope);
     if (traits == null) {
-      throw CompileError.at(
-          sql, name, "Column '%s' not found in any table".formatted(name.text()));
+      throw CompileError.at(sql, name, "Column '%s' not found in any table".formatted(name.text()));
     }
     return traits;
   }
@@ -720,9 +738,7 @@ final class Translation {
       case "GREATEST", "LEAST" -> extreme(function, arguments, scope);
       case "GETDATE", "NTILE" ->
           throw CompileError.at(
-              sql,
-              function,
-              "Unsupported operation: " + function.text().toUpperCase(Locale.ROOT));
+              sql, function, "Unsupported operation: " + function.text().toUpperCase(Locale.ROOT));
       default -> plain(function, arguments, scope);
     };
   }
@@ -750,9 +766,10 @@ final class Translation {
       }
       var found = expression(argument, scope);
       if (i > 0 || !function.is("IF")) {
-        traits = joins || function.isOneOf("ARRAY_CAT", "ARRAY_UNION")
-            ? traits.beside(found)
-            : traits.with(found);
+        traits =
+            joins || function.isOneOf("ARRAY_CAT", "ARRAY_UNION")
+                ? traits.beside(found)
+                : traits.with(found);
       }
     }
     out.append(joins ? ")) " : ") ");
@@ -803,7 +820,9 @@ final class Translation {
       return token.text();
     }
     throw CompileError.at(
-        sql, function, "%s takes one name in quotes".formatted(function.text().toUpperCase(Locale.ROOT)));
+        sql,
+        function,
+        "%s takes one name in quotes".formatted(function.text().toUpperCase(Locale.ROOT)));
   }
 
   private Traits cast(Token function, List<Part> arguments, Scope scope) {
@@ -832,7 +851,13 @@ final class Translation {
     }
     out.append("CAST(");
     var traits = expression(value, scope);
-    out.append(" AS ").append(type.is("LONG") ? "BIGINT" : type.is("BYTE") ? "SMALLINT" : type.is("SHORT") ? "SMALLINT" : type.is("STRING") ? "VARCHAR" : type.text());
+    out.append(" AS ")
+        .append(
+            type.is("LONG")
+                ? "BIGINT"
+                : type.is("BYTE")
+                    ? "SMALLINT"
+                    : type.is("SHORT") ? "SMALLINT" : type.is("STRING") ? "VARCHAR" : type.text());
     for (var i = as + 2; i < arguments.size(); i++) {
       if (!(token(arguments, i) instanceof Token size)
           || size.kind() != Token.Kind.NUMBER
@@ -854,7 +879,8 @@ final class Translation {
         || arguments.size() < 3) {
       throw CompileError.encountered(sql, function);
     }
-    if (!unit.isOneOf("SECOND", "MINUTE", "HOUR", "DAY", "DOW", "WEEK", "MONTH", "QUARTER", "YEAR")) {
+    if (!unit.isOneOf(
+        "SECOND", "MINUTE", "HOUR", "DAY", "DOW", "WEEK", "MONTH", "QUARTER", "YEAR")) {
       throw CompileError.encountered(sql, unit);
     }
     out.append("extract(").append(unit.text()).append(" FROM CAST(");
