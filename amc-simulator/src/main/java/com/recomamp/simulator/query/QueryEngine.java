@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +39,10 @@ public final class QueryEngine implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
           2, Thread.ofPlatform().name("simulated-amc-", 0).daemon().factory());
+
+  private final ScheduledExecutorService alarm =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("simulated-amc-alarm").daemon().factory());
 
   private final LinkedHashMap<String, InstanceDatabase> databases =
       new LinkedHashMap<>(16, 0.75f, true);
@@ -75,20 +78,9 @@ public final class QueryEngine implements AutoCloseable {
     } catch (CompileError wrong) {
       return new Outcome.Refused(wrong.getMessage());
     }
-    var running = new AtomicReference<@Nullable Statement>();
     try {
-      // making an instance's events is no part of what the query may take
-      threads.submit(() -> database(question)).get();
-      var answer = threads.submit(() -> answer(question, translation, run, running));
-      try {
-        return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException tooLong) {
-        answer.cancel(true);
-        interrupt(running.get());
-        return new Outcome.Failed(Functions.TOO_MUCH);
-      }
+      return threads.submit(() -> answer(question, translation, run)).get();
     } catch (InterruptedException interrupted) {
-      interrupt(running.get());
       Thread.currentThread().interrupt();
       return new Outcome.Failed("The simulator is stopping");
     } catch (ExecutionException broken) {
@@ -96,29 +88,29 @@ public final class QueryEngine implements AutoCloseable {
     }
   }
 
-  private static void interrupt(@Nullable Statement running) {
-    try {
-      if (running != null) {
-        running.cancel();
-      }
-    } catch (SQLException closed) {
-      // it has just ended by itself
-    }
-  }
-
-  private Outcome answer(
-      Question question,
-      Translation translation,
-      boolean run,
-      AtomicReference<@Nullable Statement> running)
+  private Outcome answer(Question question, Translation translation, boolean run)
       throws SQLException {
     try (var session = database(question).session()) {
       try (var statement = session.prepareStatement(translation.translated())) {
-        running.set(statement);
-        return answered(statement, translation, question.privacy(), run);
+        // neither the wait for a thread nor the making of events is the query's fault
+        var bell =
+            alarm.schedule(() -> interrupt(statement), longest.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+          return answered(statement, translation, question.privacy(), run);
+        } finally {
+          bell.cancel(false);
+        }
       } catch (SQLException wrong) {
         return refusal(translation, wrong);
       }
+    }
+  }
+
+  private static void interrupt(Statement running) {
+    try {
+      running.cancel();
+    } catch (SQLException closed) {
+      // it has just ended by itself
     }
   }
 
@@ -271,6 +263,7 @@ public final class QueryEngine implements AutoCloseable {
   @Override
   public synchronized void close() {
     threads.shutdownNow();
+    alarm.shutdownNow();
     databases.values().forEach(InstanceDatabase::close);
     databases.clear();
   }

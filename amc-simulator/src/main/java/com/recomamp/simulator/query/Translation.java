@@ -43,27 +43,29 @@ final class Translation {
   private static final String NOBODY = "CAST([] AS INTEGER[])";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
-  private static final Set<String> TYPES =
-      Set.of(
-          "BIGINT",
-          "BINARY",
-          "BOOLEAN",
-          "BYTE",
-          "CHAR",
-          "DATE",
-          "DECIMAL",
-          "DOUBLE",
-          "FLOAT",
-          "INT",
-          "INTEGER",
-          "LONG",
-          "NUMERIC",
-          "REAL",
-          "SHORT",
-          "SMALLINT",
-          "STRING",
-          "TIMESTAMP",
-          "VARCHAR");
+
+  /** What a value can be cast to, and the database's name of it. */
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("BIGINT", "BIGINT"),
+          Map.entry("BOOLEAN", "BOOLEAN"),
+          Map.entry("BYTE", "SMALLINT"),
+          Map.entry("CHAR", "VARCHAR"),
+          Map.entry("DATE", "DATE"),
+          Map.entry("DECIMAL", "DECIMAL"),
+          Map.entry("DOUBLE", "DOUBLE"),
+          Map.entry("FLOAT", "FLOAT"),
+          Map.entry("INT", "INTEGER"),
+          Map.entry("INTEGER", "INTEGER"),
+          Map.entry("LONG", "BIGINT"),
+          Map.entry("NUMERIC", "DECIMAL"),
+          Map.entry("REAL", "FLOAT"),
+          Map.entry("SHORT", "SMALLINT"),
+          Map.entry("SMALLINT", "SMALLINT"),
+          Map.entry("STRING", "VARCHAR"),
+          Map.entry("TIMESTAMP", "TIMESTAMP"),
+          Map.entry("VARCHAR", "VARCHAR"));
+
   private static final Set<String> COMPARISONS = Set.of("=", "<>", "!=", "<", ">", "<=", ">=");
   private static final int LONGEST_LITERAL = 4_000;
   private static final int MOST_PARTS = 1_000;
@@ -73,27 +75,23 @@ final class Translation {
    *
    * @param weight of how many values it may be put together
    */
-  private record Traits(Sensitivity sensitivity, boolean metric, boolean aggregate, int weight) {
-    static final Traits NOTHING = new Traits(Sensitivity.NONE, false, false, 1);
+  private record Traits(Sensitivity sensitivity, boolean metric, int weight) {
+    static final Traits NOTHING = new Traits(Sensitivity.NONE, false, 1);
 
     Traits with(Traits other) {
       return new Traits(
           sensitivity.or(other.sensitivity),
           metric || other.metric,
-          aggregate || other.aggregate,
           Math.max(weight, other.weight));
     }
 
     Traits light() {
-      return new Traits(sensitivity, metric, aggregate, 1);
+      return new Traits(sensitivity, metric, 1);
     }
 
     Traits beside(Traits other) {
       return new Traits(
-          sensitivity.or(other.sensitivity),
-          metric || other.metric,
-          aggregate || other.aggregate,
-          weight + other.weight);
+          sensitivity.or(other.sensitivity), metric || other.metric, weight + other.weight);
     }
   }
 
@@ -302,8 +300,11 @@ final class Translation {
     out.setLength(written);
 
     out.append("SELECT ");
-    var fields = items(select, scope);
     var grouped = isGrouped(select);
+    if (select.distinct() && (grouped || !withUsers)) {
+      out.append("DISTINCT ");
+    }
+    var fields = items(select, scope);
     if (withUsers) {
       users(relations, grouped || select.distinct());
     }
@@ -324,9 +325,6 @@ final class Translation {
   }
 
   private List<Field> items(Select select, Scope scope) {
-    if (select.distinct() && isGrouped(select)) {
-      out.append("DISTINCT ");
-    }
     var fields = new ArrayList<Field>();
     var separator = "";
     for (var item : select.items()) {
@@ -463,12 +461,11 @@ final class Translation {
     var from = named.before() == null ? start : moved(start, named.before(), -1);
     var to = named.after() == null ? end : moved(end, named.after(), 1);
     out.append(
-        "(SELECT * FROM \"%1$s\" WHERE \"%2$s\" >= %3$s AND \"%2$s\" < %4$s)"
+        "(SELECT * FROM main.\"%1$s\" WHERE \"%2$s\" >= %3$s AND \"%2$s\" < %4$s)"
             .formatted(table.name(), table.timeColumn(), stamp(from), stamp(to)));
     var fields = new ArrayList<Field>();
     for (var column : table.columns()) {
-      fields.add(
-          new Field(column.name(), new Traits(column.sensitivity(), column.metric(), false, 1)));
+      fields.add(new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1)));
     }
     return known(source, table.name(), fields, true);
   }
@@ -562,9 +559,6 @@ final class Translation {
                 }
                 found = call(token, parts.subList(i + 2, close), scope);
                 i = close;
-                if (isWord(parts, i + 1, "OVER")) {
-                  found = new Traits(found.sensitivity, found.metric, false, found.weight);
-                }
               } else if (isWord(parts, i, "OVER") || isWord(parts, i, "FILTER")) {
                 var close = closing(parts, i + 1);
                 if (!isSymbol(parts, i + 1, "(") || close == parts.size()) {
@@ -776,10 +770,10 @@ final class Translation {
     checkWeight(function, traits);
     if (function.is("COUNT")) {
       // AMC shows counts of distinct values as dimensions
-      return new Traits(Sensitivity.NONE, !isWord(arguments, 0, "DISTINCT"), true, 1);
+      return new Traits(Sensitivity.NONE, !isWord(arguments, 0, "DISTINCT"), 1);
     }
     return Functions.isAggregate(function.text())
-        ? new Traits(traits.sensitivity, !function.is("COLLECT"), true, traits.weight)
+        ? new Traits(traits.sensitivity, !function.is("COLLECT"), traits.weight)
         : traits;
   }
 
@@ -837,7 +831,7 @@ final class Translation {
     }
     if (as <= 0
         || !(token(arguments, as + 1) instanceof Token type)
-        || !TYPES.contains(type.text().toUpperCase(Locale.ROOT))) {
+        || !TYPES.containsKey(type.text().toUpperCase(Locale.ROOT))) {
       throw CompileError.encountered(
           sql, as > 0 && token(arguments, as + 1) instanceof Token wrong ? wrong : function);
     }
@@ -846,18 +840,13 @@ final class Translation {
         && token(value, 0) instanceof Token word
         && word.kind() == Token.Kind.STRING
         && (word.text().equalsIgnoreCase("today") || word.text().equalsIgnoreCase("now"))) {
-      out.append("CAST(%s AS %s) ".formatted(stamp(now), type.text()));
+      out.append(
+          "CAST(%s AS %s) ".formatted(stamp(now), TYPES.get(type.text().toUpperCase(Locale.ROOT))));
       return Traits.NOTHING;
     }
     out.append("CAST(");
     var traits = expression(value, scope);
-    out.append(" AS ")
-        .append(
-            type.is("LONG")
-                ? "BIGINT"
-                : type.is("BYTE")
-                    ? "SMALLINT"
-                    : type.is("SHORT") ? "SMALLINT" : type.is("STRING") ? "VARCHAR" : type.text());
+    out.append(" AS ").append(TYPES.get(type.text().toUpperCase(Locale.ROOT)));
     for (var i = as + 2; i < arguments.size(); i++) {
       if (!(token(arguments, i) instanceof Token size)
           || size.kind() != Token.Kind.NUMBER

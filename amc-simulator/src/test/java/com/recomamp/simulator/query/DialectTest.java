@@ -157,6 +157,36 @@ class DialectTest {
   }
 
   @Test
+  void aStepMayBeCalledLikeATable() {
+    assertThat(
+            analyst.lines(
+                "WITH dsp_clicks AS (SELECT campaign, clicks FROM dsp_clicks WHERE device_type ="
+                    + " 'TV') SELECT SUM(clicks) AS c FROM dsp_clicks"))
+        .isEqualTo(
+            analyst.lines("SELECT SUM(clicks) AS c FROM dsp_clicks WHERE device_type = 'TV'"))
+        .hasSize(1);
+  }
+
+  @Test
+  void distinctRowsAreDistinctWhereverTheyStand() {
+    var campaigns = analyst.lines("SELECT DISTINCT campaign FROM dsp_impressions");
+
+    assertThat(campaigns).hasSize(6).doesNotHaveDuplicates();
+    assertThat(
+            analyst.lines(
+                "SELECT (SELECT COUNT(*) FROM (SELECT DISTINCT campaign FROM dsp_impressions)) AS"
+                    + " n, SUM(clicks) AS c FROM dsp_clicks"))
+        .singleElement()
+        .asString()
+        .startsWith("6,");
+    assertThat(
+            analyst.lines(
+                "SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign IN (SELECT DISTINCT campaign"
+                    + " FROM dsp_impressions)"))
+        .isEqualTo(analyst.lines("SELECT COUNT(*) AS c FROM dsp_clicks"));
+  }
+
+  @Test
   void namesAreTheSameInAnyCaseAndQuotes() {
     assertThat(
             analyst.lines(
