@@ -96,6 +96,9 @@ record Token(Kind kind, String text, int at, int end) {
       } else if (end + 1 < sql.length() && sql.charAt(end + 1) == quote) {
         content.append(c);
         end++;
+      } else if (quote != '\'' && content.indexOf("$") == 0) {
+        // the translation's own names begin so
+        throw CompileError.encountered(sql, new Token(Kind.NAME, "", at, end + 1));
       } else {
         return new Token(quote == '\'' ? Kind.STRING : Kind.NAME, content.toString(), at, end + 1);
       }

@@ -67,6 +67,59 @@ final class Translation {
           Map.entry("VARCHAR", "VARCHAR"));
 
   private static final Set<String> COMPARISONS = Set.of("=", "<>", "!=", "<", ">", "<=", ">=");
+
+  /** What of the reserved words may stand in an expression; those that read tables may not. */
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          "ALL",
+          "AND",
+          "ANY",
+          "ARRAY",
+          "ASC",
+          "BETWEEN",
+          "BY",
+          "CASE",
+          "CURRENT",
+          "CURRENT_DATE",
+          "CURRENT_TIMESTAMP",
+          "DATE",
+          "DESC",
+          "DISTINCT",
+          "ELSE",
+          "END",
+          "ESCAPE",
+          "EXISTS",
+          "FALSE",
+          "FIRST",
+          "FOLLOWING",
+          "IN",
+          "INTERVAL",
+          "IS",
+          "LAST",
+          "LIKE",
+          "NOT",
+          "NULL",
+          "NULLS",
+          "OR",
+          "ORDER",
+          "PARTITION",
+          "PRECEDING",
+          "RANGE",
+          "ROW",
+          "ROWS",
+          "SIMILAR",
+          "THEN",
+          "TIME",
+          "TIMESTAMP",
+          "TO",
+          "TRUE",
+          "UNBOUNDED",
+          "WHEN",
+          "WHERE");
+
+  private static final Set<String> UNITS =
+      Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR");
+
   private static final int LONGEST_LITERAL = 4_000;
   private static final int MOST_PARTS = 1_000;
 
@@ -417,6 +470,7 @@ final class Translation {
       expression(source.on().expression(), scope);
     } else if (!source.on().using().isEmpty()) {
       out.append(" USING ");
+      source.on().using().forEach(name -> column(name, scope));
       names(source.on().using(), false);
     }
   }
@@ -542,7 +596,7 @@ final class Translation {
                 checkWeight(token, found);
                 i = close;
               } else {
-                symbol(token);
+                symbol(parts, i, token);
               }
             }
             case NAME -> {
@@ -569,7 +623,7 @@ final class Translation {
                 out.append(") ");
                 i = close;
               } else if (isKeyword(parts, i)) {
-                keyword(word);
+                keyword(parts, i, token, word);
               } else {
                 found = identifier(parts, i, scope);
                 i += isSymbol(parts, i + 1, ".") ? 2 : 0;
@@ -586,14 +640,30 @@ final class Translation {
     return traits;
   }
 
-  private void symbol(Token token) {
-    if (token.isSymbol(")") || token.isSymbol("]") || token.isSymbol(";")) {
+  private void symbol(List<Part> parts, int i, Token token) {
+    var startsOperand =
+        i == 0
+            || token(parts, i - 1) instanceof Token before
+                && (before.kind() == Token.Kind.SYMBOL
+                        && !before.isSymbol(")")
+                        && !before.isSymbol("]")
+                    || before.kind() == Token.Kind.WORD
+                        && Functions.isReserved(before.text())
+                        && !before.isOneOf("END", "NULL", "CURRENT_DATE", "CURRENT_TIMESTAMP"));
+    if (token.isSymbol(")")
+        || token.isSymbol("]")
+        || token.isSymbol(";")
+        || token.isSymbol("*") && startsOperand) {
       throw CompileError.encountered(sql, token);
     }
     out.append(token.text()).append(' ');
   }
 
-  private void keyword(String word) {
+  private void keyword(List<Part> parts, int i, Token token, String word) {
+    var distinctFrom = word.equals("FROM") && isWord(parts, i - 1, "DISTINCT");
+    if (!KEYWORDS.contains(word) && !distinctFrom && !UNITS.contains(word)) {
+      throw CompileError.encountered(sql, token);
+    }
     switch (word) {
       case "CURRENT_DATE" -> out.append("DATE '%s' ".formatted(now.toLocalDate()));
       case "CURRENT_TIMESTAMP" -> out.append(stamp(now)).append(' ');
@@ -616,7 +686,8 @@ final class Translation {
     }
     var nextIsString =
         token(parts, i + 1) instanceof Token next && next.kind() == Token.Kind.STRING;
-    var unit = token(parts, i - 2) instanceof Token before && before.is("INTERVAL");
+    var unit =
+        isWord(parts, i - 2, "INTERVAL") && UNITS.contains(token.text().toUpperCase(Locale.ROOT));
     return nextIsString && token.isOneOf("DATE", "TIMESTAMP", "TIME")
         || unit
         || token.isOneOf("FIRST", "LAST") && isWord(parts, i - 1, "NULLS")
@@ -758,7 +829,12 @@ final class Translation {
         out.append(isWord(argument, 0, "DISTINCT") ? "DISTINCT " : "");
         argument = argument.subList(1, argument.size());
       }
-      var found = expression(argument, scope);
+      var found =
+          function.is("COUNT") && argument.size() == 1 && isSymbol(argument, 0, "*")
+              ? star()
+              : function.isOneOf("TRIM", "SUBSTRING")
+                  ? text(argument, scope)
+                  : expression(argument, scope);
       if (i > 0 || !function.is("IF")) {
         traits =
             joins || function.isOneOf("ARRAY_CAT", "ARRAY_UNION")
@@ -775,6 +851,31 @@ final class Translation {
     return Functions.isAggregate(function.text())
         ? new Traits(traits.sensitivity, !function.is("COLLECT"), traits.weight)
         : traits;
+  }
+
+  private Traits star() {
+    out.append("*");
+    return Traits.NOTHING;
+  }
+
+  /** An argument that words divide: {@code BOTH 'x' FROM campaign}. */
+  private Traits text(List<Part> argument, Scope scope) {
+    var traits = Traits.NOTHING;
+    var from = 0;
+    for (var i = 0; i <= argument.size(); i++) {
+      if (isSymbol(argument, i, "(") || isSymbol(argument, i, "[")) {
+        i = closing(argument, i);
+      } else if (i == argument.size()
+          || token(argument, i) instanceof Token word
+              && word.isOneOf("BOTH", "LEADING", "TRAILING", "FROM", "FOR")) {
+        traits = traits.with(expression(argument.subList(from, i), scope));
+        if (i < argument.size()) {
+          out.append(Objects.requireNonNull(token(argument, i)).text()).append(' ');
+        }
+        from = i + 1;
+      }
+    }
+    return traits;
   }
 
   private void checkWeight(Token token, Traits traits) {

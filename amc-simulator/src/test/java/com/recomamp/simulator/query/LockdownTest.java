@@ -66,6 +66,20 @@ class LockdownTest {
         "SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign = $1",
         "SELECT #1, COUNT(*) AS c FROM dsp_clicks",
         "SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign = $$x$$",
+        "SELECT (*), COUNT(*) AS c FROM dsp_clicks",
+        "SELECT * EXCLUDE (user_id, device_id, request_tag) FROM dsp_clicks",
+        "SELECT * REPLACE (campaign AS user_id) FROM dsp_clicks",
+        "SELECT COLUMNS(*), COUNT(*) AS c FROM dsp_clicks",
+        "SELECT DISTINCT ON (campaign) campaign, device_type FROM dsp_clicks",
+        "SELECT COUNT(*) AS c, (FROM core.person) AS p FROM (SELECT COUNT(*) AS person FROM"
+            + " dsp_clicks) AS core",
+        "SELECT COUNT(*) AS c, (TABLE core.person) AS p FROM (SELECT COUNT(*) AS person FROM"
+            + " dsp_clicks) AS core",
+        "SELECT COUNT(*) AS sqlite_master, (FROM sqlite_master) AS p FROM dsp_clicks",
+        "SELECT COUNT(*) AS c, SUBSTRING((FROM core.person) FROM 1) AS p FROM (SELECT COUNT(*) AS"
+            + " person FROM dsp_clicks) AS core",
+        "SELECT COUNT(*) AS c FROM dsp_clicks a JOIN dsp_views b USING (\"$users\")",
+        "SELECT COUNT(*) AS \"$users\", campaign FROM dsp_clicks GROUP BY campaign",
         "SELECT \"$users\", COUNT(*) AS c FROM dsp_clicks GROUP BY 1"
       })
   void aQueryThatReachesOutIsRefusedAndTheServerLives(String sql) {
