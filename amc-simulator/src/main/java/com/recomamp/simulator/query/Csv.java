@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Struct;
 import java.sql.Timestamp;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class Csv {
       case Map<?, ?> map -> list(map.entrySet());
       case Collection<?> collection -> list(collection);
       case Timestamp stamp -> STAMP.format(stamp.toLocalDateTime());
+      case LocalDateTime stamp -> STAMP.format(stamp);
       case OffsetDateTime stamp -> STAMP.format(stamp);
       case LocalDate date -> date.toString();
       case Number number -> number;

@@ -1,7 +1,5 @@
 package com.recomamp.simulator.query;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -73,7 +71,7 @@ final class InstanceDatabase implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw new UncheckedIOException(new IOException(e));
+      throw new IllegalStateException("the simulated instance cannot be closed", e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -161,13 +162,21 @@ public final class QueryEngine implements AutoCloseable {
 
   private static List<PrivacyFilter.Row> read(ResultSet rows, int width) throws SQLException {
     var all = new ArrayList<PrivacyFilter.Row>();
+    var types = new String[width];
+    for (var i = 0; i < width; i++) {
+      types[i] = rows.getMetaData().getColumnTypeName(i + 1);
+    }
     while (rows.next()) {
       if (all.size() == MOST_ROWS) {
         throw new SQLException(Functions.TOO_MUCH);
       }
       var values = new @Nullable Object[width];
       for (var i = 0; i < width; i++) {
-        values[i] = Csv.read(rows.getObject(i + 1));
+        values[i] =
+            types[i].equals("TIMESTAMP")
+                // a java.sql.Timestamp would pass through the zone of this machine
+                ? Csv.read(rows.getObject(i + 1, LocalDateTime.class))
+                : Csv.read(rows.getObject(i + 1));
       }
       all.add(new PrivacyFilter.Row(values, rows.getLong(width + 1)));
     }

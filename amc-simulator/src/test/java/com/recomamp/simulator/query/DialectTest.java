@@ -3,6 +3,7 @@ package com.recomamp.simulator.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.TimeZone;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -154,6 +155,23 @@ class DialectTest {
                 GROUP BY campaign
                 """))
         .startsWith("From line 4, column 20 to line 4, column 20: Cannot compare values");
+  }
+
+  @Test
+  void aTimestampHasNothingToDoWithTheZoneOfThisMachine() {
+    var zone = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+
+      assertThat(
+              analyst.lines(
+                  "SELECT TIMESTAMP '2026-03-08 02:30:00' AS t, COUNT(*) AS n FROM dsp_clicks"))
+          .singleElement()
+          .asString()
+          .startsWith("2026-03-08T02:30:00.000,");
+    } finally {
+      TimeZone.setDefault(zone);
+    }
   }
 
   @Test
