@@ -78,7 +78,8 @@ final class ComputedResults implements AutoCloseable {
     }
     var values =
         order.echo().get("parameterValues") instanceof ObjectNode given ? given : Json.object();
-    return switch (run(order.instanceId(), order.workflow(), values, order.window(), order.at())) {
+    return switch (run(
+        order.instanceId(), order.workflow(), values, order.window(), order.computed().at())) {
       case Outcome.Answered answered -> {
         keep(order.executionId(), answered.lines());
         yield answered.lines();

@@ -110,9 +110,10 @@ sealed interface Entry {
   /**
    * A result that comes out of the query itself.
    *
+   * @param at what the query took for now
    * @param tables those of AMC that it reads
    */
-  record Computed(List<OutputColumn> columns, List<String> tables) {}
+  record Computed(Instant at, List<OutputColumn> columns, List<String> tables) {}
 
   /**
    * @param start the window in effect, {@code startOriginal} what the request said

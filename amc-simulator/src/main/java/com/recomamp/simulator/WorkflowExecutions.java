@@ -71,7 +71,7 @@ final class WorkflowExecutions {
     var values = (ObjectNode) echo.get("parameterValues");
     var directions = directions(sql, values);
     var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
-    var at = world.now().truncatedTo(ChronoUnit.MILLIS);
+    var askedAt = world.now().truncatedTo(ChronoUnit.MILLIS);
     var uncompiled =
         Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
     var outcome =
@@ -80,8 +80,8 @@ final class WorkflowExecutions {
                 || directions.wantInvention()
             ? null
             : dryRun
-                ? computed.compile(instanceId, workflow, values, window, at)
-                : computed.run(instanceId, workflow, values, window, at);
+                ? computed.compile(instanceId, workflow, values, window, askedAt)
+                : computed.run(instanceId, workflow, values, window, askedAt);
     var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, outcome));
     if (wrong.isPresent() && knobs.get().badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
@@ -97,6 +97,7 @@ final class WorkflowExecutions {
         world.create(
             number -> {
               var life = life(id, directions, dryRun, timeout);
+              var at = world.now().truncatedTo(ChronoUnit.MILLIS);
               var failed = outcome instanceof Outcome.Failed broken ? broken.reason() : null;
               return new Entry.Created(
                   number,
@@ -118,7 +119,8 @@ final class WorkflowExecutions {
                   dryRun ? Entry.Rows.NONE : rows(id, directions, answered),
                   answered == null
                       ? null
-                      : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())));
+                      : new Entry.Computed(
+                          askedAt, answered.columns(), List.copyOf(answered.tables())));
             });
     return Reply.json(200, TYPE, shown(execution, false)).about(execution.order().executionId());
   }

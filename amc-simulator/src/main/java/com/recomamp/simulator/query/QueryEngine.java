@@ -1,5 +1,6 @@
 package com.recomamp.simulator.query;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -91,7 +92,7 @@ public final class QueryEngine implements AutoCloseable {
 
   private Outcome answer(Question question, Translation translation, boolean run)
       throws SQLException {
-    try (var session = database(question).session()) {
+    try (var session = session(question)) {
       try (var statement = session.prepareStatement(translation.translated())) {
         // neither the wait for a thread nor the making of events is the query's fault
         var bell =
@@ -115,22 +116,22 @@ public final class QueryEngine implements AutoCloseable {
     }
   }
 
-  private synchronized InstanceDatabase database(Question question) throws SQLException {
+  /** Whoever has one may go on with it when its database is made anew. */
+  private synchronized Connection session(Question question) throws SQLException {
     var day = LocalDate.ofInstant(question.at(), ZoneOffset.UTC);
     var known = databases.get(question.instanceId());
-    if (known == null || !known.isOf(day)) {
-      var made = new InstanceDatabase(question.instanceId(), question.market(), day);
-      databases.put(question.instanceId(), made);
-      // whoever still reads one that is closed holds a session of it
-      if (known != null) {
-        known.close();
-      }
-      if (databases.size() > MOST_DATABASES) {
-        databases.pollFirstEntry().getValue().close();
-      }
-      return made;
+    if (known != null && known.isOf(day)) {
+      return known.session();
     }
-    return known;
+    var made = new InstanceDatabase(question.instanceId(), question.market(), day);
+    databases.put(question.instanceId(), made);
+    if (known != null) {
+      known.close();
+    }
+    if (databases.size() > MOST_DATABASES) {
+      databases.pollFirstEntry().getValue().close();
+    }
+    return made.session();
   }
 
   private static Outcome answered(
