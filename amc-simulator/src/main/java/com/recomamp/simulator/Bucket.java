@@ -30,13 +30,15 @@ final class Bucket {
 
   private final World world;
   private final Signer signer;
+  private final ComputedResults computed;
   private final Supplier<Knobs> knobs;
   private final Map<String, Long> lengths = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> downloads = new ConcurrentHashMap<>();
 
-  Bucket(World world, Signer signer, Supplier<Knobs> knobs) {
+  Bucket(World world, Signer signer, ComputedResults computed, Supplier<Knobs> knobs) {
     this.world = world;
     this.signer = signer;
+    this.computed = computed;
     this.knobs = knobs;
   }
 
@@ -71,8 +73,8 @@ final class Bucket {
     var before =
         downloads.computeIfAbsent(order.executionId(), _ -> new AtomicInteger()).getAndIncrement();
     var edition = directions.rewritten() != null && before >= directions.rewritten() ? 1 : 0;
-    var file = new ResultFile(order, Integer.parseInt(key.group(3)), edition);
-    if (file.part() >= order.rows().files()) {
+    var part = Integer.parseInt(key.group(3));
+    if (part >= order.rows().files()) {
       throw Refusal.bucket(
           404, "NoSuchKey", "The specified key does not exist.", "", call.requestId());
     }
@@ -85,6 +87,7 @@ final class Bucket {
           "<Condition>If-Match</Condition>",
           call.requestId());
     }
+    var file = computed.file(order, part, edition);
     var length = lengths.computeIfAbsent(call.path() + "/" + edition, _ -> file.length());
     return asked(call, file, length, before < directions.breaks())
         .with("ETag", etag)
@@ -92,7 +95,7 @@ final class Bucket {
   }
 
   /** All of it, or the range that was asked for, of which half arrives when it breaks off. */
-  private static Reply asked(Call call, ResultFile file, long length, boolean breaksOff) {
+  private static Reply asked(Call call, ResultContent file, long length, boolean breaksOff) {
     var range = RANGE.matcher(call.header("Range") instanceof String asked ? asked : "");
     if (!range.matches()) {
       return Reply.stream(
@@ -117,7 +120,7 @@ final class Bucket {
         .with("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, length));
   }
 
-  private static void write(ResultFile file, OutputStream out, long from, long to)
+  private static void write(ResultContent file, OutputStream out, long from, long to)
       throws IOException {
     file.writeTo(new Part(out, from, to));
     out.flush();

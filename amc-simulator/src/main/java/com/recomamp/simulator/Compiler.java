@@ -1,12 +1,14 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.query.Outcome;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The little that the simulator refuses of a query. */
+/** What AMC says about a query that it refuses. */
 final class Compiler {
   private Compiler() {}
 
@@ -24,6 +26,18 @@ final class Compiler {
             name ->
                 "Was unable to compile workflow %s because it was found to be invalid: Filter operation filter_operation referenced an undeclared parameter %s."
                     .formatted(workflowId, name));
+  }
+
+  /** What AMC says when carrying the query out was refused. */
+  static Optional<String> refusal(String workflowId, @Nullable Outcome outcome) {
+    if (!(outcome instanceof Outcome.Refused(var reason))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        reason.startsWith("Encountered ")
+            ? reason
+            : "Was unable to compile workflow %s because the sql query was invalid: %s"
+                .formatted(workflowId, reason));
   }
 
   /** A declared parameter for which there is neither a value nor a default. */

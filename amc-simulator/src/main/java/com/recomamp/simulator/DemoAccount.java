@@ -69,6 +69,12 @@ record DemoAccount(
         clientId, clientSecret, refreshToken, entityId, marketplaceId, region, all, accountName);
   }
 
+  /** Also with more instances than its own. */
+  boolean owns(String instanceId) {
+    return instance(instanceId).isPresent()
+        || instanceId.startsWith("amc" + instances.getFirst().customerCanonicalName());
+  }
+
   Optional<DemoInstance> instance(String instanceId) {
     return instances.stream()
         .filter(instance -> instance.instanceId.equals(instanceId))

@@ -42,6 +42,16 @@ record Directions(
         order.echo().get("parameterValues") instanceof ObjectNode values ? values : Json.object());
   }
 
+  /** Whether they say of the rows or of the end what only an invented result can be. */
+  boolean wantInvention() {
+    return rows != null
+        || bytes != null
+        || rowBytes != null
+        || rewritten != null
+        || filtered > 0
+        || status != Status.SUCCEEDED;
+  }
+
   /** A {@code {name}} in them stands for the value of a parameter. */
   static Directions in(String sql, ObjectNode parameterValues) {
     var read = new Reading();

@@ -2,8 +2,10 @@ package com.recomamp.simulator;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.recomamp.simulator.query.OutputColumn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +33,7 @@ sealed interface Entry {
    *
    * @param echo fields of the request that AMC gives back as they came
    * @param runFor how long it runs, {@code publishFor} how long it then publishes
+   * @param computed what its query gives; nothing when its rows are invented
    */
   record Created(
       long number,
@@ -47,7 +50,8 @@ sealed interface Entry {
       Duration publishFor,
       Status end,
       @Nullable String reason,
-      Rows rows)
+      Rows rows,
+      @Nullable Computed computed)
       implements Entry {
 
     String sql() {
@@ -104,6 +108,14 @@ sealed interface Entry {
   }
 
   /**
+   * A result that comes out of the query itself.
+   *
+   * @param at what the query took for now
+   * @param tables those of AMC that it reads
+   */
+  record Computed(Instant at, List<OutputColumn> columns, List<String> tables) {}
+
+  /**
    * @param start the window in effect, {@code startOriginal} what the request said
    */
   record Window(
@@ -111,5 +123,9 @@ sealed interface Entry {
       Instant end,
       @Nullable String startOriginal,
       @Nullable String endOriginal,
-      String zone) {}
+      String zone) {
+    boolean overlaps(Window other) {
+      return start.isBefore(other.end) && other.start.isBefore(end);
+    }
+  }
 }

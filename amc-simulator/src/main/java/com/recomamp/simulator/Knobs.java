@@ -20,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param sqlEcho what {@code includeWorkflow} gives back
  * @param zuluWindow whether a time window may end in Z
  * @param badSql whether SQL that does not compile is refused at creation or rejected afterwards
+ * @param results whether the rows of a result are invented or the query is carried out
+ * @param overlapLimit how many queries that are carried out may read the same table over
+ *     overlapping windows of an instance; 0 is no limit
  * @param missingExecutionStatus HTTP status for an execution that does not exist
  * @param notReadyStatus HTTP status for download URLs of an execution without a result
  * @param listLag how long a new execution stays unseen by the list
@@ -36,6 +39,8 @@ public record Knobs(
     SqlEcho sqlEcho,
     ZuluWindow zuluWindow,
     BadSql badSql,
+    Results results,
+    int overlapLimit,
     int missingExecutionStatus,
     int notReadyStatus,
     Duration listLag,
@@ -48,6 +53,10 @@ public record Knobs(
     if (runningCap < 0) {
       throw new IllegalArgumentException(
           "runningCap must be 0 (no cap) or more, not " + runningCap);
+    }
+    if (overlapLimit < 0) {
+      throw new IllegalArgumentException(
+          "overlapLimit must be 0 (no limit) or more, not " + overlapLimit);
     }
     if (missingExecutionStatus < 400 || missingExecutionStatus > 499) {
       throw new IllegalArgumentException(
@@ -75,6 +84,8 @@ public record Knobs(
         SqlEcho.AS_IS,
         ZuluWindow.REFUSE,
         BadSql.REFUSE,
+        Results.INVENTED,
+        0,
         400,
         400,
         Duration.ZERO,
@@ -134,5 +145,12 @@ public record Knobs(
     REFUSE,
     @JsonProperty("reject")
     REJECT
+  }
+
+  public enum Results {
+    @JsonProperty("invented")
+    INVENTED,
+    @JsonProperty("computed")
+    COMPUTED
   }
 }

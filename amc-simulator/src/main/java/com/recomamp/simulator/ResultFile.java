@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One CSV file of a result, made anew at every download and always the same for an edition: nothing
- * of it is kept.
+ * One CSV file of an invented result, made anew at every download and always the same for an
+ * edition: nothing of it is kept.
  */
-record ResultFile(Entry.Created order, int part, int edition) {
+record ResultFile(Entry.Created order, int part, int edition) implements ResultContent {
   private static final int BUFFER = 64 * 1024;
 
   /** Rows of a result that is given in bytes are made that wide, so that they are cheap to make. */
@@ -32,7 +32,8 @@ record ResultFile(Entry.Created order, int part, int edition) {
   }
 
   /** Its size, found by making it once without sending it. */
-  long length() {
+  @Override
+  public long length() {
     var counter = new Counter();
     try {
       writeTo(counter);
@@ -42,7 +43,8 @@ record ResultFile(Entry.Created order, int part, int edition) {
     return counter.count;
   }
 
-  void writeTo(OutputStream out) throws IOException {
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
     var columns = columns(order);
     var padded = columns.indexOf(columns.stream().filter(Column::isText).findFirst().orElse(null));
     var rows = order.rows();

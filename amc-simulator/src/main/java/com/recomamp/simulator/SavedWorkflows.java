@@ -1,8 +1,10 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.Knobs.Results;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** AMC's saved workflows. */
@@ -23,10 +25,14 @@ final class SavedWorkflows {
 
   private final World world;
   private final Access access;
+  private final ComputedResults computed;
+  private final Supplier<Knobs> knobs;
 
-  SavedWorkflows(World world, Access access) {
+  SavedWorkflows(World world, Access access, ComputedResults computed, Supplier<Knobs> knobs) {
     this.world = world;
     this.access = access;
+    this.computed = computed;
+    this.knobs = knobs;
   }
 
   Reply list(Call call) {
@@ -58,7 +64,7 @@ final class SavedWorkflows {
     if (world.workflow(instanceId, id).isPresent()) {
       throw Refusal.amc(400, "Workflow with ID %s already exists.".formatted(id));
     }
-    compiled(workflow);
+    compiled(instanceId, workflow);
     world.save(instanceId, id, workflow);
     return Reply.bytes(200, "application/octet-stream", "{}".getBytes(StandardCharsets.UTF_8));
   }
@@ -70,7 +76,7 @@ final class SavedWorkflows {
   Reply update(Call call) {
     var id = id(existing(call));
     var workflow = definition(Body.of(call)).put("workflowId", id);
-    compiled(workflow);
+    compiled(call.name("instanceId"), workflow);
     world.save(call.name("instanceId"), id, workflow);
     return Reply.json(200, TYPE, Json.object());
   }
@@ -99,15 +105,30 @@ final class SavedWorkflows {
         () -> Refusal.amc(404, "Workflow with ID %s does not exist".formatted(id)));
   }
 
-  private static void compiled(ObjectNode workflow) {
+  private void compiled(String instanceId, ObjectNode workflow) {
     if (!(Json.text(workflow, "sqlQuery") instanceof String sql) || new Sql(sql).isEmpty()) {
       throw Refusal.amc(400, "Either a query or a SQL query must be specified");
     }
     Compiler.refusal(id(workflow), workflow)
+        .or(
+            () ->
+                knobs.get().results() == Results.COMPUTED && !wantsInvention(sql)
+                    ? Compiler.refusal(
+                        id(workflow), computed.compile(instanceId, workflow, world.now()))
+                    : Optional.empty())
         .ifPresent(
             wrong -> {
               throw Refusal.amc(400, wrong);
             });
+  }
+
+  private static boolean wantsInvention(String sql) {
+    try {
+      return Directions.in(sql, Json.object()).wantInvention();
+    } catch (IllegalArgumentException unusable) {
+      // it says so when it is run: some are complete only with the values of parameters
+      return true;
+    }
   }
 
   private static String id(ObjectNode workflow) {

@@ -23,11 +23,14 @@ public final class Simulator implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final World world;
+  private final ComputedResults computed;
 
-  private Simulator(HttpServer server, ExecutorService threads, World world) {
+  private Simulator(
+      HttpServer server, ExecutorService threads, World world, ComputedResults computed) {
     this.server = server;
     this.threads = threads;
     this.world = world;
+    this.computed = computed;
   }
 
   /**
@@ -52,23 +55,27 @@ public final class Simulator implements AutoCloseable {
       throw e;
     }
     var threads = Executors.newVirtualThreadPerTaskExecutor();
-    server.createContext("/", door(world, knobs, threads));
+    var computed = new ComputedResults();
+    server.createContext("/", door(world, knobs, threads, computed));
     server.setExecutor(threads);
     server.start();
-    return new Simulator(server, threads, world);
+    return new Simulator(server, threads, world, computed);
   }
 
   private static FrontDoor door(
-      World world, AtomicReference<Knobs> knobs, ExecutorService threads) {
+      World world,
+      AtomicReference<Knobs> knobs,
+      ExecutorService threads,
+      ComputedResults computed) {
     var signer = new Signer(world.key());
     var faults = new Faults();
     var login = new LoginWithAmazon(world, signer, knobs::get);
     var access = new Access(login);
     var administration = new Administration(access);
-    var workflows = new SavedWorkflows(world, access);
-    var bucket = new Bucket(world, signer, knobs::get);
-    var executions = new WorkflowExecutions(world, access, bucket, knobs::get);
-    var admin = new AdminApi(world, faults, knobs, executions, login);
+    var workflows = new SavedWorkflows(world, access, computed, knobs::get);
+    var bucket = new Bucket(world, signer, computed, knobs::get);
+    var executions = new WorkflowExecutions(world, access, bucket, computed, knobs::get);
+    var admin = new AdminApi(world, faults, knobs, executions, computed, login);
     var reporting = "/amc/reporting/{instanceId}";
     return new FrontDoor(world, faults, threads)
         .on(Operation.AUTHORIZE, "GET", "/ap/oa", login::authorize)
@@ -125,6 +132,7 @@ public final class Simulator implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    computed.close();
     try {
       world.close();
     } catch (IOException e) {

@@ -2,14 +2,19 @@ package com.recomamp.simulator;
 
 import com.recomamp.simulator.Knobs.AdHocWorkflowId;
 import com.recomamp.simulator.Knobs.BadSql;
+import com.recomamp.simulator.Knobs.Results;
+import com.recomamp.simulator.query.Outcome;
+import com.recomamp.simulator.query.OutputColumn;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -33,12 +38,15 @@ final class WorkflowExecutions {
   private final World world;
   private final Access access;
   private final Bucket bucket;
+  private final ComputedResults computed;
   private final Supplier<Knobs> knobs;
 
-  WorkflowExecutions(World world, Access access, Bucket bucket, Supplier<Knobs> knobs) {
+  WorkflowExecutions(
+      World world, Access access, Bucket bucket, ComputedResults computed, Supplier<Knobs> knobs) {
     this.world = world;
     this.access = access;
     this.bucket = bucket;
+    this.computed = computed;
     this.knobs = knobs;
   }
 
@@ -60,20 +68,37 @@ final class WorkflowExecutions {
     }
     var window = Windows.of(asked, knobs.get().zuluWindow(), world.now());
     var echo = echo(asked);
-    var wrong =
-        Compiler.refusal(workflowId, workflow)
-            .or(() -> Compiler.missingValue(workflow, (ObjectNode) echo.get("parameterValues")));
+    var values = (ObjectNode) echo.get("parameterValues");
+    var directions = directions(sql, values);
+    var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
+    var askedAt = world.now().truncatedTo(ChronoUnit.MILLIS);
+    var uncompiled =
+        Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
+    var outcome =
+        uncompiled.isPresent()
+                || knobs.get().results() == Results.INVENTED
+                || directions.wantInvention()
+            ? null
+            : dryRun
+                ? computed.compile(instanceId, workflow, values, window, askedAt)
+                : computed.run(instanceId, workflow, values, window, askedAt);
+    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, outcome));
     if (wrong.isPresent() && knobs.get().badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
-    var directions = directions(sql, (ObjectNode) echo.get("parameterValues"));
-    var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
+    var answered = outcome instanceof Outcome.Answered answer ? answer : null;
+    var id = UUID.randomUUID().toString();
+    var rejected =
+        wrong.or(() -> tooMany(instanceId, id, workflowId, window, dryRun ? null : answered));
+    if (answered != null && !dryRun && rejected.isEmpty()) {
+      computed.keep(id, answered.lines());
+    }
     var execution =
         world.create(
             number -> {
-              var id = UUID.randomUUID().toString();
               var life = life(id, directions, dryRun, timeout);
               var at = world.now().truncatedTo(ChronoUnit.MILLIS);
+              var failed = outcome instanceof Outcome.Failed broken ? broken.reason() : null;
               return new Entry.Created(
                   number,
                   at,
@@ -87,11 +112,45 @@ final class WorkflowExecutions {
                   at.plus(life.validation),
                   life.run,
                   life.publish,
-                  wrong.isPresent() ? Status.REJECTED : life.end,
-                  wrong.orElse(life.reason),
-                  dryRun ? Entry.Rows.NONE : rows(id, directions));
+                  rejected.isPresent()
+                      ? Status.REJECTED
+                      : failed == null ? life.end : Status.FAILED,
+                  rejected.orElse(failed == null ? life.reason : failed),
+                  dryRun ? Entry.Rows.NONE : rows(id, directions, answered),
+                  answered == null
+                      ? null
+                      : new Entry.Computed(
+                          askedAt, answered.columns(), List.copyOf(answered.tables())));
             });
     return Reply.json(200, TYPE, shown(execution, false)).about(execution.order().executionId());
+  }
+
+  /** AMC protects people from being found by the differences between many results. */
+  private Optional<String> tooMany(
+      String instanceId,
+      String executionId,
+      String workflowId,
+      Entry.Window window,
+      Outcome.@Nullable Answered answered) {
+    var limit = knobs.get().overlapLimit();
+    if (limit == 0 || answered == null) {
+      return Optional.empty();
+    }
+    var earlier =
+        world.executionsOf(instanceId).stream()
+            .filter(execution -> execution.status() != Status.REJECTED)
+            .map(Execution::order)
+            .filter(
+                order ->
+                    order.computed() != null
+                        && order.window().overlaps(window)
+                        && !Collections.disjoint(order.computed().tables(), answered.tables()))
+            .count();
+    return earlier < limit
+        ? Optional.empty()
+        : Optional.of(
+            "Execution \"%s\" of workflow \"%s\" could not be run because too many workflows have already been run against the same input data sources in the same or overlapping time windows."
+                .formatted(executionId, workflowId));
   }
 
   Reply list(Call call) {
@@ -240,7 +299,11 @@ final class WorkflowExecutions {
             : "The workflow execution timed out after %d seconds.".formatted(timeoutSeconds));
   }
 
-  private static Entry.Rows rows(String id, Directions directions) {
+  private static Entry.Rows rows(
+      String id, Directions directions, Outcome.@Nullable Answered answered) {
+    if (answered != null) {
+      return new Entry.Rows(true, answered.lines().size(), 0, 0, directions.files());
+    }
     var bytes = directions.rows() == null && directions.bytes() != null ? directions.bytes() : 0L;
     var usual = LEAST_ROWS + Math.floorMod(chance(id) >>> 8, MOST_ROWS - LEAST_ROWS + 1);
     return new Entry.Rows(
@@ -362,12 +425,16 @@ final class WorkflowExecutions {
     if (execution.hasResult()) {
       known.put("outputS3URI", "N/A");
       var columns = known.putArray("outputColumns");
-      for (var column : ResultFile.columns(order)) {
-        columns
-            .addObject()
-            .put("columnType", column.metric() ? "METRIC" : "DIMENSION")
-            .put("dataType", column.dataType())
-            .put("name", column.name());
+      for (var column : columns(order)) {
+        var shown =
+            columns
+                .addObject()
+                .put("columnType", column.metric() ? "METRIC" : "DIMENSION")
+                .put("dataType", column.dataType())
+                .put("name", column.name());
+        if (column.precision() != null) {
+          shown.put("precision", column.precision()).put("scale", column.scale());
+        }
       }
     }
     if (withSql) {
@@ -380,6 +447,16 @@ final class WorkflowExecutions {
     var sorted = Json.object();
     known.propertyNames().stream().sorted().forEach(name -> sorted.set(name, known.get(name)));
     return sorted;
+  }
+
+  private static List<OutputColumn> columns(Entry.Created order) {
+    return order.computed() != null
+        ? order.computed().columns()
+        : ResultFile.columns(order).stream()
+            .map(
+                column ->
+                    new OutputColumn(column.name(), column.dataType(), column.metric(), null, null))
+            .toList();
   }
 
   private static String seconds(Instant instant) {

@@ -36,6 +36,28 @@ class ReadmeTest {
   }
 
   @Test
+  void soDoesTheQueryThatIsCarriedOut() throws Exception {
+    var readme = Files.readString(README);
+    var logIn = readme.substring(readme.indexOf("SIMULATOR=${"), readme.indexOf("\namc $SIM"));
+    var asks = readme.substring(readme.indexOf("```\nID=") + 4);
+    var settings = SimulatorSettings.inMemory().with(Knobs.defaults().with("results", "computed"));
+    var clock = new SetClock();
+    try (var simulator = Simulator.start(settings, clock)) {
+      var script = logIn + "\n" + asks.substring(0, asks.indexOf("```")) + "echo $ID";
+      var bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", script);
+      bash.environment().put("SIMULATOR", simulator.uri().toString());
+
+      var id = bash.start().inputReader().readLine();
+
+      clock.passesSeconds(60);
+      var client = Conversation.with(simulator);
+      assertThat(Conversation.download(client.urls(id).getFirst()).body())
+          .startsWith("campaign,impressions,reach,people\n")
+          .hasLineCount(7);
+    }
+  }
+
+  @Test
   void everySettingIsInTheTableWithItsDefault() throws Exception {
     var readme = Files.readString(README);
     ObjectNode defaults = Json.MAPPER.valueToTree(Knobs.defaults());

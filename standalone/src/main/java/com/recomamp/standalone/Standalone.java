@@ -89,10 +89,14 @@ public final class Standalone {
     IO.println(banner());
   }
 
-  /** Faster than AMC by default, so that a first execution is done in half a minute. */
+  /**
+   * By default faster than AMC, so that a first execution is done in half a minute, and with rows
+   * that come out of the queries.
+   */
   private Simulator simulator() {
     var environment = new HashMap<>(System.getenv());
     environment.putIfAbsent("SIMULATOR_TIME_SCALE", "4");
+    environment.putIfAbsent("SIMULATOR_RESULTS", "computed");
     environment.put("SIMULATOR_PORT", Integer.toString(settings.simulatorPort()));
     environment.put("SIMULATOR_STATE_DIR", data.file("simulator").toString());
     try {

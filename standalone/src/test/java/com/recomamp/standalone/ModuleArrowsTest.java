@@ -52,10 +52,21 @@ class ModuleArrowsTest {
   static final ArchRule sqlStandsInTheStore =
       noClasses()
           .that(resideInAnyPackage(packages("workflows", "amc", "worker", "api", "simulator")))
+          .and()
+          .resideOutsideOfPackage("com.recomamp.simulator.query..")
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("java.sql..", "org.springframework.jdbc..", "org.postgresql.."))
+              resideInAnyPackage(
+                  "java.sql..", "org.springframework.jdbc..", "org.postgresql..", "org.duckdb.."))
           .because("a store class per table is the only place with SQL");
+
+  @ArchTest
+  static final ArchRule theSimulatedAmcHasADatabaseOfItsOwn =
+      noClasses()
+          .that(resideInAPackage("com.recomamp.simulator.query.."))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("org.springframework..", "org.postgresql.."))
+          .because("AMC's SQL runs over invented events, never over ours");
 
   @ArchTest
   static final ArchRule contractsAreFreeOfSpring =

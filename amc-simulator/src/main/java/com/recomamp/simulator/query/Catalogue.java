@@ -1,0 +1,62 @@
+package com.recomamp.simulator.query;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** AMC's tables, as {@code tables.txt} has them. */
+final class Catalogue {
+  private static final Map<String, Table> TABLES = read();
+
+  private Catalogue() {}
+
+  static Optional<Table> table(String name) {
+    return Optional.ofNullable(TABLES.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  static Iterable<Table> tables() {
+    return TABLES.values();
+  }
+
+  private static Map<String, Table> read() {
+    try (var resource =
+        Objects.requireNonNull(Catalogue.class.getResourceAsStream("tables.txt"), "tables.txt")) {
+      var tables = new LinkedHashMap<String, Table>();
+      for (var block :
+          new String(resource.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^table ")) {
+        if (!block.startsWith("#")) {
+          var table = table(block.strip().lines().toArray(String[]::new));
+          tables.put(table.name(), table);
+        }
+      }
+      return tables;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Table table(String[] lines) {
+    var columns = new ArrayList<Table.Column>();
+    for (var i = 3; i < lines.length; i++) {
+      var fields = lines[i].split(" \\| ", 5);
+      columns.add(
+          new Table.Column(
+              fields[0],
+              fields[1],
+              fields[2].equals("METRIC"),
+              Sensitivity.valueOf(fields[3]),
+              fields[4]));
+    }
+    return new Table(
+        lines[0],
+        lines[1].substring("time ".length()),
+        lines[2].substring("from ".length()),
+        columns);
+  }
+}

@@ -1,0 +1,29 @@
+package com.recomamp.simulator.query;
+
+import java.time.ZoneId;
+
+/** Where an instance's advertiser sells. */
+public record Market(
+    String advertiser,
+    String entityId,
+    String country,
+    String marketplace,
+    String currency,
+    String currencyName,
+    ZoneId zone) {
+
+  /** By AMC's region, NA or EU. */
+  public static Market of(String region, String advertiser, String entityId) {
+    return region.equals("EU")
+        ? new Market(
+            advertiser, entityId, "DE", "AMAZON.DE", "EUR", "Euro", ZoneId.of("Europe/Berlin"))
+        : new Market(
+            advertiser,
+            entityId,
+            "US",
+            "AMAZON.COM",
+            "USD",
+            "Dollar (USA)",
+            ZoneId.of("America/Los_Angeles"));
+  }
+}

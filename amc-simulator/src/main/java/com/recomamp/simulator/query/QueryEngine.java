@@ -1,0 +1,280 @@
+package com.recomamp.simulator.query;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers queries. An instance's events up to yesterday are made when it is asked for the first
+ * time, and anew on the first query of a day. Memory, time and rows of a run are bounded.
+ */
+public final class QueryEngine implements AutoCloseable {
+  /** Shorter than clients wait for the answer to a creation. */
+  private static final Duration LONGEST = Duration.ofSeconds(12);
+
+  /** Each takes some fifty megabytes outside of the heap. */
+  private static final int MOST_DATABASES = 6;
+
+  private static final int MOST_ROWS = 200_000;
+  private static final int MOST_CHARACTERS = 32 * 1024 * 1024;
+
+  /** The database works on the thread that asks, which must be none of those that serve HTTP. */
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          2, Thread.ofPlatform().name("simulated-amc-", 0).daemon().factory());
+
+  private final ScheduledExecutorService alarm =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("simulated-amc-alarm").daemon().factory());
+
+  private final LinkedHashMap<String, InstanceDatabase> databases =
+      new LinkedHashMap<>(16, 0.75f, true);
+
+  private final Duration longest;
+
+  public QueryEngine() {
+    this(LONGEST);
+  }
+
+  QueryEngine(Duration longest) {
+    this.longest = longest;
+  }
+
+  public Outcome compile(Question question) {
+    return carriedOut(question, false);
+  }
+
+  public Outcome run(Question question) {
+    return carriedOut(question, true);
+  }
+
+  private Outcome carriedOut(Question question, boolean run) {
+    Translation translation;
+    try {
+      translation =
+          new Translation(
+              question.sql(),
+              question.parameters(),
+              question.start(),
+              question.end(),
+              question.at());
+    } catch (CompileError wrong) {
+      return new Outcome.Refused(wrong.getMessage());
+    }
+    try {
+      return threads.submit(() -> answer(question, translation, run)).get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Failed("The simulator is stopping");
+    } catch (ExecutionException broken) {
+      throw new IllegalStateException(broken.getCause());
+    }
+  }
+
+  private Outcome answer(Question question, Translation translation, boolean run)
+      throws SQLException {
+    try (var session = session(question)) {
+      try (var statement = session.prepareStatement(translation.translated())) {
+        // neither the wait for a thread nor the making of events is the query's fault
+        var bell =
+            alarm.schedule(() -> interrupt(statement), longest.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+          return answered(statement, translation, question.privacy(), run);
+        } finally {
+          bell.cancel(false);
+        }
+      } catch (SQLException wrong) {
+        return refusal(translation, wrong);
+      }
+    }
+  }
+
+  private static void interrupt(Statement running) {
+    try {
+      running.cancel();
+    } catch (SQLException closed) {
+      // it has just ended by itself
+    }
+  }
+
+  /** Whoever has one may go on with it when its database is made anew. */
+  private synchronized Connection session(Question question) throws SQLException {
+    var day = LocalDate.ofInstant(question.at(), ZoneOffset.UTC);
+    var known = databases.get(question.instanceId());
+    if (known != null && known.isOf(day)) {
+      return known.session();
+    }
+    var made = new InstanceDatabase(question.instanceId(), question.market(), day);
+    databases.put(question.instanceId(), made);
+    if (known != null) {
+      known.close();
+    }
+    if (databases.size() > MOST_DATABASES) {
+      databases.pollFirstEntry().getValue().close();
+    }
+    return made.session();
+  }
+
+  private static Outcome answered(
+      PreparedStatement statement, Translation translation, Privacy privacy, boolean run)
+      throws SQLException {
+    var columns = columns(statement.getMetaData(), translation, privacy);
+    if (!run) {
+      return new Outcome.Answered(columns, List.of(), translation.tables());
+    }
+    try (var rows = statement.executeQuery()) {
+      var filter = new PrivacyFilter(translation.columns(), translation.tables(), privacy);
+      var lines = new ArrayList<String>();
+      var characters = 0L;
+      for (var row : filter.filter(read(rows, translation.columns().size()))) {
+        var line = Csv.line(row);
+        lines.add(line);
+        characters += line.length();
+        if (characters > MOST_CHARACTERS) {
+          return new Outcome.Failed(Functions.TOO_MUCH);
+        }
+      }
+      // AMC promises no order; this one is the same at every run
+      lines.sort(null);
+      return new Outcome.Answered(columns, lines, translation.tables());
+    } catch (SQLException broken) {
+      return new Outcome.Failed(failure(broken));
+    }
+  }
+
+  private static List<PrivacyFilter.Row> read(ResultSet rows, int width) throws SQLException {
+    var all = new ArrayList<PrivacyFilter.Row>();
+    var types = new String[width];
+    for (var i = 0; i < width; i++) {
+      types[i] = rows.getMetaData().getColumnTypeName(i + 1);
+    }
+    while (rows.next()) {
+      if (all.size() == MOST_ROWS) {
+        throw new SQLException(Functions.TOO_MUCH);
+      }
+      var values = new @Nullable Object[width];
+      for (var i = 0; i < width; i++) {
+        values[i] =
+            types[i].equals("TIMESTAMP")
+                // a java.sql.Timestamp would pass through the zone of this machine
+                ? Csv.read(rows.getObject(i + 1, LocalDateTime.class))
+                : Csv.read(rows.getObject(i + 1));
+      }
+      all.add(new PrivacyFilter.Row(values, rows.getLong(width + 1)));
+    }
+    return all;
+  }
+
+  private static List<OutputColumn> columns(
+      ResultSetMetaData found, Translation translation, Privacy privacy) throws SQLException {
+    var columns = new ArrayList<OutputColumn>();
+    var shown = translation.columns();
+    for (var i = 0; i < shown.size(); i++) {
+      var type = found.getColumnTypeName(i + 1);
+      var decimal = type.startsWith("DECIMAL");
+      columns.add(
+          new OutputColumn(
+              shown.get(i).name(),
+              dataType(type),
+              shown.get(i).metric(),
+              decimal ? found.getPrecision(i + 1) : null,
+              decimal ? found.getScale(i + 1) : null));
+    }
+    if (privacy.distinctUserCountColumn() instanceof String name) {
+      columns.add(new OutputColumn(name, "LONG", true, null, null));
+    }
+    if (privacy.filteredMetricsDiscriminatorColumn() instanceof String name) {
+      columns.add(new OutputColumn(name, "BOOLEAN", false, null, null));
+    }
+    if (privacy.filteredReasonColumn() instanceof String name) {
+      columns.add(new OutputColumn(name, "STRING", false, null, null));
+    }
+    return columns;
+  }
+
+  private static String dataType(String type) {
+    if (type.endsWith("[]")) {
+      return "ARRAY";
+    }
+    return switch (type.replaceFirst("\\(.*", "")) {
+      case "TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT" -> "INTEGER";
+      case "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT" -> "LONG";
+      case "FLOAT", "DOUBLE" -> "DOUBLE";
+      case "DECIMAL" -> "DECIMAL";
+      case "BOOLEAN" -> "BOOLEAN";
+      case "DATE" -> "DATE";
+      case "TIMESTAMP", "TIMESTAMP WITH TIME ZONE" -> "TIMESTAMP";
+      default -> "STRING";
+    };
+  }
+
+  /** What the database says when it prepares, at the place in the query that it means. */
+  private static Outcome refusal(Translation translation, SQLException wrong) {
+    var said = said(wrong);
+    if (said == null) {
+      return new Outcome.Failed(failure(wrong));
+    }
+    var position = said.path("position").asInt(-1);
+    var message = said.path("exception_message").asString("").lines().findFirst().orElse("");
+    var error =
+        switch (said.path("exception_type").asString("")) {
+          case "Parser" -> translation.encountered(Math.max(position, 0));
+          case "Out of Memory" -> CompileError.of(Functions.TOO_MUCH);
+          default -> translation.at(position, message.replace("\"", "'"));
+        };
+    return new Outcome.Refused(error.getMessage());
+  }
+
+  private static String failure(SQLException broken) {
+    var said = said(broken);
+    var message =
+        said == null
+            ? String.valueOf(broken.getMessage())
+            : said.path("exception_message").asString("");
+    var type = said == null ? "" : said.path("exception_type").asString("");
+    return type.equals("Out of Memory")
+            || type.equals("INTERRUPT")
+            || message.contains("Out of Memory")
+            || message.contains("nterrupted")
+        ? Functions.TOO_MUCH
+        : message.lines().findFirst().orElse("The query could not be completed");
+  }
+
+  private static @Nullable JsonNode said(SQLException wrong) {
+    var text = String.valueOf(wrong.getMessage());
+    try {
+      return text.contains("{")
+          ? JsonMapper.shared().readTree(text.substring(text.indexOf('{')))
+          : null;
+    } catch (JacksonException notJson) {
+      return null;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    threads.shutdownNow();
+    alarm.shutdownNow();
+    databases.values().forEach(InstanceDatabase::close);
+    databases.clear();
+  }
+}

@@ -1,0 +1,41 @@
+package com.recomamp.simulator.query;
+
+import java.util.List;
+
+/**
+ * One of AMC's tables.
+ *
+ * @param timeColumn which column the time window restricts
+ * @param source what its rows are made from
+ */
+record Table(String name, String timeColumn, String source, List<Column> columns) {
+  record Column(
+      String name, String type, boolean metric, Sensitivity sensitivity, String expression) {
+    String databaseType() {
+      return databaseType(type);
+    }
+
+    private static String databaseType(String type) {
+      return type.startsWith("ARRAY(")
+          ? databaseType(type.substring(6, type.length() - 1)) + "[]"
+          : switch (type) {
+            case "STRING" -> "VARCHAR";
+            case "LONG" -> "BIGINT";
+            default -> type;
+          };
+    }
+  }
+
+  /** Behind AMC's columns comes who the row is about, which no query can name. */
+  String view() {
+    var sql = new StringBuilder("CREATE VIEW \"%s\" AS SELECT ".formatted(name));
+    for (var column : columns) {
+      sql.append(
+          "CAST(%s AS %s) AS \"%s\", "
+              .formatted(column.expression, column.databaseType(), column.name));
+    }
+    return sql.append("CASE WHEN p.person IS NULL THEN CAST([] AS INTEGER[]) ELSE [p.person] END")
+        .append(" AS \"%s\" FROM %s".formatted(Translation.USERS, source))
+        .toString();
+  }
+}

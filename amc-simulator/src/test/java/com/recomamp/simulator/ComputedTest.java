@@ -1,0 +1,198 @@
+package com.recomamp.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A simulator that carries queries out. */
+class ComputedTest {
+  private static final String SQL =
+      "SELECT campaign, SUM(total_product_sales) AS sales, COUNT(DISTINCT user_id) AS people FROM"
+          + " conversions_with_relevance GROUP BY campaign /* simulator: run=1s */";
+
+  private final SetClock clock = new SetClock();
+  private final List<Simulator> started = new ArrayList<>();
+  @TempDir private Path folder;
+  private Conversation client;
+
+  @BeforeEach
+  void start() throws IOException {
+    var simulator =
+        Simulator.start(
+            SimulatorSettings.inMemory()
+                .keptIn(folder)
+                .with(Knobs.defaults().with("results", "computed")),
+            clock);
+    started.add(simulator);
+    client = Conversation.with(simulator);
+  }
+
+  @AfterEach
+  void stop() {
+    started.forEach(Simulator::close);
+  }
+
+  private String run(String sql, String more) {
+    var id = client.create(sql, more).ok().get("workflowExecutionId").stringValue();
+    clock.passesSeconds(300);
+    return id;
+  }
+
+  private List<String> rows(String id) {
+    return client.urls(id).stream()
+        .flatMap(url -> Conversation.download(url).body().lines().skip(1))
+        .toList();
+  }
+
+  @Test
+  void theResultComesOutOfTheQuery() {
+    var id = run(SQL, "");
+
+    assertThat(client.execution(id).get("outputColumns").toString())
+        .isEqualTo(
+            """
+            [{"columnType":"DIMENSION","dataType":"STRING","name":"campaign"},\
+            {"columnType":"METRIC","dataType":"DECIMAL","name":"sales","precision":38,"scale":4},\
+            {"columnType":"DIMENSION","dataType":"LONG","name":"people"}]\
+            """);
+    var file = Conversation.download(client.urls(id).getFirst()).body();
+    assertThat(file)
+        .startsWith("campaign,sales,people\n\"Brand Defense, Exact\",")
+        .contains("\n\"Spring Launch \\\"Fresh Start\\\", US\",");
+    assertThat(Conversation.download(client.urls(id).getFirst()).body()).isEqualTo(file);
+  }
+
+  @Test
+  void anotherWindowGivesOtherRowsAndATooNarrowOneNone() {
+    var week = rows(run(SQL, ""));
+    var month = rows(run(SQL, "\"timeWindowEnd\": \"2026-02-01T00:00:00\""));
+    var minute = rows(run(SQL, "\"timeWindowEnd\": \"2026-01-01T00:01:00\""));
+
+    assertThat(week).isNotEmpty().doesNotContainAnyElementsOf(month);
+    assertThat(month).hasSize(12);
+    assertThat(minute).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotCompileIsRefusedAtCreation() {
+    assertThat(client.create("SELECT a FROM\n  nope", "").refusal())
+        .matches(
+            "400 Was unable to compile workflow transient_\\S+ because the sql query was invalid:"
+                + " From line 2, column 3 to line 2, column 6: Object 'nope' not found");
+    assertThat(client.create("SELECT SUM(clicks) AS c FROM", "").refusal())
+        .isEqualTo("400 Encountered \"<EOF>\" at line 1, column 29.");
+    assertThat(
+            client
+                .post(client.workflows(), "{\"workflowId\":\"w\",\"sqlQuery\":\"SELECT a FROM t\"}")
+                .refusal())
+        .endsWith("From line 1, column 15 to line 1, column 15: Object 't' not found");
+  }
+
+  @Test
+  void orItIsRejectedAfterwards() {
+    client.put("/simulator/settings", "{\"badSql\":\"reject\"}").ok();
+
+    var execution = client.execution(run("SELECT a FROM t", ""));
+
+    assertThat(execution.get("status").stringValue()).isEqualTo("REJECTED");
+    assertThat(execution.get("statusReason").stringValue()).endsWith("Object 't' not found");
+  }
+
+  @Test
+  void whatBreaksWhileItRunsIsFailed() {
+    var execution =
+        client.execution(
+            run(
+                "SELECT SUM(CAST(campaign AS LONG)) AS c FROM dsp_clicks /* simulator: run=1s */",
+                ""));
+
+    assertThat(execution.get("status").stringValue()).isEqualTo("FAILED");
+    assertThat(execution.get("statusReason").stringValue()).startsWith("Could not convert string");
+  }
+
+  @Test
+  void aCommentStillSaysHowManyRowsThereAreOrHowItEnds() {
+    assertThat(rows(run("SELECT a, b FROM t /* simulator: run=1s rows=7 */", ""))).hasSize(7);
+    assertThat(client.status(run("SELECT a FROM t /* simulator: run=1s fail=\"no\" */", "")))
+        .isEqualTo("FAILED");
+  }
+
+  @Test
+  void aResultMayLieInSeveralFiles() {
+    var inOne = rows(run(SQL, ""));
+    var inThree = run(SQL.replace("run=1s", "run=1s files=3"), "");
+
+    assertThat(client.urls(inThree)).hasSize(3);
+    assertThat(rows(inThree)).isEqualTo(inOne);
+  }
+
+  @Test
+  void parametersAndPrivacyOfTheWorkflowCount() {
+    var body =
+        """
+        {"workflow": {"sqlQuery": "SELECT postal_code, SUM(impressions) AS i FROM dsp_impressions WHERE ARRAY_CONTAINS(CUSTOM_PARAMETER('devices'), device_type) GROUP BY 1 /* simulator: run=1s */",
+          "inputParameters": [{"name": "devices", "dataType": {"type": "ARRAY", "elementDataType": "STRING"}, "defaultValue": ["Phone"]}],
+          "privacyFilteringBehavior": "REMOVE_VALUES", "distinctUserCountColumn": "people", "filteredReasonColumn": "why"},
+         "timeWindowType": "EXPLICIT", "timeWindowStart": "2026-01-01T00:00:00", "timeWindowEnd": "2026-01-03T00:00:00",
+         "parameterValues": {"devices": ["PC", "TV"]}}
+        """;
+    var id = client.post(client.executions(), body).ok().get("workflowExecutionId").stringValue();
+    clock.passesSeconds(300);
+
+    assertThat(rows(id))
+        .isNotEmpty()
+        .allMatch(row -> row.matches(",\\d+,(\\d+),\\1 'dsp_impressions' users < 100 required"));
+  }
+
+  @Test
+  void aDryRunOnlyCompiles() {
+    var id = run(SQL, "\"dryRun\": true");
+
+    assertThat(client.status(id)).isEqualTo("SUCCEEDED");
+    assertThat(client.execution(id).has("outputColumns")).isFalse();
+  }
+
+  @Test
+  void afterARestartTheResultIsTheSame() throws IOException {
+    var id = run(SQL, "");
+    var before = rows(id);
+
+    start();
+
+    assertThat(rows(id)).isEqualTo(before);
+  }
+
+  @Test
+  void tooManyLooksAtTheSamePeopleAreRejected() {
+    client.put("/simulator/settings", "{\"overlapLimit\":2}").ok();
+    run(SQL, "");
+    run(SQL, "");
+
+    var third = client.execution(run(SQL, ""));
+
+    assertThat(third.get("status").stringValue()).isEqualTo("REJECTED");
+    assertThat(third.get("statusReason").stringValue())
+        .contains("too many workflows have already been run against the same input data sources");
+    assertThat(
+            client.status(
+                run(
+                    SQL.replace("conversions_with_relevance", "conversions")
+                        .replace("campaign", "event_subtype"),
+                    "")))
+        .isEqualTo("SUCCEEDED");
+    assertThat(
+            client.status(
+                run(
+                    SQL,
+                    "\"timeWindowStart\": \"2026-02-01T00:00:00\", \"timeWindowEnd\":"
+                        + " \"2026-02-08T00:00:00\"")))
+        .isEqualTo("SUCCEEDED");
+  }
+}

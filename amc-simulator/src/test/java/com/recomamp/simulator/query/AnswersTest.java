@@ -1,0 +1,386 @@
+package com.recomamp.simulator.query;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.recomamp.simulator.query.Events.Conversion;
+import com.recomamp.simulator.query.Events.Impression;
+import com.recomamp.simulator.query.Events.Sponsored;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a query answers is what comes out when the events themselves are counted. */
+class AnswersTest {
+  private static final LocalDate FROM = LocalDate.parse("2026-02-01");
+  private static final LocalDate TO = LocalDate.parse("2026-03-01");
+
+  private static Analyst analyst;
+  private static Events events;
+
+  @BeforeAll
+  static void start() {
+    analyst = new Analyst(new QueryEngine());
+    events = Analyst.events();
+  }
+
+  @AfterAll
+  static void stop() {
+    analyst.close();
+  }
+
+  @Test
+  void reachAndFrequency() {
+    var seen = new HashMap<Long, Map<Integer, Integer>>();
+    for (var one : impressions()) {
+      if (one.person() != Events.NOBODY) {
+        seen.computeIfAbsent(campaign(one.ad()), _ -> new HashMap<>())
+            .merge(one.person(), 1, Integer::sum);
+      }
+    }
+    var expected = new ArrayList<String>();
+    seen.forEach(
+        (campaign, people) -> {
+          var reach = new TreeMap<Integer, Integer>();
+          people.values().forEach(frequency -> reach.merge(frequency, 1, Integer::sum));
+          reach.forEach(
+              (frequency, users) -> {
+                if (users >= 2) {
+                  expected.add(
+                      "%d,%d,%d,%d".formatted(campaign, frequency, users, users * frequency));
+                }
+              });
+        });
+
+    assertThat(
+            analyst.lines(
+                """
+                WITH per_user AS (
+                  SELECT campaign_id, user_id, SUM(impressions) AS frequency
+                  FROM dsp_impressions
+                  WHERE user_id IS NOT NULL
+                  GROUP BY campaign_id, user_id
+                )
+                SELECT campaign_id, frequency, COUNT(DISTINCT user_id) AS reach, SUM(frequency) AS impressions
+                FROM per_user
+                GROUP BY campaign_id, frequency
+                """))
+        .containsExactlyInAnyOrderElementsOf(expected)
+        .hasSizeGreaterThan(15);
+  }
+
+  @Test
+  void pathToConversion() {
+    var touches = new HashMap<Integer, Map<String, Long>>();
+    for (var one : impressions()) {
+      touch(touches, one.person(), "DSP", one.at());
+    }
+    for (var one : sponsored()) {
+      touch(touches, one.person(), product(one.ad()), one.at());
+    }
+    var buyers = buyers();
+    var reach = new HashMap<String, Integer>();
+    var bought = new HashMap<String, Integer>();
+    touches.forEach(
+        (person, first) -> {
+          var order =
+              first.entrySet().stream()
+                  .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+                  .map(Map.Entry::getKey)
+                  .toList();
+          var path = new ArrayList<String>();
+          order.forEach(product -> path.add("[%d, %s]".formatted(path.size() + 1, product)));
+          reach.merge(path.toString(), 1, Integer::sum);
+          bought.merge(path.toString(), buyers.contains(person) ? 1 : 0, Integer::sum);
+        });
+    var expected = new ArrayList<String>();
+    reach.forEach(
+        (path, users) -> {
+          if (users >= 2) {
+            expected.add("\"%s\",%d,%d".formatted(path, users, bought.get(path)));
+          }
+        });
+
+    assertThat(
+            analyst.lines(
+                """
+                WITH touches AS (
+                  SELECT user_id, 'DSP' AS product, MIN(impression_dt_utc) AS first_touch
+                  FROM dsp_impressions WHERE user_id IS NOT NULL GROUP BY user_id
+                  UNION ALL
+                  SELECT user_id, ad_product_type AS product, MIN(event_dt_utc) AS first_touch
+                  FROM sponsored_ads_traffic WHERE user_id IS NOT NULL GROUP BY user_id, ad_product_type
+                ),
+                ranked AS (
+                  SELECT user_id,
+                    NAMED_ROW('order', ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY first_touch), 'ad', product) AS touch
+                  FROM touches
+                ),
+                paths AS (
+                  SELECT user_id, ARRAY_SORT(COLLECT(DISTINCT touch)) AS path FROM ranked GROUP BY user_id
+                ),
+                buyers AS (
+                  SELECT user_id FROM amazon_attributed_events_by_traffic_time
+                  WHERE user_id IS NOT NULL AND total_purchases > 0 GROUP BY user_id
+                )
+                SELECT p.path AS path, COUNT(DISTINCT p.user_id) AS reach, COUNT(DISTINCT b.user_id) AS purchasers
+                FROM paths p LEFT JOIN buyers b ON b.user_id = p.user_id
+                GROUP BY p.path
+                """))
+        .containsExactlyInAnyOrderElementsOf(expected)
+        .hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void newToBrand() {
+    var rows = new TreeMap<Long, long[]>();
+    var people = new HashMap<Long, Set<Integer>>();
+    for (var one : conversions(Conversion::trafficAt)) {
+      if (one.kind() == Events.ORDER && !one.halo()) {
+        var row = rows.computeIfAbsent(campaign(one.ad()), _ -> new long[3]);
+        row[0]++;
+        row[1] += one.units() * one.priceCents();
+        row[2] += one.newToBrand() ? 1 : 0;
+        people.computeIfAbsent(campaign(one.ad()), _ -> new HashSet<>()).add(one.person());
+      }
+    }
+    var expected = new ArrayList<String>();
+    rows.forEach(
+        (campaign, row) -> {
+          if (people.get(campaign).size() >= 2) {
+            expected.add(
+                "%d,%d,%d,%d.%02d00,%d"
+                    .formatted(
+                        campaign,
+                        people.get(campaign).size(),
+                        row[0],
+                        row[1] / 100,
+                        row[1] % 100,
+                        row[2]));
+          }
+        });
+
+    assertThat(
+            analyst.lines(
+                """
+                SELECT campaign_id, COUNT(DISTINCT user_id) AS purchasers, SUM(purchases) AS purchases,
+                  SUM(product_sales) AS sales, SUM(new_to_brand_purchases) AS new_to_brand_purchases
+                FROM amazon_attributed_events_by_traffic_time
+                WHERE purchases > 0
+                GROUP BY campaign_id
+                """))
+        .containsExactlyInAnyOrderElementsOf(expected)
+        .hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void overlapOfDisplayAndSearch() {
+    var display = people(impressions().stream().map(Impression::person).toList());
+    var search =
+        people(
+            sponsored().stream()
+                .filter(one -> product(one.ad()).equals("sponsored_products"))
+                .map(Sponsored::person)
+                .toList());
+    var both = new HashSet<>(display);
+    both.retainAll(search);
+
+    assertThat(
+            analyst.lines(
+                """
+                WITH d AS (SELECT user_id FROM dsp_impressions WHERE user_id IS NOT NULL GROUP BY user_id),
+                s AS (SELECT user_id FROM sponsored_ads_traffic
+                  WHERE user_id IS NOT NULL AND ad_product_type = 'sponsored_products' GROUP BY user_id)
+                SELECT
+                  CASE WHEN d.user_id IS NOT NULL AND s.user_id IS NOT NULL THEN 'both'
+                    WHEN d.user_id IS NOT NULL THEN 'display' ELSE 'search' END AS audience,
+                  COUNT(DISTINCT COALESCE(d.user_id, s.user_id)) AS reach
+                FROM d FULL OUTER JOIN s ON s.user_id = d.user_id
+                GROUP BY 1
+                """))
+        .containsExactlyInAnyOrder(
+            "both," + both.size(),
+            "display," + (display.size() - both.size()),
+            "search," + (search.size() - both.size()));
+  }
+
+  @Test
+  void mediaMix() {
+    var expected = new ArrayList<String>();
+    var cost = impressions().stream().mapToLong(Impression::cost).sum();
+    var seen = impressions().size();
+    expected.add(
+        "DSP,%d,%d,0,%d"
+            .formatted(
+                people(impressions().stream().map(Impression::person).toList()).size(),
+                seen,
+                cost));
+    for (var product : sponsored().stream().map(one -> product(one.ad())).collect(toSet())) {
+      var all = sponsored().stream().filter(one -> product(one.ad()).equals(product)).toList();
+      var clicks = all.stream().filter(Sponsored::clicked).count();
+      expected.add(
+          "%s,%d,%d,%d,%d"
+              .formatted(
+                  product,
+                  people(all.stream().map(Sponsored::person).toList()).size(),
+                  all.size() - clicks,
+                  clicks,
+                  all.stream().mapToLong(Sponsored::spend).sum()));
+    }
+
+    assertThat(
+            analyst.lines(
+                """
+                WITH traffic AS (
+                  SELECT 'DSP' AS product, user_id, impressions, 0 AS clicks, CAST(total_cost AS LONG) AS cost
+                  FROM dsp_impressions
+                  UNION ALL
+                  SELECT ad_product_type AS product, user_id, impressions, clicks, spend AS cost
+                  FROM sponsored_ads_traffic
+                )
+                SELECT product, COUNT(DISTINCT user_id) AS reach, SUM(impressions) AS impressions,
+                  SUM(clicks) AS clicks, SUM(cost) AS cost
+                FROM traffic GROUP BY product
+                """))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void anAudienceOfThoseWhoClickedAndDidNotBuy() {
+    var audience =
+        people(sponsored().stream().filter(Sponsored::clicked).map(Sponsored::person).toList());
+    audience.removeAll(buyers());
+
+    assertThat(
+            analyst.lines(
+                """
+                SELECT COUNT(DISTINCT user_id) AS audience
+                FROM sponsored_ads_traffic
+                WHERE clicks = 1 AND user_id NOT IN (
+                  SELECT user_id FROM amazon_attributed_events_by_traffic_time
+                  WHERE total_purchases > 0 AND user_id IS NOT NULL
+                )
+                """))
+        .containsExactly(Integer.toString(audience.size()));
+  }
+
+  @Test
+  void conversionsAreCountedByTheTimeOfEither() {
+    var byConversion = conversions(Conversion::at).size();
+    var byTraffic = conversions(Conversion::trafficAt).size();
+
+    assertThat(byConversion).isNotEqualTo(byTraffic);
+    assertThat(
+            analyst.lines(
+                "SELECT SUM(conversions) AS c FROM amazon_attributed_events_by_conversion_time"))
+        .containsExactly(Integer.toString(byConversion));
+    assertThat(
+            analyst.lines(
+                "SELECT SUM(conversions) AS c FROM amazon_attributed_events_by_traffic_time"))
+        .containsExactly(Integer.toString(byTraffic));
+    assertThat(analyst.lines("SELECT SUM(conversions) AS c FROM conversions"))
+        .containsExactly(Integer.toString(byConversion));
+  }
+
+  @Test
+  void anExtendedTimeWindowReadsWhatLiesAroundIt() {
+    var around =
+        events.impressions().stream()
+            .filter(one -> in(one.at(), FROM.minusDays(14), TO.plusDays(1)))
+            .count();
+
+    assertThat(
+            analyst.lines(
+                "SELECT SUM(impressions) AS i FROM TABLE(EXTEND_TIME_WINDOW('dsp_impressions',"
+                    + " 'P14D', 'P1D'))"))
+        .containsExactly(Long.toString(around));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT COUNT(DISTINCT user_id) AS r FROM dsp_impressions",
+        "SELECT COUNT(DISTINCT user_id) AS r FROM dsp_views WHERE viewable_impressions = 1",
+        "SELECT COUNT(DISTINCT user_id) AS r FROM sponsored_ads_traffic WHERE clicks > 0",
+        "SELECT COUNT(DISTINCT user_id) AS r FROM conversions WHERE event_subtype = 'order'"
+      })
+  void reachNeverFallsWhenTheWindowWidens(String sql) {
+    var chance = new SplittableRandom(20_260_310);
+    for (var i = 0; i < 10; i++) {
+      var from = Analyst.TODAY.minusDays(30 + chance.nextInt(300));
+      var to = from.plusDays(1 + chance.nextInt(10));
+      var reach = -1L;
+      for (var step = 0; step < 4; step++) {
+        var wider = reach(sql, from, to);
+        assertThat(wider).isGreaterThanOrEqualTo(reach);
+        reach = wider;
+        from = from.minusDays(chance.nextInt(20));
+        to = to.plusDays(chance.nextInt(20));
+      }
+    }
+  }
+
+  private static long reach(String sql, LocalDate from, LocalDate to) {
+    var lines = Analyst.lines(analyst.ask(sql, from, to, Analyst.USUAL));
+    return lines.isEmpty() ? 0 : Long.parseLong(lines.getFirst());
+  }
+
+  private static List<Impression> impressions() {
+    return events.impressions().stream().filter(one -> in(one.at(), FROM, TO)).toList();
+  }
+
+  private static List<Sponsored> sponsored() {
+    return events.sponsored().stream().filter(one -> in(one.at(), FROM, TO)).toList();
+  }
+
+  private static List<Conversion> conversions(ToLongFunction<Conversion> time) {
+    return events.conversions().stream()
+        .filter(one -> in(time.applyAsLong(one), FROM, TO))
+        .toList();
+  }
+
+  private static Set<Integer> buyers() {
+    return conversions(Conversion::trafficAt).stream()
+        .filter(one -> one.kind() == Events.ORDER)
+        .map(Conversion::person)
+        .collect(toSet());
+  }
+
+  private static boolean in(long at, LocalDate from, LocalDate to) {
+    return at >= Analyst.start(from).getEpochSecond() && at < Analyst.start(to).getEpochSecond();
+  }
+
+  private static Set<Integer> people(List<Integer> all) {
+    var people = new HashSet<>(all);
+    people.remove(Events.NOBODY);
+    return people;
+  }
+
+  private static void touch(
+      Map<Integer, Map<String, Long>> touches, int person, String product, long at) {
+    if (person != Events.NOBODY) {
+      touches.computeIfAbsent(person, _ -> new HashMap<>()).merge(product, at, Math::min);
+    }
+  }
+
+  private static long campaign(int ad) {
+    return events.ads().get(ad).campaignId();
+  }
+
+  private static String product(int ad) {
+    return events.ads().get(ad).adProductType();
+  }
+}

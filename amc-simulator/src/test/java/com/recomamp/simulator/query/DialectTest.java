@@ -1,0 +1,287 @@
+package com.recomamp.simulator.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.TimeZone;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DialectTest {
+  private static Analyst analyst;
+
+  @BeforeAll
+  static void start() {
+    analyst = new Analyst(new QueryEngine());
+  }
+
+  @AfterAll
+  static void stop() {
+    analyst.close();
+  }
+
+  static Stream<String> tables() {
+    return StreamSupport.stream(Catalogue.tables().spliterator(), false).map(Table::name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void everyColumnOfEveryTableCanBeCounted(String name) {
+    var counts =
+        Catalogue.table(name).orElseThrow().columns().stream()
+            .map(column -> "COUNT(%1$s) AS n_%1$s".formatted(column.name()))
+            .collect(Collectors.joining(", "));
+
+    assertThat(analyst.lines("SELECT COUNT(*) AS n, %s FROM %s".formatted(counts, name)))
+        .singleElement()
+        .matches(line -> Long.parseLong(line.split(",")[0]) > 100);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SECONDS_BETWEEN(TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-02 00:00:01') | 86401
+          GREATEST(1, 2, NULL)                                    | ``
+          LEAST(3, 2)                                             | 2
+          NVL2(NULL, 1, 2)                                        | 2
+          NVL(NULL, 'x')                                          | x
+          IFNULL(NULL, 'x')                                       | x
+          IF(1 = 2, 'a', 'b')                                     | b
+          CHARINDEX('b', 'abcb', 3)                               | 4
+          LOCATE('b', 'abcb')                                     | 2
+          INSTR('abc', 'c')                                       | 3
+          POSITION('b' IN 'abc')                                  | 2
+          SUBSTRING('abc' FROM 2 FOR 1)                           | b
+          TRIM(BOTH 'x' FROM 'xax')                               | a
+          LEFT('abc', 2)                                          | ab
+          RIGHT('abc', 2)                                         | bc
+          CONCAT('a', 1, 'b')                                     | a1b
+          REPLACE('aXa', 'X', 'yy')                               | ayya
+          REGEXP_SUBSTR('abc123', '[0-9]+')                       | 123
+          REGEXP_REPLACE('a1b2', '[0-9]', 'x')                    | axbx
+          'BRAND_A_1' SIMILAR TO '^BRAND_A.*'                     | true
+          DAYOFWEEK(DATE '2026-11-29')                            | 1
+          EXTRACT(HOUR FROM TIMESTAMP '2026-01-01 05:00:00')      | 5
+          DATE_TRUNC('month', TIMESTAMP '2026-01-15 05:00:00')    | 2026-01-01T00:00:00.000
+          EPOCH_TO_UTC_TIMESTAMP(1700000000)                      | 2023-11-14T22:13:20.000
+          EPOCH_TO_UTC_TIMESTAMP(1700000000000)                   | 2023-11-14T22:13:20.000
+          CONVERT_TIME_ZONE_FROM_UTC(TIMESTAMP '2026-01-01 00:00:00', 'America/New_York') | 2025-12-31T19:00:00.000
+          BUILT_IN_PARAMETER('TIME_WINDOW_START')                 | 2026-02-01T00:00:00.000
+          BUILT_IN_PARAMETER('TIME_WINDOW_END')                   | 2026-03-01T00:00:00.000
+          CAST('today' AS DATE)                                   | 2026-03-10
+          CURRENT_DATE                                            | 2026-03-10
+          CAST('now' AS TIMESTAMP)                                | 2026-03-10T12:00:00.000
+          CAST(1.5 AS DECIMAL(10, 2))                             | 1.50
+          CAST(7 AS STRING)                                       | 7
+          1 / 4                                                   | 0.25
+          ROUND(2.345, 2)                                         | 2.35
+          TRUNC(1.239, 2)                                         | 1.23
+          LOG(2, 8)                                               | 3
+          CONTAINED_IN(2, 1, 2)                                   | true
+          ARRAY_CONTAINS(ARRAY['a', 'b'], 'b')                    | true
+          CARDINALITY(ARRAY[1, 2])                                | 2
+          ARRAY_TO_STRING(ARRAY['a', 'b'], '-')                   | a-b
+          ARRAY_SORT(ARRAY[3, 1])                                 | `"[1, 3]"`
+          ARRAY_CAT(ARRAY[1], ARRAY[2])                           | `"[1, 2]"`
+          ARRAY_COMPLEMENT(ARRAY[1, 2], ARRAY[2])                 | [1]
+          ARRAY_REMOVE(ARRAY[1, 2, 1], 1)                         | [2]
+          NAMED_ROW('a', 1, 'b', 'x')                             | `"[1, x]"`
+          FROM_VARBINARY(TO_VARBINARY('abc', 'utf-8'), 'hex')     | 616263
+          JSON_EXTRACT('{"a":1}', '$.a')                          | 1
+          MD5('a')                                                | 0cc175b9c0f1b6a831c399e269772661
+          """)
+  void itSpeaksAmcsFunctions(String expression, String value) {
+    assertThat(analyst.lines("SELECT %s AS x, COUNT(*) AS n FROM dsp_clicks".formatted(expression)))
+        .singleElement()
+        .asString()
+        .startsWith(value + ",");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SELECT a FROM nope                                         | From line 1, column 15 to line 1, column 18: Object 'nope' not found
+          SELECT foo, COUNT(*) AS n FROM dsp_clicks GROUP BY 1       | From line 1, column 8 to line 1, column 10: Column 'foo' not found in any table
+          SELECT d.foo, COUNT(*) AS n FROM dsp_clicks d GROUP BY 1   | From line 1, column 8 to line 1, column 12: Column 'foo' not found in table 'd'
+          SELECT x.campaign, COUNT(*) AS n FROM dsp_clicks GROUP BY 1 | From line 1, column 8 to line 1, column 8: Table 'x' not found
+          SELECT BAR(1), COUNT(*) AS n FROM dsp_clicks               | From line 1, column 8 to line 1, column 10: No match found for function signature BAR
+          SELECT SUM(clicks) AS c FROM dsp_clicks WHERE              | Encountered "<EOF>" at line 1, column 46.
+          SELECT SUM(clicks AS c FROM dsp_clicks                     | Encountered "<EOF>" at line 1, column 39.
+          SELECT SUM(clicks) AS c FROM {{table}}                     | Encountered "{" at line 1, column 30.
+          SELECT campaign FROM dsp_clicks                            | The query must contain at least one aggregation.
+          SELECT campaign, SUM(clicks) AS c FROM dsp_clicks GROUP BY 1 LIMIT 5 | From line 1, column 62 to line 1, column 66: Unsupported operation: LIMIT
+          SELECT SUM(clicks) AS c FROM dsp_clicks a RIGHT JOIN dsp_clicks b ON a.user_id = b.user_id | From line 1, column 43 to line 1, column 47: Unsupported operation: RIGHT JOIN
+          SELECT GETDATE() AS d, SUM(clicks) AS c FROM dsp_clicks    | From line 1, column 8 to line 1, column 14: Unsupported operation: GETDATE
+          SELECT user_id, SUM(clicks) AS c FROM dsp_clicks GROUP BY 1 | Column 'user_id' has aggregation threshold VERY_HIGH and cannot be part of the output.
+          SELECT MD5(user_id) AS u, SUM(clicks) AS c FROM dsp_clicks GROUP BY 1 | Column 'u' has aggregation threshold VERY_HIGH and cannot be part of the output.
+          SELECT SUM(clicks) AS c FROM dsp_clicks WHERE user_id = 'x' | From line 1, column 47 to line 1, column 53: Column 'user_id' has aggregation threshold VERY_HIGH and cannot be compared to a literal
+          SELECT SUM(clicks) AS c FROM dsp_clicks WHERE postal_code LIKE 'US-1%' | From line 1, column 47 to line 1, column 57: Column 'postal_code' has aggregation threshold HIGH and cannot be compared to a literal
+          """)
+  void itSaysWhatIsWrongAndWhere(String sql, String reason) {
+    assertThat(analyst.refusal(sql)).isEqualTo(reason);
+  }
+
+  @Test
+  void textsAreJoinedByAFunctionOnly() {
+    assertThat(
+            analyst.refusal(
+                "SELECT campaign || 'x' AS d, SUM(clicks) AS c FROM dsp_clicks GROUP BY 1"))
+        .isEqualTo("Unsupported scalar operation type ||");
+  }
+
+  @Test
+  void aPlaceIsThatOfTheQueryAndNotOfItsTranslation() {
+    assertThat(
+            analyst.refusal(
+                """
+                /* a comment */
+                SELECT campaign, SUM(clicks) AS clicks
+                FROM dsp_clicks
+                WHERE click_dt_utc > campaign_id
+                GROUP BY campaign
+                """))
+        .startsWith("From line 4, column 20 to line 4, column 20: Cannot compare values");
+  }
+
+  @Test
+  void aTimestampHasNothingToDoWithTheZoneOfThisMachine() {
+    var zone = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+
+      assertThat(
+              analyst.lines(
+                  "SELECT TIMESTAMP '2026-03-08 02:30:00' AS t, COUNT(*) AS n FROM dsp_clicks"))
+          .singleElement()
+          .asString()
+          .startsWith("2026-03-08T02:30:00.000,");
+    } finally {
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  @Test
+  void aStepMayBeCalledLikeATable() {
+    assertThat(
+            analyst.lines(
+                "WITH dsp_clicks AS (SELECT campaign, clicks FROM dsp_clicks WHERE device_type ="
+                    + " 'TV') SELECT SUM(clicks) AS c FROM dsp_clicks"))
+        .isEqualTo(
+            analyst.lines("SELECT SUM(clicks) AS c FROM dsp_clicks WHERE device_type = 'TV'"))
+        .hasSize(1);
+  }
+
+  @Test
+  void distinctRowsAreDistinctWhereverTheyStand() {
+    var campaigns = analyst.lines("SELECT DISTINCT campaign FROM dsp_impressions");
+
+    assertThat(campaigns).hasSize(6).doesNotHaveDuplicates();
+    assertThat(
+            analyst.lines(
+                "SELECT (SELECT COUNT(*) FROM (SELECT DISTINCT campaign FROM dsp_impressions)) AS"
+                    + " n, SUM(clicks) AS c FROM dsp_clicks"))
+        .singleElement()
+        .asString()
+        .startsWith("6,");
+    assertThat(
+            analyst.lines(
+                "SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign IN (SELECT DISTINCT campaign"
+                    + " FROM dsp_impressions)"))
+        .isEqualTo(analyst.lines("SELECT COUNT(*) AS c FROM dsp_clicks"));
+  }
+
+  @Test
+  void namesAreTheSameInAnyCaseAndQuotes() {
+    assertThat(
+            analyst.lines(
+                "select D.Campaign_Id as \"Id\", sum(`Clicks`) c from DSP_CLICKS as d group by"
+                    + " d.\"campaign_id\""))
+        .hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void valuesOfParametersAreValuesWhateverTheySay() {
+    var campaign =
+        new Parameter("campaign", "STRING", false, "x' OR 1 = 1 -- /* ${a} */ {{b}} \\ \"");
+    var several = new Parameter("several", "STRING", true, List.of("a'b", "Category Conquest"));
+    var cap = new Parameter("cap", "INTEGER", false, "3");
+
+    assertThat(
+            analyst.lines(
+                "SELECT COUNT(*) AS n FROM dsp_clicks WHERE campaign ="
+                    + " CUSTOM_PARAMETER('campaign')",
+                campaign))
+        .isEmpty();
+    assertThat(
+            analyst.lines(
+                "SELECT campaign, COUNT(*) AS n FROM dsp_clicks WHERE"
+                    + " ARRAY_CONTAINS(CUSTOM_PARAMETER('several'), campaign) GROUP BY 1",
+                several))
+        .singleElement()
+        .asString()
+        .startsWith("Category Conquest,");
+    assertThat(
+            analyst.lines(
+                "SELECT CUSTOM_PARAMETER('cap') + 1 AS cap, COUNT(*) AS n FROM dsp_clicks", cap))
+        .singleElement()
+        .asString()
+        .startsWith("4,");
+    assertThat(
+            analyst.refusal(
+                "SELECT CUSTOM_PARAMETER('cap') + 1 AS cap, COUNT(*) AS n FROM dsp_clicks",
+                new Parameter("cap", "INTEGER", false, "many")))
+        .isEqualTo("The value 'many' of parameter cap is not of type INTEGER.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'it''s'",
+        "''",
+        "'-- no comment'",
+        "'/* none */'",
+        "'{{x}}'",
+        "'a;b'",
+        "'\\'",
+        "'$$'",
+        "'größe 🛒'",
+        "'line\nbreak'",
+        "0",
+        "-1",
+        "12345678901234567890123456789012345678",
+        "0.00000000000000000000000000000000000001",
+        "-1.5",
+        "1E+300",
+        "TRUE",
+        "FALSE",
+        "NULL",
+        "ARRAY['a', 'b''c']",
+        "ARRAY[1, 2]",
+        "DATE '2026-01-01'",
+        "TIMESTAMP '2026-01-01 00:00:00'",
+        "CAST('2026-01-01' AS DATE)"
+      })
+  void noLiteralIsAnError(String literal) {
+    assertThat(analyst.lines("SELECT %s AS x, COUNT(*) AS n FROM dsp_clicks".formatted(literal)))
+        .hasSize(1);
+    assertThat(
+            analyst.ask(
+                "SELECT COUNT(*) AS n FROM dsp_clicks WHERE COALESCE(%1$s, %1$s) IN (%1$s) OR %1$s IS NULL"
+                    .formatted(literal)))
+        .isInstanceOf(Outcome.Answered.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.recomamp.simulator.query;
+
+import org.jspecify.annotations.NullMarked;
