@@ -5,10 +5,9 @@ import { get, Problem } from "./http.js";
 import { overlappingRuns, overlapWords } from "./overlaps.js";
 import { resultTable } from "./result.js";
 import { sqlBlock } from "./sql.js";
-import { eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
+import { DRY_RUN, eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
 import { age, duration, elapsed, localTime, moment, windowLength } from "./time.js";
 
-const DRY_RUN = "dry_run";
 const AMC_STALE_AFTER = 120_000;
 const STAGES = ["queued", "submitted", "running", "collecting", "succeeded"];
 const STOPPED = new Set(["failed", "cancelled", "needs_attention"]);
@@ -78,7 +77,7 @@ export function executionView(id) {
     show(parts.result, execution.result, () => execution.result && result());
     show(parts.parameters, execution.parameters, () => parameters(execution.parameters));
     show(parts.sql, [execution.sql, execution.warnings], () => sql(execution));
-    show(parts.timeline, events, () => timeline(events));
+    show(parts.timeline, events, () => timeline(execution, events));
   }
 
   function head() {
@@ -207,12 +206,13 @@ function stages(execution, events) {
   if (STAGES.includes(execution.status) && !reachedAt.has(execution.status)) {
     reachedAt.set(execution.status, execution.endedAt);
   }
-  const furthest = Math.max(0, ...[...reachedAt.keys()].map((status) => STAGES.indexOf(status)));
-  const stoppedAt = STOPPED.has(execution.status) ? Math.min(furthest + 1, STAGES.length - 1) : undefined;
+  const ahead = execution.kind === DRY_RUN ? STAGES.filter((stage) => stage !== "collecting") : STAGES;
+  const furthest = Math.max(0, ...[...reachedAt.keys()].map((status) => ahead.indexOf(status)));
+  const stoppedAt = STOPPED.has(execution.status) ? Math.min(furthest + 1, ahead.length - 1) : undefined;
   return el(
     "ol",
     { class: "stages", "aria-label": "Progress" },
-    STAGES.map((stage, index) => {
+    ahead.map((stage, index) => {
       if (index === stoppedAt) {
         return step(execution.status, execution.status, icon(execution.status === "needs_attention" ? "alert" : "cross"), execution.endedAt);
       }
@@ -319,7 +319,7 @@ function isOfTheWindow({ field }) {
   return /^window\b/.test(field ?? "");
 }
 
-function timeline(events) {
+function timeline({ kind }, events) {
   return section(
     "Timeline",
     undefined,
@@ -332,7 +332,7 @@ function timeline(events) {
         return el(
           "li",
           { "data-status": event.status },
-          el("p", { class: "timeline-message" }, eventWord(event), event.message && el("span", { class: "muted" }, event.message)),
+          el("p", { class: "timeline-message" }, eventWord(event, kind), event.message && el("span", { class: "muted" }, event.message)),
           el(
             "p",
             { class: "timeline-facts" },

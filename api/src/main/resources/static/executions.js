@@ -3,7 +3,7 @@ import { announce, el, emptyState, icon, show } from "./dom.js";
 import { coalesced } from "./events.js";
 import { get } from "./http.js";
 import { instancesPanel } from "./instances.js";
-import { hasEnded, pill, STATUSES, statusWord, waitingSentence } from "./status.js";
+import { DRY_RUN, hasEnded, pill, STATUSES, statusWord, waitingSentence } from "./status.js";
 import { elapsed, moment, windowLine } from "./time.js";
 
 const PAGE = 50;
@@ -47,7 +47,7 @@ export function executionsView() {
     oninput: typed,
   });
   const chips = statusChips(filters, narrow);
-  const dryRuns = el("input", { type: "checkbox", id: "dry-runs", onchange: () => apply({ kind: dryRuns.checked ? "dry_run" : "" }) });
+  const dryRuns = el("input", { type: "checkbox", id: "dry-runs", onchange: () => apply({ kind: dryRuns.checked ? DRY_RUN : "" }) });
   const bulk = el("button", { class: "button quiet", type: "button", id: "bulk", title: "Retry, cancel or abandon all that the list's filter matches", onclick: many }, "Act on all…");
   const panel = instancesPanel({ chosen: () => filters.instanceId || undefined, choose: chooseInstance });
   const element = el(
@@ -179,7 +179,7 @@ export function executionsView() {
   function reflect() {
     chips.draw();
     panel.draw();
-    dryRuns.checked = filters.kind === "dry_run";
+    dryRuns.checked = filters.kind === DRY_RUN;
     bulk.hidden = dryRuns.checked;
     if (search.value.trim() !== filters.text) {
       search.value = filters.text;

@@ -129,9 +129,9 @@ class PreflightTest {
 
     assertThat(told.json().get("problems"))
         .filteredOn(each -> each.get("code").asString().equals("undeclared_parameter"))
-        .extracting(each -> each.get("field").asString() + ": " + each.get("guessedType").asString())
-        .containsExactlyInAnyOrder(
-            "parameters.brands: list of string", "parameters.since: date");
+        .extracting(
+            each -> each.get("field").asString() + ": " + each.get("guessedType").asString())
+        .containsExactlyInAnyOrder("parameters.brands: list of string", "parameters.since: date");
   }
 
   @Test
