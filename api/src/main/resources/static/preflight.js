@@ -39,6 +39,7 @@ export function preflightPanel({ request, source, valueOf, declare, idle }) {
     asking.abort();
     clearTimeout(later);
     asksAmc = false;
+    waitsFor = undefined;
     element.ariaBusy = "true";
     later = setTimeout(ask, TYPING_ENDS_AFTER);
   }
@@ -143,7 +144,8 @@ export function preflightPanel({ request, source, valueOf, declare, idle }) {
           class: "button small",
           type: "button",
           "data-declare": name,
-          onclick() {
+          onclick({ currentTarget }) {
+            currentTarget.remove();
             declare({ name, type: guessedType, required: true });
             announce(`${name} is declared as ${guessedType}`);
             valueOf(name)?.focus();
@@ -194,10 +196,11 @@ export function preflightPanel({ request, source, valueOf, declare, idle }) {
 }
 
 function groupsOf(problems) {
+  const inOrder = problems.toSorted((one, other) => (one.offset ?? -1) - (other.offset ?? -1));
   return {
-    errors: problems.filter((one) => isError(one) && one.code !== NEEDS),
-    needs: problems.filter(({ code }) => code === NEEDS),
-    warnings: problems.filter((one) => !isError(one)),
+    errors: inOrder.filter((one) => isError(one) && one.code !== NEEDS),
+    needs: inOrder.filter(({ code }) => code === NEEDS),
+    warnings: inOrder.filter((one) => !isError(one)),
   };
 }
 
@@ -225,7 +228,11 @@ function nameOf(field) {
 /** The message reads on from the name of what it is about. */
 function sentence({ field, message, code }) {
   const isOfParameter = field?.startsWith("parameters.");
-  return isOfParameter || code === "invalid" ? [el("code", {}, nameOf(field)), " ", message] : capital(message);
+  return isOfParameter || code === "invalid" ? [el("code", {}, nameOf(declarationWords(field))), " ", message] : capital(message);
+}
+
+function declarationWords(field) {
+  return field.replace(/^parameterDeclarations\[(\d+)\]\.(\w+)$/, (_, index, part) => `${part} of parameter ${Number(index) + 1}`);
 }
 
 function factList({ window, overlap }) {

@@ -235,6 +235,7 @@ class PageTest {
     browser.followDryRun();
     var id = browser.openedExecution();
     assertThat(browser.callout()).contains("A dry run", "nothing ran");
+    assertThat(browser.timeline()).contains("Let through").doesNotContain("slot");
     browser.press(Keys.ESCAPE);
     browser.showDryRuns();
     browser.waitForRow(id, "Succeeded");
