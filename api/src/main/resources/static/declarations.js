@@ -17,11 +17,15 @@ export function declarationFields(given, changed) {
   }
 
   function addOne() {
-    const item = declaration({ name: "", type: "string", required: true }, { remove, changed });
+    declare({ name: "", type: "string", required: true }).open();
+  }
+
+  function declare(parameter) {
+    const item = declaration(parameter, { remove, changed });
     items.push(item);
     draw();
-    item.open();
     changed();
+    return item;
   }
 
   function remove(item) {
@@ -32,7 +36,7 @@ export function declarationFields(given, changed) {
   }
 
   draw();
-  return { elements: [list, el("p", {}, add)], value: () => items.map((item) => item.value()) };
+  return { elements: [list, el("p", {}, add)], value: () => items.map((item) => item.value()), declare };
 }
 
 function declaration({ name: givenName, type: givenType, required: isRequired, default: givenDefault, description: about, allowedValues }, { remove, changed }) {

@@ -2,10 +2,10 @@ import { commandButton, commandButtons } from "./commands.js";
 import { announce, copyButton, el, emptyState, icon, show, webLink } from "./dom.js";
 import { coalesced } from "./events.js";
 import { get, Problem } from "./http.js";
-import { overlappingRuns } from "./overlaps.js";
+import { overlappingRuns, overlapWords } from "./overlaps.js";
 import { resultTable } from "./result.js";
 import { sqlBlock } from "./sql.js";
-import { eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
+import { DRY_RUN, eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
 import { age, duration, elapsed, localTime, moment, windowLength } from "./time.js";
 
 const AMC_STALE_AFTER = 120_000;
@@ -76,12 +76,12 @@ export function executionView(id) {
     show(parts.facts, { ...execution, amc: { ...execution.amc, observedAt: undefined }, sql: undefined }, () => facts(execution, confirmed));
     show(parts.result, execution.result, () => execution.result && result());
     show(parts.parameters, execution.parameters, () => parameters(execution.parameters));
-    show(parts.sql, execution.sql, () => sql(execution.sql));
-    show(parts.timeline, events, () => timeline(events));
+    show(parts.sql, [execution.sql, execution.warnings], () => sql(execution));
+    show(parts.timeline, events, () => timeline(execution, events));
   }
 
   function head() {
-    const { status, queryName, queryVersion, result, links } = execution;
+    const { kind, status, queryName, queryVersion, result, links } = execution;
     return el(
       "header",
       { class: "detail-head" },
@@ -90,6 +90,7 @@ export function executionView(id) {
         { class: "detail-title" },
         el("a", { class: "button quiet square", href: "#/executions", "aria-label": "Back to the list", title: "Back (Esc)", "data-focus": "back", "data-back": true }, icon("left")),
         el("h1", { tabindex: "-1", "data-focus": "title" }, queryName ?? "SQL", queryVersion && el("span", { class: "version" }, `v${queryVersion}`)),
+        kind === DRY_RUN && el("span", { class: "tag" }, "dry run"),
         pill(status),
       ),
       el(
@@ -135,10 +136,11 @@ function section(title, aside, action, ...content) {
 }
 
 function callouts(execution, refresh) {
-  const { status, waitingFor, failure, cancelRequestedAt, endedAt, amc } = execution;
+  const { kind, status, waitingFor, failure, cancelRequestedAt, endedAt, amc } = execution;
   const callout = (kind, iconName, title, ...text) =>
     el("div", { class: `callout ${kind}` }, icon(iconName), el("div", {}, el("b", {}, title), ...text.map((line) => line && (line.tagName === "UL" ? line : el("p", {}, line)))));
   return [
+    kind === DRY_RUN && callout("", "search", "A dry run", "AMC was only asked whether it takes this SQL: nothing ran, nothing was counted, and there is no result."),
     cancelRequestedAt && !endedAt && callout("wait", "clock", "Cancel requested", amc ? "AMC was asked to stop; what it answers decides." : "It ends as soon as that is safe."),
     cancelRequestedAt && status === "succeeded" && callout("wait", "clock", "The cancel came late", "AMC had already finished, so the result was kept."),
     failure &&
@@ -204,12 +206,13 @@ function stages(execution, events) {
   if (STAGES.includes(execution.status) && !reachedAt.has(execution.status)) {
     reachedAt.set(execution.status, execution.endedAt);
   }
-  const furthest = Math.max(0, ...[...reachedAt.keys()].map((status) => STAGES.indexOf(status)));
-  const stoppedAt = STOPPED.has(execution.status) ? Math.min(furthest + 1, STAGES.length - 1) : undefined;
+  const ahead = execution.kind === DRY_RUN ? STAGES.filter((stage) => stage !== "collecting") : STAGES;
+  const furthest = Math.max(0, ...[...reachedAt.keys()].map((status) => ahead.indexOf(status)));
+  const stoppedAt = STOPPED.has(execution.status) ? Math.min(furthest + 1, ahead.length - 1) : undefined;
   return el(
     "ol",
     { class: "stages", "aria-label": "Progress" },
-    STAGES.map((stage, index) => {
+    ahead.map((stage, index) => {
       if (index === stoppedAt) {
         return step(execution.status, execution.status, icon(execution.status === "needs_attention" ? "alert" : "cross"), execution.endedAt);
       }
@@ -248,7 +251,7 @@ function facts(execution, confirmed) {
       fact("AMC says", amc?.status && el("code", { class: "amc-status" }, amc.status), amc?.status && confirmed),
       fact("Instance", el("span", {}, execution.instanceName ?? execution.instanceId), execution.instanceName && el("code", { class: "sub" }, execution.instanceId)),
       fact("Window", ...windowFact(execution)),
-      fact("Overlap", execution.overlap && overlapFact(execution.overlap)),
+      fact("Overlap", execution.overlap && overlapWords(execution.overlap)),
       fact("Requested", el("span", {}, execution.requestedBy, ", "), moment(execution.requestedAt, { seconds: true })),
       fact("Duration", execution.startedAt && elapsed(execution.startedAt, endedAt)),
       fact("Priority", execution.priority),
@@ -273,13 +276,8 @@ function windowFact({ window: { start, end, zone }, askedWindow, warnings }) {
     el("span", { class: "sub" }, [windowLength(start, end), "the end not included"].filter(Boolean).join(", ")),
     el("span", { class: "sub" }, zone),
     askedWindow && !askedWindow.start && el("span", { class: "sub" }, "asked for as ", askedAs(askedWindow)),
-    ...warnings.map(({ message }) => el("span", { class: "sub" }, message)),
+    ...warnings.filter(isOfTheWindow).map(({ message }) => el("span", { class: "sub" }, message)),
   ];
-}
-
-function overlapFact({ runs, sources, confirmAbove }) {
-  const count = runs > confirmAbove ? `more than ${confirmAbove.toLocaleString("en-US")}` : runs.toLocaleString("en-US");
-  return [el("span", { class: "number" }, `${count} earlier ${runs === 1 ? "run" : "runs"} over the same data`), el("span", { class: "sub" }, sources.join(", "))];
 }
 
 function askedAs({ last, previous, toDate, lag = "P2D" }) {
@@ -303,11 +301,25 @@ function parameters(values = {}) {
   );
 }
 
-function sql(text) {
-  return text && section("SQL", undefined, copyButton(text, "SQL"), sqlBlock(text, { "aria-label": "The SQL as it was sent" }));
+function sql({ sql: text, warnings }) {
+  const said = warnings.filter((warning) => !isOfTheWindow(warning));
+  return (
+    text &&
+    section(
+      "SQL",
+      undefined,
+      copyButton(text, "SQL"),
+      said.length > 0 && el("ul", { class: "sql-warnings", "aria-label": "Warnings of the SQL" }, said.map(({ message, field }) => el("li", {}, icon("alert"), el("span", {}, field?.startsWith("parameters.") && [el("code", {}, field.slice("parameters.".length)), " "], message)))),
+      sqlBlock(text, { "aria-label": "The SQL as it was sent" }),
+    )
+  );
 }
 
-function timeline(events) {
+function isOfTheWindow({ field }) {
+  return /^window\b/.test(field ?? "");
+}
+
+function timeline({ kind }, events) {
   return section(
     "Timeline",
     undefined,
@@ -320,7 +332,7 @@ function timeline(events) {
         return el(
           "li",
           { "data-status": event.status },
-          el("p", { class: "timeline-message" }, eventWord(event), event.message && el("span", { class: "muted" }, event.message)),
+          el("p", { class: "timeline-message" }, eventWord(event, kind), event.message && el("span", { class: "muted" }, event.message)),
           el(
             "p",
             { class: "timeline-facts" },

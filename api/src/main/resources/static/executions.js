@@ -3,7 +3,7 @@ import { announce, el, emptyState, icon, show } from "./dom.js";
 import { coalesced } from "./events.js";
 import { get } from "./http.js";
 import { instancesPanel } from "./instances.js";
-import { hasEnded, pill, STATUSES, statusWord, waitingSentence } from "./status.js";
+import { DRY_RUN, hasEnded, pill, STATUSES, statusWord, waitingSentence } from "./status.js";
 import { elapsed, moment, windowLine } from "./time.js";
 
 const PAGE = 50;
@@ -11,7 +11,7 @@ const TYPING_ENDS_AFTER = 250;
 
 /** The live list. It is kept while a detail is open, so that coming back finds it as it was left. */
 export function executionsView() {
-  const filters = { status: "", instanceId: "", text: "" };
+  const filters = { status: "", instanceId: "", text: "", kind: "" };
   let items;
   let next;
   let wanted = PAGE;
@@ -47,6 +47,8 @@ export function executionsView() {
     oninput: typed,
   });
   const chips = statusChips(filters, narrow);
+  const dryRuns = el("input", { type: "checkbox", id: "dry-runs", onchange: () => apply({ kind: dryRuns.checked ? DRY_RUN : "" }) });
+  const bulk = el("button", { class: "button quiet", type: "button", id: "bulk", title: "Retry, cancel or abandon all that the list's filter matches", onclick: many }, "Act on all…");
   const panel = instancesPanel({ chosen: () => filters.instanceId || undefined, choose: chooseInstance });
   const element = el(
     "div",
@@ -62,7 +64,8 @@ export function executionsView() {
         el(
           "div",
           { class: "tools" },
-          el("button", { class: "button quiet", type: "button", id: "bulk", title: "Retry, cancel or abandon all that the list's filter matches", onclick: many }, "Act on all…"),
+          el("label", { class: "check", title: "Show the dry runs, which only asked AMC whether it takes the SQL, and not the runs" }, dryRuns, "Dry runs"),
+          bulk,
           el("label", { class: "search" }, icon("search"), search, el("kbd", { class: "wide", "aria-hidden": "true" }, "/")),
         ),
       ),
@@ -105,11 +108,11 @@ export function executionsView() {
     drawRows(rows, items);
     below.hidden = false;
     table.hidden = items.length === 0;
-    const narrowed = filters.status || filters.instanceId || filters.text;
-    show(below, [items.length === 0, next !== undefined, narrowed], () => {
+    const narrowed = filters.status || filters.instanceId || filters.text || filters.kind;
+    show(below, [items.length === 0, next !== undefined, narrowed, filters.kind], () => {
       if (items.length === 0) {
         return narrowed
-          ? emptyState("search", "No execution matches", "Nothing has this status, instance and text together.", clearButton())
+          ? emptyState("search", "No execution matches", filters.kind ? "No dry run has this status, instance and text together." : "Nothing has this status, instance and text together.", clearButton())
           : emptyState("tray", "Nothing has run yet", "Choose a query, an instance and a time window; it is followed here until its result is stored.", startLink());
       }
       return next ? el("button", { class: "button", type: "button", "data-focus": "more", onclick: more }, "Load more") : el("p", { class: "muted" }, "That is all.");
@@ -117,7 +120,7 @@ export function executionsView() {
   }
 
   function clearButton() {
-    return el("button", { class: "button", type: "button", onclick: () => apply({ status: "", instanceId: "", text: "" }) }, "Clear the filters");
+    return el("button", { class: "button", type: "button", onclick: () => apply({ status: "", instanceId: "", text: "", kind: "" }) }, "Clear the filters");
   }
 
   function startLink() {
@@ -176,6 +179,8 @@ export function executionsView() {
   function reflect() {
     chips.draw();
     panel.draw();
+    dryRuns.checked = filters.kind === DRY_RUN;
+    bulk.hidden = dryRuns.checked;
     if (search.value.trim() !== filters.text) {
       search.value = filters.text;
     }

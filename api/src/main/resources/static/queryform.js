@@ -3,8 +3,11 @@ import { declarationFields } from "./declarations.js";
 import { diffTable } from "./diff.js";
 import { announce, el, icon } from "./dom.js";
 import { sqlEditor } from "./editor.js";
+import { field, part } from "./fields.js";
 import { get, post, Problem, put, Unreachable } from "./http.js";
+import { preflightPanel } from "./preflight.js";
 import { versionDiff } from "./query.js";
+import { trialFields } from "./trial.js";
 
 const STALE = 412;
 
@@ -18,6 +21,8 @@ export function queryFormView({ id, version, saved }) {
   let before;
   let fields;
   let written;
+  let preflight;
+  let trial;
 
   const body = el("div", { class: "query-form-body" }, el("p", { class: "muted loading" }, "Loading…"));
   const heading = el("h1", { id: "form-title", tabindex: "-1" }, title);
@@ -39,8 +44,16 @@ export function queryFormView({ id, version, saved }) {
     const about = el("textarea", { id: "description", rows: "2", "data-field": "description", maxlength: "2000", oninput: drawGo });
     const tagInput = el("input", { id: "tags", type: "text", "data-field": "tags", value: tags.join(", "), autocomplete: "off", oninput: drawGo });
     const why = el("input", { id: "note", type: "text", "data-field": "note", autocomplete: "off", maxlength: "500" });
-    const editor = sqlEditor(sql, { oninput: () => fields && drawGo() });
-    const declared = declarationFields(parameters, () => fields && drawGo());
+    const editor = sqlEditor(sql, { oninput: () => drawChanged() });
+    const declared = declarationFields(parameters, () => fields && drawChanged());
+    trial = trialFields({ changed: () => preflight.look() });
+    preflight = preflightPanel({
+      request: () => (editor.value().trim() === "" ? undefined : { sql: editor.value(), parameterDeclarations: declared.value(), ...trial.request() }),
+      source: () => editor,
+      valueOf: trial.valueOf,
+      declare: declared.declare,
+      idle: "Write SQL, and it is told here what AMC would get and what is to be known before.",
+    });
     about.value = description;
     body.replaceChildren(
       el(
@@ -52,6 +65,8 @@ export function queryFormView({ id, version, saved }) {
           { class: "start-main" },
           part("Query", field("name", "Name", nameInput), field("description", "Description", about, "optional"), field("tags", "Tags", tagInput, "optional, separated by commas")),
           part("Parameters", ...declared.elements),
+          trial.element,
+          preflight.element,
           part("Change", field("note", "Why", why, "optional, kept in the history")),
           el("div", { class: "start-actions" }, go, el("a", { class: "button quiet", href: back }, "Discard")),
         ),
@@ -67,7 +82,13 @@ export function queryFormView({ id, version, saved }) {
     });
     go.disabled = false;
     written = JSON.stringify(fields());
-    drawGo();
+    drawChanged();
+
+    function drawChanged() {
+      trial.draw(declared.value());
+      drawGo();
+      preflight.look();
+    }
   }
 
   function drawHeading() {
@@ -147,16 +168,14 @@ export function queryFormView({ id, version, saved }) {
     of: "queries",
     title: () => title,
     unsaved: () => fields !== undefined && JSON.stringify(fields()) !== written,
-    leave: () => closing.abort(),
+    refresh: () => preflight?.look(),
+    hinted: (hint) => preflight?.hinted(hint),
+    leave() {
+      closing.abort();
+      trial?.leave();
+      preflight?.leave();
+    },
   };
-}
-
-function part(title, ...content) {
-  return el("fieldset", { class: "card part" }, el("legend", {}, title), ...content);
-}
-
-function field(id, word, control, hint) {
-  return el("div", { class: "field" }, el("label", { for: id }, word, hint && el("span", { class: "type" }, hint)), control);
 }
 
 function aboutLines({ name, description = "", tags }) {

@@ -1,12 +1,17 @@
 import { randomKey } from "./commands.js";
 import { complaintsOf } from "./complaints.js";
 import { announce, el, icon, show } from "./dom.js";
+import { sqlEditor, sqlReader } from "./editor.js";
+import { choice, field, part } from "./fields.js";
 import { get, getAll, post, Problem, Unreachable } from "./http.js";
 import { free, instances, kindOf, meter } from "./instances.js";
 import { asksToConfirm, overlappingRuns } from "./overlaps.js";
 import { parameterFields } from "./parameters.js";
-import { sqlBlock } from "./sql.js";
-import { windowPreview } from "./window-preview.js";
+import { preflightPanel } from "./preflight.js";
+import { windowFields } from "./window-fields.js";
+
+/** Where no SQL is shown there is nothing to mark. */
+const NOTHING = { value: () => "", mark() {}, goTo() {} };
 
 const PRIORITIES = ["interactive", "scheduled", "retry", "backfill"];
 
@@ -27,20 +32,27 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
   const query = el("select", { id: "query", "data-field": "queryId", onchange: () => choose() });
   const version = el("select", { id: "version", "data-field": "queryVersion", onchange: () => choose(version.value) });
   const versionField = el("div", { class: "field version-choice", hidden: true }, el("label", { for: "version" }, "Version"), version);
-  const queryField = el("div", { class: "query-choice" }, el("div", { class: "field" }, el("label", { for: "query" }, "Query"), query), versionField);
+  const queryField = el("div", { class: "query-choice" }, field("query", "Query", query), versionField);
   const description = el("p", { class: "hint description" });
-  const editor = el("textarea", { id: "sql", class: "sql editor", "data-field": "sql", spellcheck: "false", autocomplete: "off", rows: "18", "aria-label": "SQL", placeholder: "select campaign, sum(impressions) as impressions\nfrom dsp_impressions\ngroup by 1" });
+  const editor = sqlEditor("", { placeholder: "select campaign, sum(impressions) as impressions\nfrom dsp_impressions\ngroup by 1" });
   const preview = el("div", { class: "preview" });
+  let reader;
   const parameterList = el("div", { class: "fields" });
   const parameterSection = part("Parameters", parameterList);
   const instanceList = el("div", { class: "instance-choices", role: "radiogroup", "aria-label": "Instance", "data-field": "instanceId", tabindex: "-1" });
-  const timeWindow = windowFields();
+  const timeWindow = windowFields({ changed: () => preflight.look() });
   const priority = el("select", { id: "priority", "data-field": "priority" }, PRIORITIES.map((name) => el("option", { value: name }, name)));
   const note = el("input", { id: "note", type: "text", "data-field": "note", autocomplete: "off", maxlength: "1000" });
   const go = el("button", { class: "button primary large", type: "submit" }, "Start");
+  const preflight = preflightPanel({
+    request: toLookAt,
+    source: () => (isOwn() ? editor : reader) ?? NOTHING,
+    valueOf: (name) => parameterList.querySelector(`[data-field="${CSS.escape(`parameters.${name}`)}"]`),
+    idle: "Choose a query, and it is told here what AMC would get and what is to be known before.",
+  });
   const form = el(
     "form",
-    { class: "start", novalidate: true, "aria-labelledby": "start-title", onsubmit: submit },
+    { class: "start", novalidate: true, "aria-labelledby": "start-title", onsubmit: submit, oninput: () => preflight.look() },
     el(
       "header",
       { class: "detail-head" },
@@ -67,13 +79,14 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
           el(
             "div",
             { class: "pair" },
-            el("div", { class: "field" }, el("label", { for: "priority" }, "Priority"), priority),
-            el("div", { class: "field" }, el("label", { for: "note" }, "Note", el("span", { class: "type" }, "optional")), note),
+            field("priority", "Priority", priority),
+            field("note", "Note", note, "optional"),
           ),
         ),
+        preflight.element,
         el("div", { class: "start-actions" }, go, el("a", { class: "button quiet", href: "#/executions", "data-back": true }, "Discard")),
       ),
-      el("section", { class: "card start-sql", "aria-label": "SQL" }, el("div", { class: "card-head" }, el("h2", {}, "SQL")), preview, editor),
+      el("section", { class: "card start-sql", "aria-label": "SQL" }, el("div", { class: "card-head" }, el("h2", {}, "SQL")), preview, editor.element),
     ),
   );
 
@@ -83,7 +96,7 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
 
   function drawSource() {
     queryField.hidden = description.hidden = preview.hidden = isOwn();
-    editor.hidden = !isOwn();
+    editor.element.hidden = !isOwn();
     drawQuery();
   }
 
@@ -130,10 +143,14 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
     const saved = isOwn() ? undefined : chosen;
     const values = given?.parameters ?? fields.values();
     description.textContent = saved?.description ?? "";
-    show(preview, saved?.sql, saved ? sqlBlock(saved.sql) : el("p", { class: "muted pad" }, "Its SQL is shown here once a query is chosen."));
+    show(preview, saved?.sql, () => {
+      reader = saved && sqlReader(saved.sql, "The query's SQL");
+      return reader?.element ?? el("p", { class: "muted pad" }, "Its SQL is shown here once a query is chosen.");
+    });
     fields = parameterFields(saved?.parameters ?? [], values);
     parameterList.replaceChildren(...fields.elements);
     parameterSection.hidden = fields.elements.length === 0;
+    preflight.look();
   }
 
   function drawInstances() {
@@ -150,13 +167,20 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
   function request() {
     const parameters = fields.values();
     return {
-      ...(isOwn() ? { sql: editor.value } : { queryId: query.value, ...(chosen && { queryVersion: chosen.version }) }),
+      ...(isOwn() ? { sql: editor.value() } : { queryId: query.value, ...(chosen && { queryVersion: chosen.version }) }),
       instanceId: instanceList.querySelector("input:checked")?.value,
       window: timeWindow.value(),
       ...(Object.keys(parameters).length > 0 && { parameters }),
       priority: priority.value,
       ...(note.value.trim() && { note: note.value.trim() }),
     };
+  }
+
+  /** What is entered so far; nothing before there is SQL. */
+  function toLookAt() {
+    const { instanceId, window, ...rest } = request();
+    const hasSql = isOwn() ? rest.sql.trim() !== "" : chosen !== undefined && chosen.queryId === query.value;
+    return hasSql ? { ...rest, ...(instanceId && { instanceId }), ...(timeWindow.missing().length === 0 && { window }) } : undefined;
   }
 
   /** Only what is plainly missing; everything else is the server's to judge. */
@@ -242,7 +266,7 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
       query.value = like.queryId;
     } else {
       own.querySelector("input").checked = true;
-      editor.value = like.sql;
+      editor.fill(like.sql);
     }
     timeWindow.fill(like.window);
     priority.value = like.priority ?? priority.value;
@@ -255,19 +279,14 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
   return {
     element: form,
     title: () => "Start a query",
+    refresh: () => preflight.look(),
+    hinted: (hint) => preflight.hinted(hint),
     leave() {
       closing.abort();
       stopListening();
+      preflight.leave();
     },
   };
-}
-
-function part(title, ...content) {
-  return el("fieldset", { class: "card part" }, el("legend", {}, title), ...content);
-}
-
-function choice(name, value, text, attributes = {}) {
-  return el("label", { class: "segment" }, el("input", { type: "radio", name, value, ...attributes }), el("span", {}, text));
 }
 
 function instanceChoice(instance, checked) {
@@ -280,104 +299,4 @@ function instanceChoice(instance, checked) {
     el("span", { class: "instance-name" }, el("b", {}, instance.name), el("span", { class: "muted" }, [kindOf(instance), instance.accountName].filter(Boolean).join(" · "))),
     el("span", { class: "places number", "data-free": places > 0 && !instance.paused }, meter(instance), waits),
   );
-}
-
-/** The last days or a part of the calendar, up to a lag before now, or a start and an end, always with the zone they are meant in. */
-function windowFields() {
-  const relative = choice("window", "relative", "Last days", { checked: true, onchange: draw });
-  const calendar = choice("window", "calendar", "Calendar", { onchange: draw });
-  const explicit = choice("window", "explicit", "Start and end", { onchange: draw });
-  const last = el("input", { type: "number", min: "1", value: "7", class: "number short", "aria-label": "Days", "data-field": "window.last", oninput: draw });
-  const unit = el(
-    "select",
-    { "aria-label": "Part of the calendar", "data-field": "window.calendar", onchange: drawPreview },
-    [["previous week", "previous", "week"], ["previous month", "previous", "month"], ["previous quarter", "previous", "quarter"], ["month to date", "toDate", "month"]].map(
-      ([text, form, part]) => el("option", { value: `${form} ${part}` }, text),
-    ),
-  );
-  const lag = el("input", { type: "number", min: "0", value: "2", class: "number short", "aria-label": "Days ago", "data-field": "window.lag", oninput: drawPreview });
-  const start = el("input", { id: "window-start", type: "datetime-local", step: "1", "data-field": "window.start", oninput: drawPreview });
-  const end = el("input", { id: "window-end", type: "datetime-local", step: "1", "data-field": "window.end", oninput: drawPreview });
-  const zone = el("input", { id: "zone", type: "text", list: "zones", "data-field": "window.zone", value: Intl.DateTimeFormat().resolvedOptions().timeZone, autocomplete: "off", spellcheck: "false", oninput: drawPreview });
-  const zones = el("datalist", { id: "zones" }, ["UTC", ...Intl.supportedValuesOf("timeZone")].map((name) => el("option", { value: name })));
-  const preview = windowPreview();
-  const presets = [7, 14, 28, 90].map((days) => el("button", { class: "button small", type: "button", "data-days": days, onclick: () => preset(days) }, `${days} d`));
-  const lastDays = el("span", { class: "sentence" }, el("span", {}, "last"), last, el("span", {}, "days,"));
-  const presetButtons = el("div", { class: "presets" }, presets);
-  const relativeFields = el(
-    "div",
-    { class: "relative", "data-field": "window", tabindex: "-1" },
-    el("div", { class: "sentence" }, el("span", {}, "The"), lastDays, unit, el("span", {}, "up to"), lag, el("span", {}, "days ago")),
-    presetButtons,
-    el("p", { class: "hint" }, "AMC's data is complete about two days after the event."),
-  );
-  const explicitFields = el(
-    "div",
-    { class: "explicit", "data-field": "window", tabindex: "-1" },
-    el(
-      "div",
-      { class: "pair" },
-      el("div", { class: "field" }, el("label", { for: "window-start" }, "Start"), start),
-      el("div", { class: "field" }, el("label", { for: "window-end" }, "End", el("span", { class: "type" }, "not included")), end),
-    ),
-  );
-
-  function isChosen(form) {
-    return form.querySelector("input").checked;
-  }
-
-  function draw() {
-    relativeFields.hidden = isChosen(explicit);
-    explicitFields.hidden = !isChosen(explicit);
-    lastDays.hidden = presetButtons.hidden = isChosen(calendar);
-    unit.hidden = !isChosen(calendar);
-    presets.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.days === last.value)));
-    drawPreview();
-  }
-
-  function drawPreview() {
-    preview.draw(missing().length === 0 && value());
-  }
-
-  function preset(days) {
-    last.value = days;
-    draw();
-  }
-
-  function value() {
-    if (isChosen(explicit)) {
-      return { start: withSeconds(start.value), end: withSeconds(end.value), zone: zone.value.trim() };
-    }
-    const [form, part] = isChosen(calendar) ? unit.value.split(" ") : ["last", `P${last.value}D`];
-    return { [form]: part, lag: `P${lag.value}D`, zone: zone.value.trim() };
-  }
-
-  function missing() {
-    const needed = isChosen(explicit) ? [start, end] : isChosen(calendar) ? [lag] : [last, lag];
-    return needed.filter((input) => input.value === "").map((input) => ({ field: input.dataset.field, message: "is missing" }));
-  }
-
-  draw();
-  return {
-    elements: [
-      el("div", { class: "segments", role: "radiogroup", "aria-label": "Kind of window" }, relative, calendar, explicit),
-      relativeFields,
-      explicitFields,
-      el("div", { class: "field" }, el("label", { for: "zone" }, "Zone"), zone, zones),
-      preview.element,
-    ],
-    value,
-    missing,
-    fill(window) {
-      explicit.querySelector("input").checked = true;
-      start.value = window.start;
-      end.value = window.end;
-      zone.value = window.zone;
-      draw();
-    },
-  };
-}
-
-function withSeconds(local) {
-  return local.length === 16 ? `${local}:00` : local;
 }

@@ -11,6 +11,9 @@ export const STATUSES = new Map([
   ["cancelled", "Cancelled"],
 ]);
 
+/** A kind of execution that takes no slot and has no result. */
+export const DRY_RUN = "dry_run";
+
 const ENDED = new Set(["succeeded", "failed", "cancelled"]);
 
 const WAITING = new Map([
@@ -69,7 +72,10 @@ export function pill(status) {
 }
 
 /** What happened; an event that ends an execution, or an unknown one, is told by the status it led to. */
-export function eventWord({ type, status }) {
+export function eventWord({ type, status }, kind) {
+  if (kind === DRY_RUN && type === "granted") {
+    return "Let through";
+  }
   return EVENTS.get(type) ?? statusWord(status ?? type);
 }
 

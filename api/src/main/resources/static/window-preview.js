@@ -4,7 +4,7 @@ import { localTime, windowLength } from "./time.js";
 
 const TYPING = 250;
 
-/** What the server makes of a window that is being entered: its edges and what to know of it before the run. */
+/** What the server makes of a window that is being entered: its edges, as dates. */
 export function windowPreview() {
   const element = el("div", { class: "window-preview", "aria-live": "polite" });
   let asking = new AbortController();
@@ -15,7 +15,7 @@ export function windowPreview() {
     try {
       const resolved = await post("windows/resolve", { body: { window }, signal });
       if (!signal.aborted) {
-        show(element, resolved, lines(resolved));
+        show(element, resolved, edges(resolved));
       }
     } catch (error) {
       if (!signal.aborted) {
@@ -41,9 +41,6 @@ export function windowPreview() {
   };
 }
 
-function lines({ start, end, zone, warnings }) {
-  return [
-    el("p", {}, el("span", { class: "number" }, localTime(start), " → ", localTime(end)), ` ${zone}, ${windowLength(start, end)}, the end not included`),
-    ...warnings.map(({ message }) => el("p", { class: "hint" }, message)),
-  ];
+function edges({ start, end, zone }) {
+  return el("p", {}, el("span", { class: "number" }, localTime(start), " → ", localTime(end)), ` ${zone}, ${windowLength(start, end)}, the end not included`);
 }

@@ -133,13 +133,10 @@ record PinnedParameters(
       if (!isDeclared) {
         return;
       }
+      var guesses = template.guessedTypes();
       for (var name : known) {
         if (!declarations.containsKey(name) && !isOfTheWindow(name)) {
-          say(
-              Remark.Severity.WARNING,
-              "undeclared_parameter",
-              name,
-              "is not declared, so that only its value says what type it has");
+          remarks.add(Remark.undeclared(field(name), guesses.get(name), spans.get(name)));
         } else if (!isRead(name)) {
           say(
               Remark.Severity.WARNING,

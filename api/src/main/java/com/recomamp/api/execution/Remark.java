@@ -7,6 +7,7 @@ import com.recomamp.api.http.FieldError;
 import com.recomamp.api.query.sql.Finding;
 import com.recomamp.api.query.sql.Span;
 import com.recomamp.store.execution.Warning;
+import com.recomamp.workflows.query.ParameterType;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ public record Remark(
     @Schema(description = "From 1") @Nullable Integer column,
     @Schema(description = "Characters of JavaScript before it") @Nullable Integer offset,
     @Schema(description = "In the same characters") @Nullable Integer length,
+    @Schema(
+            description = "Of an undeclared_parameter: the type that its place suggests",
+            example = "list of string")
+        @Nullable ParameterType guessedType,
     @JsonIgnore String sentence) {
 
   static final String MISSING_INSTANCE = "missing_instance";
@@ -56,7 +61,24 @@ public record Remark(
         span == null ? null : span.at().column(),
         span == null ? null : span.at().offset(),
         span == null ? null : span.length(),
+        null,
         message);
+  }
+
+  static Remark undeclared(String field, @Nullable ParameterType guess, @Nullable Span span) {
+    var message = "is not declared, so that only its value says what type it has";
+    var plain = about(Severity.WARNING, "undeclared_parameter", field, message, span);
+    return new Remark(
+        plain.severity,
+        plain.code,
+        plain.message,
+        plain.field,
+        plain.line,
+        plain.column,
+        plain.offset,
+        plain.length,
+        guess,
+        plain.sentence);
   }
 
   static Remark of(FieldError error) {
@@ -69,6 +91,7 @@ public record Remark(
         warning.code(),
         warning.message(),
         warning.field(),
+        null,
         null,
         null,
         null,
@@ -87,6 +110,7 @@ public record Remark(
         at == null ? null : at.column(),
         at == null ? null : at.offset(),
         at == null ? null : finding.length(),
+        null,
         finding.sentence());
   }
 

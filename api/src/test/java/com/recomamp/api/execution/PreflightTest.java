@@ -118,6 +118,23 @@ class PreflightTest {
   }
 
   @Test
+  void whatIsNotDeclaredIsToldWithTheTypeThatItsPlaceSuggests() {
+    var told =
+        preflight(
+            """
+            {"sql": "SELECT COUNT(x) AS n FROM t WHERE b IN {{brands}} AND x > DATE {{since}}", "parameterDeclarations": [],
+             "window": %s}\
+            """
+                .formatted(TestApi.WINDOW));
+
+    assertThat(told.json().get("problems"))
+        .filteredOn(each -> each.get("code").asString().equals("undeclared_parameter"))
+        .extracting(
+            each -> each.get("field").asString() + ": " + each.get("guessedType").asString())
+        .containsExactlyInAnyOrder("parameters.brands: list of string", "parameters.since: date");
+  }
+
+  @Test
   void aDraftBringsItsDeclarations() {
     var told =
         preflight(

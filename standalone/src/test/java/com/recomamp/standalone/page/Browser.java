@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -122,6 +123,92 @@ final class Browser implements AutoCloseable {
     the("#sql").sendKeys(Keys.chord(Keys.CONTROL, "a"), sql);
   }
 
+  /** What is told before the run, once it has all these words. */
+  String toldBefore(String... words) {
+    waitFor(
+        "%s before the run".formatted(List.of(words)),
+        () ->
+            find(".preflight:not([aria-busy])")
+                .map(WebElement::getText)
+                .filter(text -> List.of(words).stream().allMatch(text::contains))
+                .isPresent());
+    return the(".preflight").getText();
+  }
+
+  /** Takes over a declaration that is offered; tells what the offer said. */
+  String declare(String name) {
+    var offer = "[data-declare='" + name + "']";
+    waitFor("the offer to declare " + name, () -> find(offer).isPresent());
+    var words = the(offer).getText();
+    the(offer).click();
+    return words;
+  }
+
+  void openWindowOfTrial() {
+    the(".trial summary").click();
+  }
+
+  /** What was put into the places of the SQL that AMC would get. */
+  List<String> literals() {
+    return joined(".preflight .mark-literal");
+  }
+
+  /** What is marked in the SQL that is written, as an error, a warning or what needs a value. */
+  List<String> marked(String kind) {
+    return joined(".start-sql .mark-" + kind);
+  }
+
+  /** Each marked piece, which the colours may have cut. */
+  private List<String> joined(String marks) {
+    var pieces = new TreeMap<Integer, String>();
+    for (var mark : all(marks)) {
+      pieces.merge(
+          Integer.valueOf(mark.getDomAttribute("data-offset")),
+          mark.getDomProperty("textContent"),
+          String::concat);
+    }
+    return List.copyOf(pieces.values());
+  }
+
+  /** Goes to where a remark is about, which is told as line and column. */
+  void goTo(String place) {
+    all(".preflight .place").stream()
+        .filter(button -> button.getText().equals(place))
+        .findFirst()
+        .orElseThrow()
+        .click();
+  }
+
+  String selectedSql() {
+    return (String)
+        driver.executeScript(
+            "const sql = document.activeElement;"
+                + " return sql.value.slice(sql.selectionStart, sql.selectionEnd)");
+  }
+
+  String writtenSql() {
+    return the("#sql").getDomProperty("value");
+  }
+
+  void askAmc() {
+    waitFor(
+        "the button to ask AMC",
+        () -> find("[data-action=dry_run]:not([aria-disabled])").isPresent());
+    the("[data-action=dry_run]").click();
+  }
+
+  void followDryRun() {
+    the(".preflight-amc a").click();
+  }
+
+  void showDryRuns() {
+    the("#dry-runs").click();
+  }
+
+  String sqlOfExecution() {
+    return the(".part-sql").getText();
+  }
+
   /** As it is numbered beside the SQL that is written. */
   String lineNumbers() {
     return the(".query-form .line-numbers").getText();
@@ -198,6 +285,12 @@ final class Browser implements AutoCloseable {
     var field = "[data-field='parameters." + name + "']";
     waitFor("the parameter " + name, () -> find(field).isPresent());
     new Select(the(field)).selectByVisibleText(value);
+  }
+
+  void enterParameter(String name, String value) {
+    waitFor(
+        "the parameter " + name, () -> find("[data-field='parameters." + name + "']").isPresent());
+    enter("parameters." + name, value);
   }
 
   String sqlToRun() {

@@ -142,6 +142,106 @@ class PageTest {
   }
 
   @Test
+  void aQueryIsWrittenAndRunWithEverythingToldBefore() {
+    browser.open("#/queries/new");
+    browser.writeQuery(
+        "Reach of brands",
+        "",
+        "/* simulator: run=1s rows=3 */\n"
+            + "SELECT campaign, COUNT(*) AS n\n"
+            + "FROM brands_seen\n"
+            + "WHERE brand IN {{brands}} AND impression_dt >= '{{start_date}}'\n"
+            + "GROUP BY campaign ORDER BY n");
+    browser.declareParameter("start_date", "date", "");
+    assertThat(browser.declare("brands")).isEqualTo("Declare brands (list of string)");
+    browser.toldBefore("Without a value yet: brands");
+    browser.enter("parameters.brands", "Nike\nAdidas");
+    browser.openWindowOfTrial();
+    browser.enter("window.zone", "America/New_York");
+    browser.enter("window.lag", "0");
+
+    assertThat(browser.toldBefore("IN ('Nike', 'Adidas')", "complete two days after the event"))
+        .contains(
+            "3 warnings: it can run",
+            "5:19",
+            "only inside OVER",
+            "America/New_York",
+            "the end not included")
+        .doesNotContain("is not declared");
+    assertThat(browser.literals()).hasSize(2).first().isEqualTo("('Nike', 'Adidas')");
+
+    browser.save();
+    browser.savedQuery();
+    browser.pressOnQuery("run");
+    browser.enterParameter("brands", "Puma");
+    browser.chooseInstance(instance);
+    browser.enter("window.lag", "0");
+    browser.toldBefore("IN ('Puma')", "complete two days after the event", "0 earlier runs");
+    browser.start();
+    browser.openedExecution();
+    browser.waitForStatus("Succeeded");
+    assertThat(browser.sqlOfExecution())
+        .contains("WHERE brand IN ('Puma') AND impression_dt >= '", "only inside OVER");
+    assertThat(browser.facts())
+        .contains("complete two days after the event")
+        .doesNotContain("only inside OVER");
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
+  void whatStandsAgainstARunIsMarkedWhereItIsWritten() {
+    browser.open("#/queries/new");
+    browser.writeQuery("Marked", "", "SELECT *\nFROM t\nWHERE a = {{}} AND b = {{b}}");
+
+    assertThat(browser.toldBefore("1 error"))
+        .contains("3:11", "{{ must be followed by a name", "1:8", "b is not declared");
+    assertThat(browser.marked("error")).containsExactly("{{}}");
+    browser.goTo("3:11");
+    assertThat(browser.selectedSql()).isEqualTo("{{}}");
+
+    browser.press("{{a}}");
+    assertThat(browser.toldBefore("Without a value yet: a, b")).doesNotContain("error");
+    assertThat(browser.marked("error")).isEmpty();
+    assertThat(browser.marked("warning")).containsExactly("SELECT", "*", "{{a}}", "{{b}}");
+  }
+
+  @Test
+  void whatIsWrittenOutlivesTheServerAndIsLookedAtAgain() {
+    browser.open("#/queries/new");
+    browser.writeQuery("Outlives", "", "SELECT 1");
+    browser.toldBefore("The SQL that AMC would get");
+
+    api.kill();
+    browser.writeSql("SELECT 2");
+    browser.toldBefore("The server does not answer");
+    assertThat(browser.writtenSql()).isEqualTo("SELECT 2");
+
+    api = stack.startApi();
+    browser.waitUntilLive();
+    browser.toldBefore("SELECT 2");
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
+  void amcIsAskedBeforeTheRunAndTheDryRunSaysWhatItIs() {
+    saved("Asked before", REACH);
+    browser.open("#/start");
+    browser.chooseQuery("Asked before");
+    browser.chooseInstance(instance);
+
+    browser.askAmc();
+
+    browser.toldBefore("AMC takes this SQL", "Ask AMC again");
+    browser.followDryRun();
+    var id = browser.openedExecution();
+    assertThat(browser.callout()).contains("A dry run", "nothing ran");
+    assertThat(browser.timeline()).contains("Let through").doesNotContain("slot");
+    browser.press(Keys.ESCAPE);
+    browser.showDryRuns();
+    browser.waitForRow(id, "Succeeded");
+  }
+
+  @Test
   void whatIsWrongWithADeclarationIsSaidAtItsField() {
     browser.open("#/queries/new");
     browser.writeQuery("Wrong", "", "SELECT 1");
@@ -398,6 +498,7 @@ class PageTest {
     browser.open("#/queries/" + query);
     browser.pressOnQuery("edit");
     assertThat(browser.wordOfSave()).isEqualTo("Save without a new version");
+    browser.toldBefore("The SQL that AMC would get");
     assertThat(browser.overflow()).as("query").isZero();
   }
 
