@@ -26,7 +26,7 @@ class WorkerSettingsTest {
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(45),
                         Duration.ofMinutes(20),
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(20),
                         Duration.ofSeconds(60),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(3),

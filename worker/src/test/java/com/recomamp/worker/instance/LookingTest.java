@@ -10,7 +10,12 @@ import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +92,7 @@ class LookingTest {
     var lists = tending.calls("list");
     assertThat(lists).hasSize(before + 1);
     assertThat(lists.getLast()).contains("sortAscending=false").doesNotContain("nextToken");
+    assertThat(createdSince(lists.getLast())).isAfter(Instant.now().minus(Duration.ofHours(2)));
   }
 
   @Test
@@ -271,6 +277,12 @@ class LookingTest {
   }
 
   /** A trigger sees what statistics would only tell later. */
+  private static Instant createdSince(String list) {
+    var since = list.replaceAll(".*minCreationTime=([^& ]+).*", "$1");
+    return LocalDateTime.parse(URLDecoder.decode(since, StandardCharsets.UTF_8))
+        .toInstant(ZoneOffset.UTC);
+  }
+
   private void countWrites() {
     scene
         .jdbc

@@ -57,6 +57,8 @@ class StraysTest {
 
     var sql = tending.submission(execution).sql();
     var inConsole = tending.startedInTheConsole(sql);
+    tending.lookAgain();
+    assertThat(tending.calls("cancel")).as("while a POST may still arrive").isEmpty();
     tending.postedAgo(execution, Duration.ofHours(1));
     var byApi = tending.arrives(tending.foreign("theirs", sql)).id().value();
     for (int i = 0; i < 3; i++) {

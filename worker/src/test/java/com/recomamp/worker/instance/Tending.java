@@ -308,7 +308,9 @@ final class Tending implements AutoCloseable {
                 "timeWindowEnd",
                 "2026-10-08T00:00:00",
                 "timeWindowTimeZone",
-                "America/New_York"))
+                "America/New_York",
+                "workflowExecutionTimeoutSeconds",
+                Duration.ofHours(6).toSeconds()))
         .get("workflowExecutionId")
         .asString();
   }
