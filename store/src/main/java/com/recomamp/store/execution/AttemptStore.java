@@ -444,6 +444,20 @@ public final class AttemptStore {
   /** Statuses only move forward: what has ended stays so. Without news not even a lock is taken. */
   public boolean observed(
       ExecutionId execution, int number, String amcStatus, @Nullable String reason, boolean ended) {
+    return observed(execution, number, amcStatus, reason, ended, List.of());
+  }
+
+  /**
+   * The same, with the columns of the result if AMC tells them, so that who collects it need not
+   * ask.
+   */
+  public boolean observed(
+      ExecutionId execution,
+      int number,
+      String amcStatus,
+      @Nullable String reason,
+      boolean ended,
+      List<OutputColumn> columns) {
     return jdbc.sql(
                 """
                 with news as (
@@ -463,6 +477,7 @@ public final class AttemptStore {
                    set amc_status = :status,
                        amc_reason = :reason,
                        amc_ended_at = case when :ended then now() end,
+                       amc_output_columns = :columns::jsonb,
                        acted_at = now(),
                        wakes = 0,
                        woken_at = null
@@ -477,27 +492,13 @@ public final class AttemptStore {
             .param("status", amcStatus)
             .param("reason", reason)
             .param("ended", ended)
+            .param("columns", columns.isEmpty() ? null : JSON.writeValueAsString(columns))
             .update()
         == 1;
   }
 
-  /** What AMC's list says about the columns of a run that succeeded. */
-  public void declared(ExecutionId execution, int number, List<OutputColumn> columns) {
-    jdbc.sql(
-            """
-            update attempt
-               set amc_output_columns = :columns::jsonb
-             where execution_id = :execution
-               and number = :number
-            """)
-        .param("execution", execution.uuid())
-        .param("number", number)
-        .param("columns", JSON.writeValueAsString(columns))
-        .update();
-  }
-
-  /** Empty where the list did not tell. */
-  public Optional<List<OutputColumn>> declared(ExecutionId execution, int number) {
+  /** The columns as AMC's list told them; empty where it did not. */
+  public Optional<List<OutputColumn>> outputColumns(ExecutionId execution, int number) {
     return jdbc.sql(
             """
             select amc_output_columns

@@ -22,6 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 public class DryRunStore {
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  private static final String DRY_RUNS =
+      """
+      select id, status, failure_class, failure_message, ended_at,
+             extract(epoch from now() - ended_at) as age
+        from execution
+       where kind = 'dry_run'\
+      """;
+
   private final JdbcClient jdbc;
 
   public DryRunStore(JdbcClient jdbc) {
@@ -45,14 +53,7 @@ public class DryRunStore {
   }
 
   public Optional<DryRun> find(ExecutionId id) {
-    return jdbc.sql(
-            """
-            select id, status, failure_class, failure_message, ended_at,
-                   extract(epoch from now() - ended_at) as age
-              from execution
-             where id = :id
-               and kind = 'dry_run'
-            """)
+    return jdbc.sql(DRY_RUNS + " and id = :id")
         .param("id", id.uuid())
         .query(DryRunStore::dryRun)
         .optional();
@@ -61,19 +62,17 @@ public class DryRunStore {
   private Optional<DryRun> newest(
       String condition, InstanceId instance, String sqlSha256, List<PinnedInputs.Declared> inputs) {
     return jdbc.sql(
-            """
-            select id, status, failure_class, failure_message, ended_at,
-                   extract(epoch from now() - ended_at) as age
-              from execution
-             where kind = 'dry_run'
-               and instance_id = :instance
-               and sql_sha256 = :sqlSha256
-               and input_parameters = :inputs::jsonb
-               and (%s)
-             order by id desc
-             limit 1
-            """
-                .formatted(condition))
+            DRY_RUNS
+                + """
+
+                   and instance_id = :instance
+                   and sql_sha256 = :sqlSha256
+                   and input_parameters = :inputs::jsonb
+                   and (%s)
+                 order by id desc
+                 limit 1
+                """
+                    .formatted(condition))
         .param("instance", instance.value())
         .param("sqlSha256", sqlSha256)
         .param("inputs", JSON.writeValueAsString(inputs))

@@ -15,6 +15,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class DurationStore {
   private static final int REMEMBERED = 15;
 
+  /** Of an execution {@code e}: what its duration is remembered by. */
+  private static final String KEY =
+      "case e.kind when 'dry_run' then e.kind else coalesce(e.query_id::text, e.sql_sha256) end";
+
   private final JdbcClient jdbc;
 
   public DurationStore(JdbcClient jdbc) {
@@ -29,12 +33,13 @@ public final class DurationStore {
     jdbc.sql(
             """
             insert into learned_duration as l (key, seconds)
-            select case kind when 'dry_run' then kind else coalesce(query_id::text, sql_sha256) end, array[:seconds]::integer[]
-              from execution
-             where id = :execution
+            select %s, array[:seconds]::integer[]
+              from execution e
+             where e.id = :execution
             on conflict (key) do update
                set seconds = (l.seconds || excluded.seconds)[greatest(1, cardinality(l.seconds) + 2 - :remembered):]
-            """)
+            """
+                .formatted(KEY))
         .param("execution", execution.uuid())
         .param("seconds", Math.toIntExact(duration.toSeconds()))
         .param("remembered", REMEMBERED)
@@ -49,8 +54,7 @@ public final class DurationStore {
             select a.execution_id, s.shortest, s.longest
               from attempt a
               join execution e on e.id = a.execution_id
-              join learned_duration l on l.key = case e.kind when 'dry_run' then e.kind
-                                                     else coalesce(e.query_id::text, e.sql_sha256) end
+              join learned_duration l on l.key = %s
              cross join lateral (select min(second) as shortest, max(second) as longest
                                    from unnest(l.seconds) second) s
              where a.instance_id = :instance
@@ -58,7 +62,8 @@ public final class DurationStore {
                and a.granted_at is not null
                and a.amc_execution_id is not null
                and a.amc_ended_at is null
-            """)
+            """
+                .formatted(KEY))
         .param("instance", instance.value())
         .query(
             row -> {

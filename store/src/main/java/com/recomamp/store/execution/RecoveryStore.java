@@ -80,7 +80,7 @@ public final class RecoveryStore {
   /** Open executions of before the restore of which the database knows nothing at AMC. */
   public record Posted(ExecutionId id, Instant requestedAt) {}
 
-  /** Not those about which a person is asked already. */
+  /** Not those about which a person is asked already; a dry run may be asked again in any case. */
   public List<Posted> mayHavePosted(InstanceId instance, Instant requestedBefore) {
     return jdbc.sql(
             """
@@ -89,6 +89,7 @@ public final class RecoveryStore {
               left join attempt a on a.execution_id = e.id and a.closed_at is null
              where e.instance_id = :instance
                and e.ended_at is null
+               and e.kind = 'run'
                and e.requested_at < :before
                and a.amc_execution_id is null
                and a.answer is distinct from 'refused'
@@ -142,6 +143,7 @@ public final class RecoveryStore {
                  where execution_id = :execution
                    and closed_at is null
                    and amc_execution_id is null
+                   and answer is distinct from 'refused'
                 """)
             .param("execution", execution.uuid())
             .param("since", timestamptz(since))

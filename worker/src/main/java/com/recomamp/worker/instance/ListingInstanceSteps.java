@@ -397,16 +397,14 @@ class ListingInstanceSteps implements InstanceSteps {
             attempt.number(),
             run.statusWord(),
             run.statusReason(),
-            run.status().isTerminal());
+            run.status().isTerminal(),
+            columns(run));
     if (news) {
       executions.moved(
           attempt.execution(),
           statusWhile(run.status(), attempt),
           "amc",
           Transition.atAmc("amc_status", run.statusWord()));
-      if (!run.outputColumns().isEmpty()) {
-        attempts.declared(attempt.execution(), attempt.number(), columns(run));
-      }
     }
     return news;
   }

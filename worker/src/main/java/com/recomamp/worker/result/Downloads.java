@@ -39,7 +39,7 @@ class Downloads {
     var questions = new Questions(inputs);
     var columns =
         attempts
-            .declared(attempt.execution(), attempt.number())
+            .outputColumns(attempt.execution(), attempt.number())
             .map(Downloads::columns)
             .orElseGet(
                 () -> questions.answer(caller -> amc.get(caller, instance, id)).outputColumns());

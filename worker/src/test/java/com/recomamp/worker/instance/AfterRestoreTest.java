@@ -93,6 +93,20 @@ class AfterRestoreTest {
   }
 
   @Test
+  void aDryRunIsAskedAgainAndNoPersonIsAsked() throws IOException {
+    amcThatGivesBack("transient");
+    var dryRun = scene.acceptedDryRun(tending.instance);
+    scene.attempts.open(dryRun, 1, Scene.RUN);
+    tending.arrives(dryRun);
+    ofBeforeTheRestore(dryRun);
+
+    tending.lookAgain();
+
+    assertThat(status(dryRun)).isEqualTo(ExecutionStatus.QUEUED);
+    assertThat(scene.latest(dryRun).isPosted()).isFalse();
+  }
+
+  @Test
   void whatAmcHasNothingForGoesOnByItself() throws IOException {
     amcThatGivesBack("transient");
     var waiting = scene.granted(tending.instance);

@@ -203,12 +203,12 @@ class LookingTest {
   void whatTheListTellsOfTheColumnsIsNotAskedForAgain() {
     var execution = tending.running();
     tending.census();
-    assertThat(scene.attempts.declared(execution, 1)).isEmpty();
+    assertThat(scene.attempts.outputColumns(execution, 1)).isEmpty();
 
     tending.force(String.valueOf(scene.latest(execution).amcExecutionId()), "SUCCEEDED");
     tending.lookAgain();
 
-    assertThat(scene.attempts.declared(execution, 1).orElseThrow())
+    assertThat(scene.attempts.outputColumns(execution, 1).orElseThrow())
         .extracting(OutputColumn::name)
         .isNotEmpty()
         .doesNotContainNull();
