@@ -45,8 +45,8 @@ final class ComputedResults implements AutoCloseable {
   }
 
   synchronized void keep(String executionId, List<String> lines) {
-    kept.put(executionId, lines);
-    characters += size(lines);
+    var before = kept.put(executionId, lines);
+    characters += size(lines) - (before == null ? 0 : size(before));
     while (characters > CHARACTERS_KEPT && kept.size() > 1) {
       characters -= size(kept.pollFirstEntry().getValue());
     }

@@ -117,7 +117,7 @@ final class WorkflowExecutions {
                       : failed == null ? life.end : Status.FAILED,
                   rejected.orElse(failed == null ? life.reason : failed),
                   dryRun ? Entry.Rows.NONE : rows(id, directions, answered),
-                  answered == null
+                  answered == null || dryRun
                       ? null
                       : new Entry.Computed(
                           askedAt, answered.columns(), List.copyOf(answered.tables())));

@@ -34,7 +34,6 @@ public final class QueryEngine implements AutoCloseable {
   /** Each takes some fifty megabytes outside of the heap. */
   private static final int MOST_DATABASES = 6;
 
-  private static final int MOST_ROWS = 200_000;
   private static final int MOST_CHARACTERS = 32 * 1024 * 1024;
 
   /** The database works on the thread that asks, which must be none of those that serve HTTP. */
@@ -137,6 +136,11 @@ public final class QueryEngine implements AutoCloseable {
   private static Outcome answered(
       PreparedStatement statement, Translation translation, Privacy privacy, boolean run)
       throws SQLException {
+    // Behind the columns come the people; were one counted wrongly, they would be shown.
+    if (statement.getMetaData().getColumnCount() != translation.columns().size() + 1) {
+      return new Outcome.Refused(
+          "A column that * stands for is there twice: name the columns instead");
+    }
     var columns = columns(statement.getMetaData(), translation, privacy);
     if (!run) {
       return new Outcome.Answered(columns, List.of(), translation.tables());
@@ -168,7 +172,7 @@ public final class QueryEngine implements AutoCloseable {
       types[i] = rows.getMetaData().getColumnTypeName(i + 1);
     }
     while (rows.next()) {
-      if (all.size() == MOST_ROWS) {
+      if (all.size() == Translation.MOST_ROWS) {
         throw new SQLException(Functions.TOO_MUCH);
       }
       var values = new @Nullable Object[width];

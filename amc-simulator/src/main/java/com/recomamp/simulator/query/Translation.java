@@ -120,6 +120,9 @@ final class Translation {
   private static final Set<String> UNITS =
       Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR");
 
+  /** A result has at most so many; one more is asked for, to tell that there are more. */
+  static final int MOST_ROWS = 200_000;
+
   private static final int LONGEST_LITERAL = 4_000;
   private static final int MOST_PARTS = 1_000;
 
@@ -213,7 +216,7 @@ final class Translation {
     var query = QueryParser.parse(sql);
     out.append("SELECT * EXCLUDE (\"%1$s\"), len(\"%1$s\") AS \"%1$s\" FROM (".formatted(USERS));
     var fields = query(query, new Scope(List.of(), Map.of(), Map.of(), null), true);
-    out.append(") AS \"$all\"");
+    out.append(") AS \"$all\" LIMIT %d".formatted(MOST_ROWS + 1));
     for (var field : fields) {
       if (field.traits.sensitivity == Sensitivity.VERY_HIGH) {
         throw CompileError.of(
@@ -653,6 +656,7 @@ final class Translation {
     if (token.isSymbol(")")
         || token.isSymbol("]")
         || token.isSymbol(";")
+        || token.isSymbol(".")
         || token.isSymbol("*") && startsOperand) {
       throw CompileError.encountered(sql, token);
     }
@@ -706,6 +710,11 @@ final class Translation {
             ? "%s.%s ".formatted(quoted(name.text()), quoted(last.text()))
             : quoted(name.text()) + " ");
     var behind = i + (qualified ? 3 : 1);
+    if (isSymbol(parts, behind, "(")
+        || behind < parts.size() && parts.get(behind) instanceof Subquery) {
+      // A name that is called would be a function of the database, whatever else it names.
+      throw CompileError.encountered(sql, last);
+    }
     if (traits.sensitivity.compareTo(Sensitivity.HIGH) >= 0
         && (isCompared(parts, behind, 1) || isCompared(parts, i - 1, -1))) {
       throw CompileError.at(

@@ -80,7 +80,19 @@ class LockdownTest {
             + " person FROM dsp_clicks) AS core",
         "SELECT COUNT(*) AS c FROM dsp_clicks a JOIN dsp_views b USING (\"$users\")",
         "SELECT COUNT(*) AS \"$users\", campaign FROM dsp_clicks GROUP BY campaign",
-        "SELECT \"$users\", COUNT(*) AS c FROM dsp_clicks GROUP BY 1"
+        "SELECT \"$users\", COUNT(*) AS c FROM dsp_clicks GROUP BY 1",
+        "SELECT 1 AS \"current_setting\", \"current_setting\"('memory_limit') AS m, COUNT(*) AS c"
+            + " FROM dsp_clicks",
+        "SELECT 1 AS \"repeat\", LENGTH(\"repeat\"('x', 300000000)) AS l, COUNT(*) AS c FROM"
+            + " dsp_clicks",
+        "SELECT campaign.repeat(2) AS r, COUNT(*) AS c FROM dsp_clicks GROUP BY campaign",
+        "SELECT ('x').repeat(2) AS r, COUNT(*) AS c FROM dsp_clicks",
+        "SELECT 1 AS \"repeat\", \"repeat\"((SELECT MAX(campaign) FROM dsp_clicks), 2) AS r,"
+            + " COUNT(*) AS c FROM dsp_clicks",
+        "SELECT 1 AS \"upper\", \"upper\" (SELECT MAX(campaign) FROM dsp_clicks) AS r, COUNT(*)"
+            + " AS c FROM dsp_clicks",
+        "SELECT * FROM (SELECT campaign AS a, user_id AS a, COUNT(*) AS c FROM dsp_clicks GROUP BY"
+            + " campaign, user_id) t"
       })
   void aQueryThatReachesOutIsRefusedAndTheServerLives(String sql) {
     assertThat(analyst.ask(sql)).isInstanceOf(Outcome.Refused.class);
@@ -98,6 +110,8 @@ class LockdownTest {
         "SELECT MAX(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(line_item, 'a', 'aaaaaaaaaa'), 'a',"
             + " 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa')) AS m"
             + " FROM dsp_impressions",
+        "SELECT i.campaign, j.line_item FROM dsp_impressions i, dsp_impressions j, (SELECT"
+            + " COUNT(*) AS c FROM dsp_clicks) k",
         // time
         "SELECT COUNT(*) AS c FROM dsp_impressions a, dsp_impressions b, dsp_impressions c WHERE"
             + " a.impression_day + b.impression_day + c.impression_day = 1000"
