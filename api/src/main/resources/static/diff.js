@@ -7,7 +7,7 @@ const CONTEXT = 3;
 const MOST_PAIRS = 4_000_000;
 
 /** The lines of two texts in one order, each as it is in both or in one: {before, after, text} with line numbers from 1. */
-export function lineDiff(before, after) {
+function lineDiff(before, after) {
   const old = lines(before);
   const now = lines(after);
   let start = 0;

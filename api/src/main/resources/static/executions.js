@@ -1,21 +1,15 @@
 import { askMany } from "./commands.js";
 import { announce, el, emptyState, icon, show } from "./dom.js";
-import { coalesced } from "./events.js";
-import { get } from "./http.js";
 import { instancesPanel } from "./instances.js";
+import { listing } from "./listing.js";
 import { DRY_RUN, hasEnded, pill, STATUSES, statusWord, waitingSentence } from "./status.js";
 import { elapsed, moment, windowLine } from "./time.js";
 
-const PAGE = 50;
-const TYPING_ENDS_AFTER = 250;
-
 /** The live list. It is kept while a detail is open, so that coming back finds it as it was left. */
 export function executionsView() {
-  const filters = { status: "", instanceId: "", text: "", kind: "" };
+  const filters = { status: "", instanceId: "", queryId: "", text: "", kind: "" };
   let items;
-  let next;
-  let wanted = PAGE;
-  let open;
+  let hasMore;
 
   const rows = el("tbody", { role: "rowgroup" });
   const table = el(
@@ -44,11 +38,11 @@ export function executionsView() {
     "aria-label": "Filter by text",
     autocomplete: "off",
     spellcheck: "false",
-    oninput: typed,
   });
   const chips = statusChips(filters, narrow);
-  const dryRuns = el("input", { type: "checkbox", id: "dry-runs", onchange: () => apply({ kind: dryRuns.checked ? DRY_RUN : "" }) });
+  const dryRuns = el("input", { type: "checkbox", id: "dry-runs", onchange: () => list.apply({ kind: dryRuns.checked ? DRY_RUN : "" }) });
   const bulk = el("button", { class: "button quiet", type: "button", id: "bulk", title: "Retry, cancel or abandon all that the list's filter matches", onclick: many }, "Act on all…");
+  const ofQuery = el("button", { class: "button small", type: "button", id: "of-query", onclick: () => list.apply({ queryId: "" }) }, "Of one query", icon("cross"));
   const panel = instancesPanel({ chosen: () => filters.instanceId || undefined, choose: chooseInstance });
   const element = el(
     "div",
@@ -66,6 +60,7 @@ export function executionsView() {
           { class: "tools" },
           el("label", { class: "check", title: "Show the dry runs, which only asked AMC whether it takes the SQL, and not the runs" }, dryRuns, "Dry runs"),
           bulk,
+          ofQuery,
           el("label", { class: "search" }, icon("search"), search, el("kbd", { class: "wide", "aria-hidden": "true" }, "/")),
         ),
       ),
@@ -77,59 +72,53 @@ export function executionsView() {
     panel.element,
   );
 
-  const refresh = coalesced(async () => {
-    try {
-      await fetchWanted();
-      show(trouble, undefined);
-    } catch (error) {
-      show(trouble, error.message, el("p", { class: "notice bad" }, icon("alert"), `The list could not be refreshed. ${error.message}`));
-      below.hidden = items === undefined;
-    }
-  });
-
-  async function fetchWanted() {
-    const asked = JSON.stringify(filters);
-    const found = [];
-    let cursor;
-    do {
-      const page = await get("executions", { query: { ...filters, cursor, limit: PAGE } });
-      found.push(...page.items);
-      cursor = page.next;
-    } while (cursor && found.length < wanted);
-    if (asked === JSON.stringify(filters)) {
-      tellWhatEnded(items, found);
-      items = found;
-      next = cursor;
+  const list = listing({
+    name: "executions",
+    filters,
+    search,
+    rows,
+    trouble,
+    linkOf: (row) => row.querySelector("a"),
+    reflect() {
+      chips.draw();
+      panel.draw();
+      dryRuns.checked = filters.kind === DRY_RUN;
+      ofQuery.hidden = !filters.queryId;
+      // What it acts on must be what is seen.
+      bulk.hidden = dryRuns.checked || Boolean(filters.queryId);
+    },
+    found(executions, more) {
+      tellWhatEnded(items, executions);
+      items = executions;
+      hasMore = more;
       draw();
-    }
-  }
+    },
+    failed() {
+      below.hidden = items === undefined;
+    },
+  });
 
   function draw() {
     drawRows(rows, items);
     below.hidden = false;
     table.hidden = items.length === 0;
-    const narrowed = filters.status || filters.instanceId || filters.text || filters.kind;
-    show(below, [items.length === 0, next !== undefined, narrowed, filters.kind], () => {
+    const narrowed = Object.values(filters).some(Boolean);
+    show(below, [items.length === 0, hasMore, narrowed, filters.kind], () => {
       if (items.length === 0) {
         return narrowed
           ? emptyState("search", "No execution matches", filters.kind ? "No dry run has this status, instance and text together." : "Nothing has this status, instance and text together.", clearButton())
           : emptyState("tray", "Nothing has run yet", "Choose a query, an instance and a time window; it is followed here until its result is stored.", startLink());
       }
-      return next ? el("button", { class: "button", type: "button", "data-focus": "more", onclick: more }, "Load more") : el("p", { class: "muted" }, "That is all.");
+      return list.end(hasMore);
     });
   }
 
   function clearButton() {
-    return el("button", { class: "button", type: "button", onclick: () => apply({ status: "", instanceId: "", text: "", kind: "" }) }, "Clear the filters");
+    return el("button", { class: "button", type: "button", onclick: () => list.apply({ status: "", instanceId: "", queryId: "", text: "", kind: "" }) }, "Clear the filters");
   }
 
   function startLink() {
     return el("a", { class: "button primary", href: "#/start" }, icon("plus"), "Start a query");
-  }
-
-  function more() {
-    wanted += PAGE;
-    refresh();
   }
 
   function many() {
@@ -149,54 +138,19 @@ export function executionsView() {
           ),
         );
         announce(sentence);
-        refresh();
+        list.refresh();
       },
     });
   }
 
-  let typing;
-  function typed() {
-    clearTimeout(typing);
-    typing = setTimeout(() => apply({ text: search.value.trim() }), TYPING_ENDS_AFTER);
-  }
-
   function narrow(status) {
-    apply({ status });
+    list.apply({ status });
   }
 
   function chooseInstance(instanceId) {
-    apply({ instanceId: instanceId ?? "" });
+    list.apply({ instanceId: instanceId ?? "" });
   }
 
-  function apply(change) {
-    Object.assign(filters, change);
-    wanted = PAGE;
-    history.replaceState(null, "", address());
-    reflect();
-    refresh();
-  }
-
-  function reflect() {
-    chips.draw();
-    panel.draw();
-    dryRuns.checked = filters.kind === DRY_RUN;
-    bulk.hidden = dryRuns.checked;
-    if (search.value.trim() !== filters.text) {
-      search.value = filters.text;
-    }
-  }
-
-  function address() {
-    const set = new URLSearchParams(Object.entries(filters).filter(([, value]) => value)).toString();
-    return `#/executions${set && `?${set}`}`;
-  }
-
-  rows.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
-    const link = target.closest("tr")?.querySelector("a");
-    if (link && !target.closest("a") && !ctrlKey && !metaKey && getSelection().isCollapsed) {
-      link.click();
-    }
-  });
   rows.addEventListener("keydown", (event) => {
     const row = event.target.closest("tr");
     const to = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling, Home: rows.firstElementChild, End: rows.lastElementChild }[event.key];
@@ -214,21 +168,9 @@ export function executionsView() {
 
   return {
     element,
-    address,
     title: () => "Executions",
-    enter(parameters) {
-      const given = Object.fromEntries(Object.keys(filters).map((name) => [name, parameters.get(name) ?? ""]));
-      Object.assign(filters, given);
-      reflect();
-      refresh();
-      rows.querySelector(`a[href="#/executions/${CSS.escape(open ?? "")}"]`)?.focus({ preventScroll: true });
-    },
-    leave(to) {
-      open = to;
-    },
-    hinted: refresh,
-    refresh,
-    focusFirst: () => search.focus(),
+    ...list,
+    hinted: list.refresh,
   };
 }
 

@@ -8,7 +8,7 @@ export function parameterFields(parameters, given = {}) {
   const fields = parameters.filter((parameter) => !edgeOf(parameter)).map((parameter) => parameterField(parameter, given[parameter.name] ?? parameter.default));
   return {
     elements: [...fields.map(({ element }) => element), ...parameters.filter(edgeOf).map(filledIn)],
-    values: () => Object.fromEntries(fields.map(({ name, value }) => [name, value()]).filter(([, value]) => value !== undefined)),
+    values: () => Object.fromEntries(fields.map(({ name, left, value }) => [name, value() ?? left]).filter(([, value]) => value !== undefined)),
     missing: () => fields.filter(({ required, value }) => required && value() === undefined).map(({ name }) => name),
   };
 }
@@ -23,7 +23,8 @@ function filledIn(parameter) {
   return el("p", { class: "hint" }, el("code", {}, parameter.name), ` is the window's ${what}.`);
 }
 
-function parameterField({ name, type, required, description, allowedValues }, initial) {
+/** Left empty, an optional one without a default is null, and any other has no value. */
+function parameterField({ name, type, required, description, allowedValues, default: usual }, initial) {
   const id = `parameter-${name}`;
   const hint = `${id}-hint`;
   const { input, fill, value } = typedControl(type, allowedValues);
@@ -44,7 +45,7 @@ function parameterField({ name, type, required, description, allowedValues }, in
   if (input.matches("[role=group]")) {
     input.ariaLabel = name;
   }
-  return { name, required, element, value };
+  return { name, required, element, value, left: required || (usual ?? undefined) !== undefined ? undefined : null };
 }
 
 /** A control that only takes what is allowed, if that is told, and whose value is JSON of the type, or undefined for none. */

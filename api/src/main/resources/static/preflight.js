@@ -1,7 +1,7 @@
 import { announce, copyButton, el, icon, show } from "./dom.js";
 import { sqlReader } from "./editor.js";
 import { part } from "./fields.js";
-import { post, Problem, Unreachable } from "./http.js";
+import { get, post, Problem, Unreachable } from "./http.js";
 import { overlapWords } from "./overlaps.js";
 import { literalsIn } from "./sql.js";
 import { hasEnded } from "./status.js";
@@ -65,6 +65,25 @@ export function preflightPanel({ request, source, valueOf, declare, idle }) {
     } catch (error) {
       if (!signal.aborted) {
         asksAmc = false;
+        fail(error);
+      }
+    }
+  }
+
+  /** AMC is not asked again by itself: whatever has become of the dry run, that is looked at. */
+  async function followDryRun(id) {
+    const { signal } = asking;
+    try {
+      const execution = await get(`executions/${encodeURIComponent(id)}`, { signal });
+      if (!signal.aborted && waitsFor === id && hasEnded(execution)) {
+        await ask();
+        if (answer && answer.dryRun?.executionId !== id) {
+          answer = { ...answer, dryRun: { executionId: id, status: execution.status, message: execution.failure?.message } };
+          drawAmc();
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted) {
         fail(error);
       }
     }
@@ -187,7 +206,7 @@ export function preflightPanel({ request, source, valueOf, declare, idle }) {
   return {
     element,
     look,
-    hinted: ({ id }) => waitsFor !== undefined && id === waitsFor && ask({ dryRun: true }),
+    hinted: ({ id }) => waitsFor !== undefined && id === waitsFor && followDryRun(id),
     leave() {
       asking.abort();
       clearTimeout(later);

@@ -1,10 +1,8 @@
 import { el, emptyState, icon, show } from "./dom.js";
-import { coalesced } from "./events.js";
 import { get } from "./http.js";
+import { listing } from "./listing.js";
 import { moment } from "./time.js";
 
-const PAGE = 50;
-const TYPING_ENDS_AFTER = 250;
 const NO_FILTER = { text: "", tag: "", archived: "" };
 
 /** The saved queries. The list is kept while one of them is open, so that coming back finds it as it was left. */
@@ -12,9 +10,7 @@ export function queriesView() {
   const filters = { ...NO_FILTER };
   let items;
   let tags = [];
-  let next;
-  let wanted = PAGE;
-  let open;
+  let hasMore;
 
   const rows = el("tbody", { role: "rowgroup" });
   const columns = ["Query", "Tags", "Version", "Changed", ""];
@@ -33,10 +29,9 @@ export function queriesView() {
     "aria-label": "Filter by text",
     autocomplete: "off",
     spellcheck: "false",
-    oninput: typed,
   });
   const tagChips = el("fieldset", { class: "chips" });
-  const archived = el("input", { type: "checkbox", onchange: () => apply({ archived: archived.checked ? "true" : "" }) });
+  const archived = el("input", { type: "checkbox", onchange: () => list.apply({ archived: archived.checked ? "true" : "" }) });
   const element = el(
     "div",
     { class: "list-main queries-page" },
@@ -57,44 +52,36 @@ export function queriesView() {
     below,
   );
 
-  const refresh = coalesced(async () => {
-    try {
-      await fetchWanted();
-      show(trouble, undefined);
-    } catch (error) {
-      show(trouble, error.message, el("p", { class: "notice bad" }, icon("alert"), `The list could not be refreshed. ${error.message}`));
-    }
-  });
-
-  async function fetchWanted() {
-    const asked = JSON.stringify(filters);
-    const found = [];
-    let cursor;
-    const { items: foundTags } = await get("queries/tags");
-    do {
-      const page = await get("queries", { query: { ...filters, cursor, limit: PAGE } });
-      found.push(...page.items);
-      cursor = page.next;
-    } while (cursor && found.length < wanted);
-    if (asked === JSON.stringify(filters)) {
-      items = found;
+  const list = listing({
+    name: "queries",
+    filters,
+    search,
+    rows,
+    trouble,
+    beside: () => get("queries/tags"),
+    linkOf: (row) => row.querySelector(".cell-query a"),
+    reflect() {
+      archived.checked = Boolean(filters.archived);
+    },
+    found(queries, more, { items: foundTags }) {
+      items = queries;
+      hasMore = more;
       tags = foundTags;
-      next = cursor;
       draw();
-    }
-  }
+    },
+  });
 
   function draw() {
     drawTags();
     table.hidden = items.length === 0;
     show(rows, items, () => items.map(queryRow));
-    show(below, [items.length === 0, next !== undefined, filters], () => {
+    show(below, [items.length === 0, hasMore, filters], () => {
       if (items.length > 0) {
-        return next ? el("button", { class: "button", type: "button", "data-focus": "more", onclick: more }, "Load more") : el("p", { class: "muted" }, "That is all.");
+        return list.end(hasMore);
       }
       const narrowed = filters.text || filters.tag;
       if (narrowed) {
-        return emptyState("search", "No query matches", "Nothing has this text and tag together.", el("button", { class: "button", type: "button", onclick: () => apply({ text: "", tag: "" }) }, "Clear the filters"));
+        return emptyState("search", "No query matches", "Nothing has this text and tag together.", el("button", { class: "button", type: "button", onclick: () => list.apply({ text: "", tag: "" }) }, "Clear the filters"));
       }
       return filters.archived
         ? emptyState("tray", "Nothing is archived", "What is not run any more can be archived; its executions stay.")
@@ -112,68 +99,18 @@ export function queriesView() {
         el(
           "label",
           { class: "chip" },
-          el("input", { type: "radio", name: "tag", value: tag, checked: tag === filters.tag, "data-focus": `tag ${tag}`, onchange: () => apply({ tag }) }),
+          el("input", { type: "radio", name: "tag", value: tag, checked: tag === filters.tag, "data-focus": `tag ${tag}`, onchange: () => list.apply({ tag }) }),
           el("span", { class: "chip-face" }, tag || "All"),
         ),
       ),
     ]);
   }
 
-  function more() {
-    wanted += PAGE;
-    refresh();
-  }
-
-  let typing;
-  function typed() {
-    clearTimeout(typing);
-    typing = setTimeout(() => apply({ text: search.value.trim() }), TYPING_ENDS_AFTER);
-  }
-
-  function apply(change) {
-    Object.assign(filters, change);
-    wanted = PAGE;
-    history.replaceState(null, "", address());
-    reflect();
-    refresh();
-  }
-
-  function reflect() {
-    archived.checked = Boolean(filters.archived);
-    if (search.value.trim() !== filters.text) {
-      search.value = filters.text;
-    }
-  }
-
-  function address() {
-    const set = new URLSearchParams(Object.entries(filters).filter(([, value]) => value)).toString();
-    return `#/queries${set && `?${set}`}`;
-  }
-
-  rows.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
-    const link = target.closest("tr")?.querySelector(".cell-query a");
-    if (link && !target.closest("a") && !ctrlKey && !metaKey && getSelection().isCollapsed) {
-      link.click();
-    }
-  });
-
   return {
     element,
     of: "queries",
-    address,
     title: () => "Queries",
-    enter(parameters) {
-      Object.assign(filters, Object.fromEntries(Object.keys(filters).map((name) => [name, parameters.get(name) ?? ""])));
-      reflect();
-      refresh();
-      rows.querySelector(`a[href="#/queries/${CSS.escape(open ?? "")}"]`)?.focus({ preventScroll: true });
-    },
-    leave(to) {
-      open = to;
-      clearTimeout(typing);
-    },
-    refresh,
-    focusFirst: () => search.focus(),
+    ...list,
   };
 }
 

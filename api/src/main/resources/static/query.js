@@ -134,11 +134,14 @@ export function queryView(id) {
   }
 
   async function fetchEarlier() {
+    const from = earlier;
     try {
-      const story = await get(`${path}/events`, { query: { cursor: earlier }, signal });
-      events = [...events, ...story.items];
-      earlier = story.next;
-      draw();
+      const story = await get(`${path}/events`, { query: { cursor: from }, signal });
+      if (earlier === from) {
+        events = [...events, ...story.items];
+        earlier = story.next;
+        draw();
+      }
     } catch (error) {
       fail(error);
     }
@@ -233,7 +236,7 @@ function describedAnew({ type, name, description, tags }, before) {
   return said && el("span", { class: "muted" }, said);
 }
 
-function facts({ queryId, description, createdBy, createdAt, updatedBy, updatedAt, archivedAt, name }) {
+function facts({ queryId, description, createdBy, createdAt, updatedBy, updatedAt, archivedAt }) {
   const fact = (word, ...value) => (value.some(Boolean) ? [el("dt", {}, word), el("dd", {}, ...value)] : []);
   return section(
     "Facts",
@@ -246,7 +249,7 @@ function facts({ queryId, description, createdBy, createdAt, updatedBy, updatedA
       fact("Created", `${createdBy}, `, moment(createdAt)),
       fact("Changed", updatedAt !== createdAt && `${updatedBy}, `, updatedAt !== createdAt && moment(updatedAt)),
       fact("Archived", archivedAt && moment(archivedAt)),
-      fact("Executions", el("a", { href: `#/executions?text=${encodeURIComponent(name)}` }, "Those with its name")),
+      fact("Executions", el("a", { href: `#/executions?queryId=${encodeURIComponent(queryId)}` }, "All of its executions")),
       fact("Query", el("code", { class: "identifier" }, queryId)),
     ),
   );

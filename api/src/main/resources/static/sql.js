@@ -66,6 +66,6 @@ export function literalsIn(rendered, template) {
   return found;
 }
 
-export function sqlBlock(sql, attributes = {}, marks = []) {
-  return el("pre", { class: "sql", tabindex: "0", ...attributes }, sqlCode(sql, marks));
+export function sqlBlock(sql, attributes = {}) {
+  return el("pre", { class: "sql", tabindex: "0", ...attributes }, sqlCode(sql));
 }

@@ -194,19 +194,19 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
     ].filter(Boolean);
   }
 
-  function submit(event) {
+  async function submit(event) {
     event.preventDefault();
-    return start();
-  }
-
-  async function start(confirmed = {}) {
     await choosing;
-    const body = { ...request(), ...confirmed };
+    const body = request();
     const errors = missing(body);
     if (errors.length > 0) {
       complaints.say({ title: "Not everything is filled in", errors });
       return;
     }
+    await send(body);
+  }
+
+  async function send(body) {
     go.disabled = true;
     go.textContent = "Starting…";
     try {
@@ -215,7 +215,7 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
       opened(execution);
     } catch (error) {
       if (error instanceof Problem && asksToConfirm(error)) {
-        askToConfirm(error);
+        askToConfirm(error, body);
         return;
       }
       complaints.say(error instanceof Problem ? error : { title: error instanceof Unreachable ? "The server does not answer" : "It could not be sent", detail: "Start it again when it is back: the same form is never run twice." });
@@ -234,8 +234,9 @@ export function startView({ likeId, queryId, queryVersion, opened }) {
     return sent.key;
   }
 
-  function askToConfirm({ title, detail, overlappingRuns: runs }) {
-    complaints.say({ title, detail }, overlappingRuns(runs), el("button", { class: "button", type: "button", "data-action": "confirm_overlap", onclick: () => start({ confirmOverlap: true }) }, "Start it all the same"));
+  /** What was refused, whatever the form says by then. */
+  function askToConfirm({ title, detail, overlappingRuns: runs }, refused) {
+    complaints.say({ title, detail }, overlappingRuns(runs), el("button", { class: "button", type: "button", "data-action": "confirm_overlap", onclick: () => send({ ...refused, confirmOverlap: true }) }, "Start it all the same"));
   }
 
   async function fill() {

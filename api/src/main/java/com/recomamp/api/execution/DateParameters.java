@@ -4,11 +4,11 @@ import com.recomamp.api.http.Complaints;
 import com.recomamp.workflows.execution.TimeWindow;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -117,7 +117,7 @@ final class DateParameters {
       var time = LocalDateTime.parse(text);
       boolean isWholeDay = edge == Edge.END && time.toLocalTime().equals(LAST_SECOND);
       return isAt(isWholeDay ? time.plusSeconds(1) : time, edge, window);
-    } catch (DateTimeParseException _) {
+    } catch (DateTimeException _) {
       return false;
     }
   }

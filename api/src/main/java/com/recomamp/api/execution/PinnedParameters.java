@@ -60,6 +60,7 @@ record PinnedParameters(
     private final List<Remark> remarks;
     private final Map<String, QueryParameter> declarations = new HashMap<>();
     private final Set<String> custom;
+    private final Set<String> places;
     private final Map<String, Span> spans;
     private final Set<String> known = new TreeSet<>();
     private final List<PinnedInputs.Declared> inputs = new ArrayList<>();
@@ -83,9 +84,10 @@ record PinnedParameters(
         declared.forEach(parameter -> declarations.put(parameter.name(), parameter));
       }
       custom = template.customParameters();
+      places = template.parameters();
       spans = template.spans();
       known.addAll(custom);
-      known.addAll(template.parameters());
+      known.addAll(places);
       known.addAll(declarations.keySet());
       if (window == null) {
         this.given = given;
@@ -175,7 +177,7 @@ record PinnedParameters(
       var name = parameter.name();
       return !parameter.required()
           && given.containsKey(name)
-          && template.parameters().contains(name)
+          && places.contains(name)
           && !custom.contains(name);
     }
 
@@ -206,7 +208,7 @@ record PinnedParameters(
     }
 
     private boolean isRead(String name) {
-      return custom.contains(name) || template.parameters().contains(name);
+      return custom.contains(name) || places.contains(name);
     }
 
     /** The SQL; or nothing and errors, but of each parameter only what was not said before. */

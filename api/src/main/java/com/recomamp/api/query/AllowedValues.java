@@ -41,19 +41,19 @@ public final class AllowedValues {
         + (rest > 0 ? " and %d more".formatted(rest) : "");
   }
 
-  /** Complains of what the declaration's own values and its default cannot be. */
-  static void check(String field, QueryParameter parameter, Complaints complaints) {
+  /** False with a complaint of what the declaration's own values cannot be. */
+  static boolean areRight(String field, QueryParameter parameter, Complaints complaints) {
     var allowed = parameter.allowedValues();
     if (allowed == null) {
-      return;
+      return true;
     }
     var own = field + "allowedValues";
     if (allowed.isEmpty() || allowed.size() > MOST) {
       complaints.add(own, "must be 1 to %d: leave them out to allow every value".formatted(MOST));
-      return;
+      return false;
     }
     if (complainedOfOne(own, parameter.type().item(), allowed, complaints)) {
-      return;
+      return false;
     }
     var usual = parameter.defaultValue();
     if (usual != null
@@ -61,6 +61,7 @@ public final class AllowedValues {
         && !allow(parameter, usual)) {
       complaints.add(field + "default", said(parameter));
     }
+    return true;
   }
 
   private static boolean complainedOfOne(

@@ -32,7 +32,7 @@ public record ParameterDeclaration(
   private static final int MOST = 100;
 
   /**
-   * The parameters as declared; those with a complaint are missing.
+   * The parameters as declared; what there is a complaint about is missing.
    *
    * @param field of the request that has them
    */
@@ -46,7 +46,7 @@ public record ParameterDeclaration(
     if (all.size() > MOST) {
       complaints.add(field, "must be at most %d".formatted(MOST));
     }
-    for (int i = 0; i < all.size(); i++) {
+    for (int i = 0; i < Math.min(all.size(), MOST); i++) {
       var at = "%s[%d]".formatted(field, i);
       var declaration = all.get(i);
       if (declaration == null) {
@@ -81,7 +81,8 @@ public record ParameterDeclaration(
     var parameter =
         new QueryParameter(
             name, read, !Boolean.FALSE.equals(required), defaultValue, description, allowedValues);
-    AllowedValues.check(at, parameter, complaints);
-    return parameter;
+    return AllowedValues.areRight(at, parameter, complaints)
+        ? parameter
+        : new QueryParameter(name, read, parameter.required(), defaultValue, description, null);
   }
 }

@@ -7,6 +7,7 @@ import com.recomamp.api.TestApi.Answer;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,54 @@ class PreflightTest {
     for (var same : List.of("sql", "sqlSha256", "parameters", "window")) {
       assertThat(accepted.get(same)).as(same).isEqualTo(told.get(same));
     }
+  }
+
+  @Test
+  void aDeclarationThatIsWrongIsSaidAndStillLookedAtWithValues() {
+    for (var wrong :
+        List.of(
+            "\"integer\", \"allowedValues\": [\"abc\"]",
+            "\"timestamp\", \"allowedValues\": [\"x\"]",
+            "\"string\", \"allowedValues\": [null]",
+            "\"list of integer\", \"allowedValues\": [[1]]")) {
+      for (var value : List.of("5", "\"a\"", "\"2026-10-01T00:00:00\"", "[5]")) {
+        var told =
+            preflight(
+                """
+                {"sql": "%s WHERE x IN {{x}}", "parameters": {"x": %s},
+                 "parameterDeclarations": [{"name": "x", "type": %s}]}\
+                """
+                    .formatted("SELECT COUNT(*) AS c FROM t", value, wrong));
+
+        assertThat(told.status()).as(wrong + value).isEqualTo(200);
+        assertThat(problems(told))
+            .contains("error invalid parameterDeclarations[0].allowedValues[0]");
+      }
+    }
+  }
+
+  @Test
+  void ofTooManyDeclarationsNoMoreIsSaidThanThatTheyAreTooMany() {
+    var told =
+        preflight(
+            "{\"sql\": \"SELECT 1\", \"parameterDeclarations\": [%s]}"
+                .formatted(String.join(",", Collections.nCopies(5_000, "null"))));
+
+    assertThat(told.json().get("problems")).hasSizeLessThan(110);
+  }
+
+  @Test
+  void aDateAtTheEndOfTimeIsNotTheWindow() {
+    var told =
+        preflight(
+            """
+            {"sql": "SELECT COUNT(*) AS c FROM t WHERE day <= '{{end_date}}'",
+             "parameters": {"end_date": "+999999999-12-31T23:59:59"}, "window": %s}\
+            """
+                .formatted(TestApi.WINDOW));
+
+    assertThat(told.status()).isEqualTo(200);
+    assertThat(problems(told)).contains("error not_the_window parameters.end_date");
   }
 
   @Test

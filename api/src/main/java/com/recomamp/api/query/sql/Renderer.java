@@ -67,7 +67,6 @@ final class Renderer {
       }
     }
     copyUpTo(template.sql().length());
-    warnOfUnused();
     refusals.sort(Finding.IN_ORDER);
     return refusals.isEmpty()
         ? new Rendering.Rendered(out.toString(), List.copyOf(warnings))
@@ -84,24 +83,6 @@ final class Renderer {
     }
     out.append(template.sql(), copied, end);
     copied = end;
-  }
-
-  private void warnOfUnused() {
-    var used = new HashSet<>(template.parameters());
-    used.addAll(template.customParameters());
-    given.keySet().stream()
-        .filter(name -> !used.contains(name))
-        .sorted()
-        .forEach(
-            name ->
-                warnings.add(
-                    new Finding(
-                        Rule.UNUSED_PARAMETER,
-                        name,
-                        null,
-                        null,
-                        0,
-                        "the SQL has no place for it")));
   }
 
   private void put(Place place) {

@@ -65,10 +65,6 @@ record Token(
     return kind == Kind.SYMBOL && symbol == c;
   }
 
-  boolean is(Word one) {
-    return word == one;
-  }
-
   boolean isName() {
     return kind == Kind.WORD || kind == Kind.QUOTED_NAME;
   }
