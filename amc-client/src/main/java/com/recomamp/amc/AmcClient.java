@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -142,38 +143,50 @@ public final class AmcClient {
     return call.known("download URLs", AmcWire.all(answer, "downloadUrls", wire::url));
   }
 
+  /**
+   * The tables that queries of the instance may read.
+   *
+   * @param caller asked before each page
+   */
+  public List<AmcDataSource> dataSources(Supplier<AmcCaller> caller, String instanceId) {
+    var path = "/amc/reporting/%s/dataSources".formatted(segment(instanceId));
+    return allPages(() -> new Call("GET", path, caller.get()), "dataSources", AmcWire::dataSource);
+  }
+
   /** The accounts that the token's person administers. */
   public List<AmcAccount> accounts(AmcRegion region, String clientId, AccessToken accessToken) {
     HeaderValues.check("client id", clientId);
     var headers = Map.of("Amazon-Advertising-API-ClientId", clientId);
     return allPages(
-        new Call("GET", "/amc/accounts", region, headers, accessToken),
+        () -> new Call("GET", "/amc/accounts", region, headers, accessToken),
         "amcAccounts",
         wire::account);
   }
 
   /** The instances of the caller's account. */
   public List<AmcInstance> instances(AmcCaller caller) {
-    return allPages(new Call("GET", "/amc/instances", caller), "instances", wire::instance);
+    return allPages(() -> new Call("GET", "/amc/instances", caller), "instances", wire::instance);
   }
 
-  private <T> List<T> allPages(Call call, String field, Function<JsonNode, Optional<T>> read) {
+  /** All or nothing: of half a list nobody hears. */
+  private <T> List<T> allPages(
+      Supplier<Call> calls, String field, Function<JsonNode, Optional<T>> read) {
     var items = new ArrayList<T>();
     var seen = new HashSet<String>();
     var query = "";
-    for (var page = 0; page < MOST_PAGES; page++) {
+    for (var page = 0; ; page++) {
+      var call = calls.get();
       var answer = call.understood(call.answer(call.request(query).GET()));
       items.addAll(call.known("a list of " + field, AmcWire.all(answer, field, read)));
       var next = AmcWire.nextToken(answer);
       if (next.isEmpty()) {
         return items;
       }
-      if (!seen.add(next.get())) {
-        break;
+      if (page == MOST_PAGES || !seen.add(next.get())) {
+        throw new AmcException.Unintelligible("%s has no last page".formatted(call));
       }
       query = asQuery(Map.of("nextToken", next.get()));
     }
-    throw new AmcException.Unintelligible("%s has no last page".formatted(call));
   }
 
   private static String executions(String instanceId) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -342,6 +343,58 @@ class LookTest {
           .containsExactly(
               new AmcInstance("amcdemo1", "Demo", "STANDARD", "COMPLETED", "Demo Inc"),
               new AmcInstance("amcdemo2", null, null, null, null));
+    }
+  }
+
+  @Test
+  void dataSourcesAreReadToTheLastPageFlatOrWrappedAndEachPageAsWhoMayAskThen() throws Exception {
+    try (var server =
+        new ScriptedServer(
+            json(
+                200,
+                """
+                {"dataSources":[{"dataSourceId":"dsp_impressions","owner":"AMAZON",
+                                 "columns":[{"name":"campaign","columnType":"DIMENSION"},{"columnType":"METRIC"},{"name":"impressions"}]},
+                                {"dataSource":{"dataSourceId":"our_upload","columns":null}}],
+                 "nextToken":"n+1"}
+                """),
+            json(200, "{\"dataSources\":[{\"dataSourceId\":\"conversions\"}]}"))) {
+      var asked = new AtomicInteger();
+
+      assertThat(
+              client(server)
+                  .dataSources(
+                      () -> {
+                        asked.incrementAndGet();
+                        return CALLER;
+                      },
+                      INSTANCE))
+          .containsExactly(
+              new AmcDataSource("dsp_impressions", List.of("campaign", "impressions")),
+              new AmcDataSource("our_upload", List.of()),
+              new AmcDataSource("conversions", List.of()));
+
+      assertThat(asked).hasValue(2);
+      assertThat(server.asked().line())
+          .isEqualTo("GET /amc/reporting/amcdemo1/dataSources HTTP/1.1");
+      assertThat(server.asked().line())
+          .isEqualTo("GET /amc/reporting/amcdemo1/dataSources?nextToken=n%2B1 HTTP/1.1");
+    }
+  }
+
+  @Test
+  void aDataSourceWithoutAnIdOrAPageThatIsRefusedMakesItNoList() throws Exception {
+    try (var server =
+        new ScriptedServer(json(200, "{\"dataSources\":[{\"description\":\"a table\"}]}"))) {
+      assertThatThrownBy(() -> client(server).dataSources(() -> CALLER, INSTANCE))
+          .isInstanceOf(Unintelligible.class);
+    }
+    try (var server =
+        new ScriptedServer(
+            json(200, "{\"dataSources\":[{\"dataSourceId\":\"t\"}],\"nextToken\":\"n\"}"),
+            json(500, "{}"))) {
+      assertThatThrownBy(() -> client(server).dataSources(() -> CALLER, INSTANCE))
+          .isInstanceOf(Unavailable.class);
     }
   }
 

@@ -170,7 +170,17 @@ final class FrontDoor implements HttpHandler {
   private static String shown(Call call, Operation operation) {
     return switch (operation) {
       case AUTHORIZE, TOKEN, S3, UNKNOWN -> call.path();
-      case ACCOUNTS, INSTANCES, WORKFLOWS, CREATE, LIST, GET, CANCEL, DOWNLOAD_URLS, SIMULATOR ->
+      case ACCOUNTS,
+          INSTANCES,
+          DATA_SOURCES,
+          DATA_SOURCE,
+          WORKFLOWS,
+          CREATE,
+          LIST,
+          GET,
+          CANCEL,
+          DOWNLOAD_URLS,
+          SIMULATOR ->
           call.rawQuery().isEmpty() ? call.path() : call.path() + "?" + call.rawQuery();
     };
   }

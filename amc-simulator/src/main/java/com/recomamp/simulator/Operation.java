@@ -11,6 +11,8 @@ enum Operation {
   TOKEN("token"),
   ACCOUNTS("accounts"),
   INSTANCES("instances"),
+  DATA_SOURCES("dataSources"),
+  DATA_SOURCE("dataSource"),
   WORKFLOWS("workflows"),
   CREATE("create"),
   LIST("list"),

@@ -72,6 +72,7 @@ public final class Simulator implements AutoCloseable {
     var login = new LoginWithAmazon(world, signer, knobs::get);
     var access = new Access(login);
     var administration = new Administration(access);
+    var dataSources = new DataSources(access);
     var workflows = new SavedWorkflows(world, access, computed, knobs::get);
     var bucket = new Bucket(world, signer, computed, knobs::get);
     var executions = new WorkflowExecutions(world, access, bucket, computed, knobs::get);
@@ -83,6 +84,12 @@ public final class Simulator implements AutoCloseable {
         .on(Operation.ACCOUNTS, "GET", "/amc/accounts", administration::accounts)
         .on(Operation.INSTANCES, "GET", "/amc/instances", administration::instances)
         .on(Operation.INSTANCES, "GET", "/amc/instances/{instanceId}", administration::instance)
+        .on(Operation.DATA_SOURCES, "GET", reporting + "/dataSources", dataSources::list)
+        .on(
+            Operation.DATA_SOURCE,
+            "GET",
+            reporting + "/dataSources/{dataSourceId}",
+            dataSources::get)
         .on(Operation.WORKFLOWS, "GET", reporting + "/workflows", workflows::list)
         .on(Operation.WORKFLOWS, "POST", reporting + "/workflows", workflows::create)
         .on(Operation.WORKFLOWS, "GET", reporting + "/workflows/{workflowId}", workflows::get)

@@ -130,6 +130,10 @@ final class Conversation {
     return "/amc/reporting/%s/workflowExecutions".formatted(instanceId());
   }
 
+  String dataSources() {
+    return "/amc/reporting/%s/dataSources".formatted(instanceId());
+  }
+
   String workflows() {
     return "/amc/reporting/%s/workflows".formatted(instanceId());
   }

@@ -8,6 +8,7 @@ import com.recomamp.store.execution.DryRunStore;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.execution.OverlapStore;
 import com.recomamp.store.execution.PauseStore;
+import com.recomamp.store.instance.DataSourceStore;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.store.result.ResultReader;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
   AcceptanceStore.class,
   CommandStore.class,
   ConnectionViews.class,
+  DataSourceStore.class,
   DeploymentStore.class,
   DryRunStore.class,
   ExecutionViews.class,

@@ -15,6 +15,7 @@ import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.RecoveryStore;
 import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.instance.DataSourceStore;
 import com.recomamp.store.instance.HoldStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.LookStore;
@@ -43,6 +44,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
   StrayStore.class,
   DurationStore.class,
   InstanceStore.class,
+  DataSourceStore.class,
   ConnectionStore.class,
   AccessTokenStore.class,
   CallBudgetStore.class,

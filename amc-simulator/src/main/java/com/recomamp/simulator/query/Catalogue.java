@@ -43,7 +43,7 @@ final class Catalogue {
 
   private static Table table(String[] lines) {
     var columns = new ArrayList<Table.Column>();
-    for (var i = 3; i < lines.length; i++) {
+    for (var i = 4; i < lines.length; i++) {
       var fields = lines[i].split(" \\| ", 5);
       columns.add(
           new Table.Column(
@@ -55,8 +55,9 @@ final class Catalogue {
     }
     return new Table(
         lines[0],
-        lines[1].substring("time ".length()),
-        lines[2].substring("from ".length()),
+        lines[1].substring("about ".length()),
+        lines[2].substring("time ".length()),
+        lines[3].substring("from ".length()),
         columns);
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
  * @param timeColumn which column the time window restricts
  * @param source what its rows are made from
  */
-record Table(String name, String timeColumn, String source, List<Column> columns) {
+record Table(
+    String name, String description, String timeColumn, String source, List<Column> columns) {
   record Column(
       String name, String type, boolean metric, Sensitivity sensitivity, String expression) {
     String databaseType() {

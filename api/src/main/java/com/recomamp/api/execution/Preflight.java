@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.recomamp.store.execution.DryRun;
 import com.recomamp.store.execution.Overlap;
 import com.recomamp.store.execution.PinnedInputs;
+import com.recomamp.store.instance.DataSources;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
@@ -31,9 +32,33 @@ record Preflight(
     @Schema(description = "Those that AMC fills in itself, with the types that it is told")
         @Nullable List<PinnedInputs.Declared> inputParameters,
     @Nullable TimeWindow window,
+    @Schema(description = "What is known of the instance's tables; not there without an instance")
+        @Nullable Tables tables,
     @Schema(description = "Earlier runs over the same data") @Nullable Overlap overlap,
     @Schema(description = "AMC's word about this SQL at this instance, if it was asked")
         @Nullable Verdict dryRun) {
+
+  /** Since when it is known which tables the instance has, if it is. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Tables(
+      @Schema(
+              description =
+                  "When AMC listed them; not there while they are not known, and then no table is"
+                      + " called unknown")
+          @Nullable Instant readAt,
+      @Schema(description = "How long ago that was") @Nullable Long ageSeconds,
+      @Schema(description = "Whether AMC is asked for them now") boolean asked,
+      @Schema(
+              description = "Why AMC did not list them when it was asked last; not there if it did",
+              allowableValues = {"unauthorized", "refused", "amc_unavailable"})
+          @Nullable String trouble) {
+
+    static Tables of(DataSources tables, boolean asked) {
+      var age = tables.age();
+      return new Tables(
+          tables.readAt(), age == null ? null : age.toSeconds(), asked, tables.trouble());
+    }
+  }
 
   /**
    * What AMC said, and when.
@@ -78,7 +103,7 @@ record Preflight(
     }
   }
 
-  static Preflight of(Resolved resolved, List<Remark> problems, @Nullable DryRun dryRun) {
+  static Preflight of(Resolved resolved, List<Remark> problems, @Nullable Tables tables, @Nullable DryRun dryRun) {
     var pinned = resolved.parameters();
     return new Preflight(
         problems,
@@ -87,6 +112,7 @@ record Preflight(
         pinned == null ? null : pinned.values(),
         pinned == null ? null : pinned.inputs(),
         resolved.window() == null ? null : resolved.window().window(),
+        tables,
         resolved.overlap(),
         dryRun == null ? null : Verdict.of(dryRun));
   }

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -20,10 +21,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Queries")
 class PreflightController {
   private final RequestResolver resolver;
+  private final InstanceTables tables;
   private final DryRuns dryRuns;
 
-  PreflightController(RequestResolver resolver, DryRuns dryRuns) {
+  PreflightController(RequestResolver resolver, InstanceTables tables, DryRuns dryRuns) {
     this.resolver = resolver;
+    this.tables = tables;
     this.dryRuns = dryRuns;
   }
 
@@ -64,7 +67,8 @@ class PreflightController {
                     request.isDryRun() && problems.stream().noneMatch(Remark::isError)
                         ? Optional.of(dryRuns.ask(execution, resolved, Requester.LOCAL))
                         : Optional.empty());
-    var preflight = Preflight.of(resolved, problems, dryRun.orElse(null));
+    var preflight =
+        Preflight.of(resolved, problems, tables(resolved), dryRun.orElse(null));
     return dryRun
         .filter(asked -> !asked.status().isEnd())
         .map(
@@ -73,5 +77,13 @@ class PreflightController {
                     .location(URI.create(ExecutionResources.path(asked.execution())))
                     .body(preflight))
         .orElseGet(() -> ResponseEntity.ok(preflight));
+  }
+
+  private Preflight.@Nullable Tables tables(Resolved resolved) {
+    var instance = resolved.instance();
+    var known = resolved.tables();
+    return instance == null || known == null
+        ? null
+        : Preflight.Tables.of(known, tables.refresh(instance.id(), known));
   }
 }

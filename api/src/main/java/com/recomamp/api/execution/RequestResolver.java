@@ -5,7 +5,9 @@ import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.query.sql.AmcRules;
+import com.recomamp.api.query.sql.Finding;
 import com.recomamp.api.query.sql.Template;
+import com.recomamp.store.instance.DataSources;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.query.QueryStore;
@@ -36,13 +38,19 @@ class RequestResolver {
   private final QueryStore queries;
   private final InstanceViews instances;
   private final Overlaps overlaps;
+  private final InstanceTables tables;
   private final InstantSource clock;
 
   RequestResolver(
-      QueryStore queries, InstanceViews instances, Overlaps overlaps, InstantSource clock) {
+      QueryStore queries,
+      InstanceViews instances,
+      Overlaps overlaps,
+      InstanceTables tables,
+      InstantSource clock) {
     this.queries = queries;
     this.instances = instances;
     this.overlaps = overlaps;
+    this.tables = tables;
     this.clock = clock;
   }
 
@@ -77,11 +85,12 @@ class RequestResolver {
     if (window != null) {
       window.warnings().forEach(warning -> remarks.add(Remark.of(warning)));
     }
+    var known = instance == null ? null : tables.of(instance.id());
     var sql = query == null ? request.sql() : query.sql();
     var parameters =
         sql == null || sql.isBlank() || query == null && request.queryId() != null
             ? null
-            : parameters(request, sql, query, drafted, window, remarks);
+            : parameters(request, sql, query, drafted, window, known, remarks);
     var overlap =
         instance == null || window == null || parameters == null
             ? null
@@ -90,7 +99,7 @@ class RequestResolver {
       overlap.warning().ifPresent(warning -> remarks.add(Remark.of(warning)));
     }
     return new Resolved(
-        query, instance, window, priority, parameters, overlap, fewOfAKind(remarks));
+        query, instance, window, priority, parameters, known, overlap, fewOfAKind(remarks));
   }
 
   private static List<Remark> fewOfAKind(List<Remark> remarks) {
@@ -110,6 +119,7 @@ class RequestResolver {
       @Nullable SavedQuery query,
       @Nullable List<QueryParameter> drafted,
       @Nullable ResolvedWindow window,
+      @Nullable DataSources tables,
       List<Remark> remarks) {
     var field = query == null ? "sql" : "queryId";
     var template = Template.of(sql);
@@ -121,8 +131,13 @@ class RequestResolver {
             request.parameters() == null ? Map.of() : request.parameters(),
             window == null ? null : window.window(),
             remarks);
-    AmcRules.warnings(template)
-        .forEach(finding -> remarks.add(Remark.of(Remark.Severity.WARNING, finding, field)));
+    var warnings = new ArrayList<>(AmcRules.warnings(template));
+    if (tables != null) {
+      warnings.addAll(InstanceTables.lacking(template, tables));
+    }
+    warnings.sort(Finding.IN_ORDER);
+    warnings.forEach(
+        finding -> remarks.add(Remark.of(Remark.Severity.WARNING, finding, field)));
     return pinned;
   }
 

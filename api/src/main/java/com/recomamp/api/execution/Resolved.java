@@ -1,6 +1,7 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.store.execution.Overlap;
+import com.recomamp.store.instance.DataSources;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.query.SavedQuery;
 import com.recomamp.workflows.execution.Priority;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param window null after an error
  * @param priority null after an error
  * @param parameters null if there is no SQL, or none that can be rendered
+ * @param tables those of the instance; null if none was named
  * @param overlap null if instance, window or parameters are
  */
 record Resolved(
@@ -24,6 +26,7 @@ record Resolved(
     @Nullable ResolvedWindow window,
     @Nullable Priority priority,
     @Nullable PinnedParameters parameters,
+    @Nullable DataSources tables,
     @Nullable Overlap overlap,
     List<Remark> remarks) {
 

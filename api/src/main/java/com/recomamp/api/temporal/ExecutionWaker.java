@@ -4,6 +4,8 @@ import com.recomamp.store.execution.SlotStore.Granted;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStart;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
+import com.recomamp.workflows.instance.DataSourcesStart;
+import com.recomamp.workflows.instance.DataSourcesWorkflow;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.instance.InstanceStart;
 import com.recomamp.workflows.instance.InstanceWorkflow;
@@ -22,7 +24,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Starts and wakes executions at Temporal without making anybody wait. It may fail: what matters is
- * in PostgreSQL already, and the worker's ticker finds what was not started or not woken.
+ * in PostgreSQL already, and the worker's ticker finds what was not started or not woken; a hint is
+ * asked for again by whoever needs it.
  */
 @Component
 public class ExecutionWaker {
@@ -74,6 +77,16 @@ public class ExecutionWaker {
     granted.untended().forEach(this::tender);
   }
 
+  /** If Temporal does not hear of it, the next preflight tells it again. */
+  public void readDataSources(DataSourcesStart start) {
+    soon(
+        start.instance(),
+        () ->
+            WorkflowClient.start(
+                temporal.newWorkflowStub(DataSourcesWorkflow.class, start.options())::read,
+                start.instance()));
+  }
+
   private void wake(ExecutionId execution) {
     soon(
         execution,
@@ -109,7 +122,7 @@ public class ExecutionWaker {
     try {
       calls.execute(() -> tryTo(call, what));
     } catch (RejectedExecutionException _) {
-      LOG.warn("{} was not told to Temporal, too many wait; the ticker will", what);
+      LOG.warn("{} was not told to Temporal, too many wait; it will be told again", what);
     }
   }
 
@@ -118,7 +131,7 @@ public class ExecutionWaker {
       call.run();
     } catch (StatusRuntimeException | WorkflowException e) {
       LOG.warn(
-          "{} was not told to Temporal ({}); the ticker will",
+          "{} was not told to Temporal ({}); it will be told again",
           what,
           Status.fromThrowable(e).getCode());
     }

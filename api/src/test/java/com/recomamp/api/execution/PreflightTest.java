@@ -6,10 +6,12 @@ import com.recomamp.api.TestApi;
 import com.recomamp.api.TestApi.Answer;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -229,6 +231,81 @@ class PreflightTest {
   }
 
   @Test
+  void aTableThatTheInstanceLacksIsAWarningWithItsPlaceAndIsKeptWithTheExecution() {
+    tables("now()", "dsp_impressions", "conversions");
+    var sql =
+        "WITH seen AS (SELECT campaign FROM DSP_Impressions)\n"
+            + "SELECT COUNT(s.campaign) AS n FROM seen s JOIN conversion c ON true LIMIT 1";
+    var request = request(sql, null);
+
+    var told = preflight(request);
+
+    assertThat(problems(told))
+        .containsExactly("warning unknown_table sql 2:48 +10", "warning limit sql 2:69 +5");
+    assertThat(told.json().get("problems").findValuesAsString("message"))
+        .contains(
+            "the instance had no table conversion when AMC last listed its tables; did you mean"
+                + " conversions?");
+    assertThat(told.json().at("/tables/asked").asBoolean()).isFalse();
+    assertThat(told.json().at("/tables/ageSeconds").asLong()).isBetween(0L, 60L);
+    assertThat(told.json().get("sql").asString()).isEqualTo(sql);
+    var execution = api.post("/api/v1/executions", request);
+    assertThat(execution.status()).isEqualTo(202);
+    assertThat(execution.json().get("warnings").findValuesAsString("code"))
+        .containsSubsequence("unknown_table", "limit");
+  }
+
+  @Test
+  void whileTheTablesAreNotKnownNoneIsMissedAndAmcIsAskedOnce() {
+    var first = preflight(request("SELECT COUNT(x) AS n FROM nowhere", null));
+    var wanted = wanted();
+    var second = preflight(request("SELECT COUNT(x) AS n FROM nowhere", null));
+
+    for (var told : List.of(first, second)) {
+      assertThat(problems(told)).isEmpty();
+      assertThat(told.json().get("tables")).isEqualTo(JSON.readTree("{\"asked\": true}"));
+    }
+    assertThat(wanted()).isEqualTo(wanted).isNotNull();
+    assertThat(preflight("{\"sql\": \"SELECT COUNT(x) AS n FROM nowhere\"}").json().has("tables"))
+        .isFalse();
+  }
+
+  @Test
+  void onlyAPreflightHasAmcAsked() {
+    api.post("/api/v1/executions", request("SELECT COUNT(x) AS n FROM t", null));
+
+    assertThat(wanted()).isNull();
+  }
+
+  @Test
+  void anOldListIsUsedAndReadAnew() {
+    tables("now() - interval '25 hours'", "dsp_impressions");
+
+    var told = preflight(request("SELECT COUNT(x) AS n FROM nowhere", null));
+
+    assertThat(problems(told)).containsExactly("warning unknown_table sql 1:27 +7");
+    assertThat(told.json().at("/tables/ageSeconds").asLong()).isGreaterThanOrEqualTo(90_000);
+    assertThat(told.json().at("/tables/asked").asBoolean()).isTrue();
+    assertThat(wanted()).isNotNull();
+  }
+
+  @Test
+  void amcIsNotAskedAgainAndAgainWhileItRefuses() {
+    preflight(request(GOOD, null));
+    api.jdbc
+        .sql(
+            "update data_source_list set wanted_at = null, failed_at = now(), trouble ="
+                + " 'unauthorized'")
+        .update();
+
+    var told = preflight(request(GOOD, null));
+
+    assertThat(told.json().get("tables"))
+        .isEqualTo(JSON.readTree("{\"asked\": false, \"trouble\": \"unauthorized\"}"));
+    assertThat(wanted()).isNull();
+  }
+
+  @Test
   void whatIsNotThereIsNotFound() {
     assertThat(preflight("{\"queryId\": \"wf_00000000000000000000000000\"}").status())
         .isEqualTo(404);
@@ -404,6 +481,24 @@ class PreflightTest {
       }
       Thread.onSpinWait();
     }
+  }
+
+  /** What the worker writes when AMC has listed the instance's tables. */
+  private void tables(String readAt, String... names) {
+    api.jdbc
+        .sql(
+            "insert into data_source_list (instance_id, names, read_at) values (?, ?, %s)"
+                .formatted(readAt))
+        .params(TestApi.INSTANCE, names)
+        .update();
+  }
+
+  private @Nullable Object wanted() {
+    return api.jdbc
+        .sql("select max(wanted_at) from data_source_list")
+        .query(OffsetDateTime.class)
+        .optional()
+        .orElse(null);
   }
 
   /** What the worker writes when AMC has told. */

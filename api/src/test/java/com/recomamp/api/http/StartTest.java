@@ -42,6 +42,9 @@ class StartTest {
     assertThatThrownBy(() -> TestApi.start("--amc.overlap.warn-above=2000"))
         .hasStackTraceContaining(
             "amc.overlap.warn-above is 2000 and amc.overlap.confirm-above 1000");
+    assertThatThrownBy(() -> TestApi.start("--amc.data-sources.retry-after=0s"))
+        .hasStackTraceContaining(
+            "amc.data-sources.refresh-after is PT24H and amc.data-sources.retry-after PT0S");
     assertThatThrownBy(() -> TestApi.start("--amc.temporal.ui-url=temporal"))
         .hasStackTraceContaining("amc.temporal.ui-url is \"temporal\"");
   }

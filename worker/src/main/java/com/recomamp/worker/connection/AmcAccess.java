@@ -13,9 +13,11 @@ import com.recomamp.worker.connection.SharedTokens.Numbered;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -66,25 +68,32 @@ public class AmcAccess {
     private final UUID connection;
     private final long token;
     private final AmcCaller caller;
+    private final Set<UUID> passedOver;
     private final AtomicBoolean paid = new AtomicBoolean(true);
     private final long begun = System.nanoTime();
 
     private Asking(
-        CallKind kind, InstanceId instance, UUID connection, long token, AmcCaller caller) {
+        CallKind kind,
+        InstanceId instance,
+        UUID connection,
+        long token,
+        AmcCaller caller,
+        Set<UUID> passedOver) {
       this.kind = kind;
       this.instance = instance;
       this.connection = connection;
       this.token = token;
       this.caller = caller;
+      this.passedOver = passedOver;
     }
 
     /**
      * For one call: the first is paid, each further one is owed to the budget.
      *
-     * @throws NotYet if these are a look's calls and take too long together
+     * @throws NotYet if these are the calls of a list and take too long together
      */
     public AmcCaller caller() {
-      if (kind == CallKind.LOOK && System.nanoTime() - begun > longestLook.toNanos()) {
+      if (kind.isLong() && System.nanoTime() - begun > longestLook.toNanos()) {
         throw new NotYet(NotYet.Reason.TOO_SLOW, settings.pause());
       }
       if (!paid.getAndSet(false)) {
@@ -168,10 +177,11 @@ public class AmcAccess {
       String entityId,
       String marketplaceId,
       Function<Asking, T> calls) {
+    var passedOver = new HashSet<UUID>();
     while (true) {
-      var asking = forInstance(kind, instance, entityId, marketplaceId);
-      boolean isLook = kind == CallKind.LOOK;
-      if (isLook && !looks.enter(asking.connection)) {
+      var asking = forInstance(kind, instance, entityId, marketplaceId, passedOver);
+      boolean isLong = kind.isLong();
+      if (isLong && !looks.enter(asking.connection)) {
         throw new NotYet(NotYet.Reason.BUDGET, whenCrowded.plus(budget.spread(instance, kind)));
       }
       try {
@@ -186,7 +196,7 @@ public class AmcAccess {
         }
         refused(asking);
       } finally {
-        if (isLook) {
+        if (isLong) {
           looks.leave(asking.connection);
         }
       }
@@ -202,7 +212,16 @@ public class AmcAccess {
    */
   public Asking forInstance(
       CallKind kind, InstanceId instance, String entityId, String marketplaceId) {
-    var obstacles = new Obstacles(kind, instance);
+    return forInstance(kind, instance, entityId, marketplaceId, new HashSet<>());
+  }
+
+  private Asking forInstance(
+      CallKind kind,
+      InstanceId instance,
+      String entityId,
+      String marketplaceId,
+      Set<UUID> passedOver) {
+    var obstacles = new Obstacles(kind, instance, passedOver);
     for (var candidate : connections.forInstance(instance)) {
       var token = obstacles.token(candidate);
       if (token.isPresent()) {
@@ -213,7 +232,8 @@ public class AmcAccess {
             candidate.id(),
             token.get().number(),
             new AmcCaller(
-                region, entityId, marketplaceId, candidate.clientId(), token.get().token()));
+                region, entityId, marketplaceId, candidate.clientId(), token.get().token()),
+            passedOver);
       }
     }
     throw obstacles.summary();
@@ -256,15 +276,22 @@ public class AmcAccess {
     LOG.warn(
         "AMC does not let connection {} {} instance {} ({}); others go on without it",
         asking.connection,
-        asking.kind == CallKind.SUBMIT ? "submit to" : "look at",
+        switch (asking.kind) {
+          case SUBMIT -> "submit to";
+          case CANCEL, COLLECT, LOOK -> "look at";
+          case DATA_SOURCES -> "list the tables of";
+        },
         asking.instance,
         trouble);
-    if (asking.kind == CallKind.SUBMIT) {
-      connections.submitRefused(
-          asking.instance, asking.connection, asking.token, trouble, settings.retrySubmit());
-    } else {
-      connections.lookRefused(
-          asking.instance, asking.connection, asking.token, trouble, settings.retryRefused());
+    switch (asking.kind) {
+      case SUBMIT ->
+          connections.submitRefused(
+              asking.instance, asking.connection, asking.token, trouble, settings.retrySubmit());
+      case CANCEL, COLLECT, LOOK ->
+          connections.lookRefused(
+              asking.instance, asking.connection, asking.token, trouble, settings.retryRefused());
+      // Nobody depends on it, so it must not keep anybody from looking.
+      case DATA_SOURCES -> asking.passedOver.add(asking.connection);
     }
   }
 
@@ -276,20 +303,22 @@ public class AmcAccess {
   private final class Obstacles {
     private final CallKind kind;
     private final InstanceId instance;
+    private final Set<UUID> passedOver;
     private final List<String> troubles = new ArrayList<>();
     private boolean isUnreadable;
     private @Nullable NotYet soonest;
 
-    Obstacles(CallKind kind, InstanceId instance) {
+    Obstacles(CallKind kind, InstanceId instance, Set<UUID> passedOver) {
       this.kind = kind;
       this.instance = instance;
+      this.passedOver = passedOver;
     }
 
     Optional<Numbered> token(Candidate candidate) {
       if (candidate.isGrantRefused()) {
         return refused("\"%s\" needs a new consent".formatted(candidate.name()));
       }
-      if (!may(kind, candidate)) {
+      if (!may(kind, candidate) || passedOver.contains(candidate.id())) {
         return refused("AMC does not let \"%s\" in".formatted(candidate.name()));
       }
       if (candidate.isThrottled()) {

@@ -84,8 +84,11 @@ final class Tending implements AutoCloseable {
   private final AmcClient amc;
   private final AmcCaller caller;
   private final Account account;
+  private final ConnectionStore connections;
+  private final LwaCredential credential;
   private final UUID connection;
   private final InstanceSteps steps;
+  private final DataSourceSteps dataSourceSteps;
   private final AmcSteps submits;
   private int instances;
 
@@ -102,7 +105,7 @@ final class Tending implements AutoCloseable {
     var login = new LoginWithAmazon(endpoints, AmcTimeouts.defaults(), clock);
     var seen = get("/simulator/accounts").get(0);
     var region = seen.get("region").asString();
-    var credential =
+    credential =
         new LwaCredential(
             AmcRegion.valueOf(region),
             seen.get("clientId").asString(),
@@ -119,14 +122,8 @@ final class Tending implements AutoCloseable {
             login.refresh(credential));
     account = new AccountStore(scene.jdbc).save(entity, marketplace, region, "Account");
     var cipher = TokenCipher.of(KEY);
-    connection =
-        new ConnectionStore(scene.jdbc, cipher)
-            .add(
-                "Agency",
-                region,
-                credential.clientId(),
-                credential.clientSecret(),
-                credential.refreshToken());
+    connections = new ConnectionStore(scene.jdbc, cipher);
+    connection = connection("Agency");
     instance = nextInstance();
     beans.registerBean(JdbcClient.class, () -> scene.jdbc);
     beans.registerBean(TransactionTemplate.class, () -> scene.transaction);
@@ -149,18 +146,34 @@ final class Tending implements AutoCloseable {
     beans.addBeanFactoryPostProcessor(Tending::onlyWhatIsNeeded);
     beans.refresh();
     activities.registerActivitiesImplementations(
-        beans.getBean(ListingInstanceSteps.class), beans.getBean(AmcSteps.class));
+        beans.getBean(ListingInstanceSteps.class),
+        beans.getBean(DataSourceSteps.class),
+        beans.getBean(AmcSteps.class));
     submits =
         activities.newActivityStub(
             AmcSteps.class,
             ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(1)).build());
-    steps =
-        activities.newActivityStub(
-            InstanceSteps.class,
-            ActivityOptions.newBuilder()
-                .setStartToCloseTimeout(Duration.ofMinutes(3))
-                .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
-                .build());
+    var once =
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofMinutes(3))
+            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+            .build();
+    steps = activities.newActivityStub(InstanceSteps.class, once);
+    dataSourceSteps = activities.newActivityStub(DataSourceSteps.class, once);
+  }
+
+  private UUID connection(String name) {
+    return connections.add(
+        name,
+        credential.region().name(),
+        credential.clientId(),
+        credential.clientSecret(),
+        credential.refreshToken());
+  }
+
+  /** Behind the one that the instance has. */
+  void anotherConnection() {
+    new InstanceStore(scene.jdbc).giveAccess(instance.id(), connection("Behind"));
   }
 
   /** Goes on at the account's next instance, where nothing has been yet. */
@@ -196,6 +209,23 @@ final class Tending implements AutoCloseable {
   String look() {
     try {
       return steps.tend(instance.id()).name();
+    } catch (ActivityFailure failure) {
+      if (failure.getCause() instanceof ApplicationFailure said) {
+        return said.getType();
+      }
+      throw failure;
+    }
+  }
+
+  DataSourceSteps dataSourceSteps() {
+    return beans.getBean(DataSourceSteps.class);
+  }
+
+  /** One try to read the instance's tables; what Temporal would be told if it is to be repeated. */
+  String readDataSources() {
+    try {
+      dataSourceSteps.read(instance.id());
+      return "done";
     } catch (ActivityFailure failure) {
       if (failure.getCause() instanceof ApplicationFailure said) {
         return said.getType();

@@ -21,7 +21,7 @@ public record Finding(
     String message) {
 
   /** In the order of the text; first what is not about a place in it. */
-  static final Comparator<Finding> IN_ORDER =
+  public static final Comparator<Finding> IN_ORDER =
       Comparator.comparingInt(finding -> finding.at == null ? -1 : finding.at.offset());
 
   static Finding about(Rule rule, Position at, int length, String message) {

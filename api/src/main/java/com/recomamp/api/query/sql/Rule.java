@@ -38,7 +38,9 @@ public enum Rule {
   NTILE,
   COUNT_STAR_OVER,
   CONCATENATION_OPERATOR,
-  NOT_A_QUERY;
+  NOT_A_QUERY,
+
+  UNKNOWN_TABLE;
 
   @JsonValue
   public String word() {

@@ -11,12 +11,10 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,7 @@ final class Structure {
   private final List<Place> places = new ArrayList<>();
   private final SequencedMap<String, ParameterType> customParameters = new LinkedHashMap<>();
   private final Map<String, Span> customSpans = new HashMap<>();
-  private final SequencedSet<String> tables = new LinkedHashSet<>();
+  private final SequencedMap<String, Span> tables = new LinkedHashMap<>();
 
   /** For each token the index of the parenthesis around it, which a closing one closes, or -1. */
   private final int[] openers;
@@ -72,7 +70,8 @@ final class Structure {
     return customSpans;
   }
 
-  SequencedSet<String> tables() {
+  /** The tables that are read, each with where it is named first. */
+  SequencedMap<String, Span> tables() {
     return tables;
   }
 
@@ -168,7 +167,7 @@ final class Structure {
     } else if (level.expectsTable) {
       level.expectsTable = false;
       if (!isSymbol(i + 1, '(')) {
-        table(dotted(i));
+        table(i);
       }
     }
   }
@@ -214,7 +213,8 @@ final class Structure {
       case EXTEND_TIME_WINDOW -> {
         expectNothing();
         if (isSymbol(i + 1, '(') && plainLiteral(i + 2) instanceof String table) {
-          tables.add(table);
+          var literal = code.get(i + 2);
+          tables.putIfAbsent(table, span(literal.start() + 1, literal.isClosed() ? literal.end() - 1 : literal.end()));
         }
       }
       case CUSTOM_PARAMETER -> {
@@ -223,9 +223,7 @@ final class Structure {
             && !parameter.isEmpty()
             && isSymbol(i + 3, ')')) {
           if (customParameters.putIfAbsent(parameter, guess(i, i + 3)) == null) {
-            int start = code.get(i).start();
-            customSpans.put(
-                parameter, new Span(tokens.position(start), code.get(i + 3).end() - start));
+            customSpans.put(parameter, span(code.get(i).start(), code.get(i + 3).end()));
           }
         }
       }
@@ -253,20 +251,20 @@ final class Structure {
     level.expectsTable = false;
   }
 
-  private void table(String name) {
-    if (defined.getOrDefault(name.toLowerCase(Locale.ROOT), 0) == 0) {
-      tables.add(name);
+  private void table(int first) {
+    var name = new StringBuilder(nameOf(code.get(first)));
+    int last = first;
+    while (isSymbol(last + 1, '.') && last + 2 < code.size() && code.get(last + 2).isName()) {
+      last += 2;
+      name.append('.').append(nameOf(code.get(last)));
+    }
+    if (defined.getOrDefault(name.toString().toLowerCase(Locale.ROOT), 0) == 0) {
+      tables.putIfAbsent(name.toString(), span(code.get(first).start(), code.get(last).end()));
     }
   }
 
-  private String dotted(int first) {
-    var name = new StringBuilder(nameOf(code.get(first)));
-    for (int i = first + 1;
-        isSymbol(i, '.') && i + 1 < code.size() && code.get(i + 1).isName();
-        i += 2) {
-      name.append('.').append(nameOf(code.get(i + 1)));
-    }
-    return name.toString();
+  private Span span(int start, int end) {
+    return new Span(tokens.position(start), end - start);
   }
 
   private String nameOf(Token token) {

@@ -86,7 +86,7 @@ public final class Template {
    * expressions are none. Names without quotes are in lower case.
    */
   public SequencedSet<String> tables() {
-    return Collections.unmodifiableSequencedSet(structure.tables());
+    return Collections.unmodifiableSequencedSet(structure.tables().sequencedKeySet());
   }
 
   /** Why it cannot be rendered, whatever the values. */

@@ -1,0 +1,60 @@
+package com.recomamp.simulator;
+
+import com.recomamp.simulator.query.DataSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** AMC's tables as AMC describes them; every instance has all of them. */
+final class DataSources {
+  private static final String TYPE = "application/vnd.amcdatasources.v1+json";
+
+  private final Access access;
+
+  DataSources(Access access) {
+    this.access = access;
+  }
+
+  Reply list(Call call) {
+    access.instance(call);
+    var limit = Paging.limit(call);
+    var behind = call.parameter("nextToken") instanceof String token ? Paging.decode(token) : "";
+    var page =
+        DataSource.all().stream()
+            .filter(source -> source.id().compareTo(behind) > 0)
+            .limit(limit + 1L)
+            .toList();
+    var answer = Json.object();
+    var list = answer.putArray("dataSources");
+    page.stream().limit(limit).map(DataSources::shown).forEach(list::add);
+    if (page.size() > limit) {
+      answer.put("nextToken", Paging.encode(page.get(limit - 1).id()));
+    }
+    return Reply.json(200, TYPE, answer);
+  }
+
+  Reply get(Call call) {
+    access.instance(call);
+    var id = call.name("dataSourceId");
+    return DataSource.find(id)
+        .map(source -> Reply.json(200, TYPE, shown(source)))
+        .orElseThrow(() -> Refusal.amc(404, "Data source with ID %s does not exist".formatted(id)));
+  }
+
+  private static ObjectNode shown(DataSource source) {
+    var shown =
+        Json.object()
+            .put("dataSourceId", source.id())
+            .put("description", source.description())
+            .put("owner", "AMAZON")
+            .put("provider", "AMAZON");
+    var columns = shown.putArray("columns");
+    for (var column : source.columns()) {
+      columns
+          .addObject()
+          .put("name", column.name())
+          .put("columnType", column.metric() ? "METRIC" : "DIMENSION")
+          .put("dataType", column.dataType())
+          .put("sensitivity", column.sensitivity());
+    }
+    return shown;
+  }
+}
