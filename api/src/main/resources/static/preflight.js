@@ -8,6 +8,7 @@ import { hasEnded } from "./status.js";
 import { age, localTime, windowLength } from "./time.js";
 
 const TYPING_ENDS_AFTER = 400;
+const TABLES_COME_AFTER = 1_000;
 const NEEDS = "missing_value";
 
 /**
@@ -34,12 +35,14 @@ export function preflightPanel({ request, source, valueOf, declare, idle }) {
   let marks = [];
   let asksAmc = false;
   let waitsFor;
+  let tablesComeAfter;
 
   function look() {
     asking.abort();
     clearTimeout(later);
     asksAmc = false;
     waitsFor = undefined;
+    tablesComeAfter = TABLES_COME_AFTER;
     element.ariaBusy = "true";
     later = setTimeout(ask, TYPING_ENDS_AFTER);
   }
@@ -111,9 +114,19 @@ export function preflightPanel({ request, source, valueOf, declare, idle }) {
     source().mark(marks.filter(Boolean));
     show(word, [groups.errors.length, groups.warnings.length, groups.needs.length], summary(groups));
     show(problems, answer.problems, () => [list("Errors", "bad", groups.errors), needed(groups.needs), list("Warnings", "warn", groups.warnings)]);
-    show(facts, [answer.window, answer.overlap], () => (answer.window || answer.overlap) && factList(answer));
+    const { window, overlap, tables } = answer;
+    show(facts, [window, overlap, tables?.readAt, tables?.asked, tables?.trouble], () => (window || overlap || tables) && factList(answer));
     drawAmc(body);
     show(rendered, [answer.sql, source().value()], () => answer.sql !== undefined && renderedSql(answer.sql, source().value()));
+    lookAgainForTables();
+  }
+
+  /** AMC is being asked for them, and that takes seconds; or it takes long, and then they are looked for ever less often. */
+  function lookAgainForTables() {
+    if (answer.tables?.asked && !answer.dryRun) {
+      later = setTimeout(ask, tablesComeAfter);
+      tablesComeAfter *= 2;
+    }
   }
 
   function drawAmc(body = request()) {
@@ -254,7 +267,7 @@ function declarationWords(field) {
   return field.replace(/^parameterDeclarations\[(\d+)\]\.(\w+)$/, (_, index, part) => `${part} of parameter ${Number(index) + 1}`);
 }
 
-function factList({ window, overlap }) {
+function factList({ window, overlap, tables }) {
   const fact = (name, ...value) => [el("dt", {}, name), el("dd", {}, ...value)];
   return el(
     "dl",
@@ -267,7 +280,14 @@ function factList({ window, overlap }) {
         el("span", { class: "sub" }, window.zone),
       ),
     overlap && fact("Overlap", ...overlapWords(overlap)),
+    tables && fact("Tables", ...tableWords(tables)),
   );
+}
+
+function tableWords({ readAt, asked, trouble }) {
+  const known = readAt ? ["AMC listed the instance's ", age(readAt)] : ["It is not known which the instance has"];
+  const more = asked ? "AMC is asked" : trouble && `AMC did not list them when it was asked last (${trouble})`;
+  return [el("span", {}, known), more && el("span", { class: "sub" }, more)];
 }
 
 function verdict({ verdict: said, status, message, at, executionId }) {

@@ -144,6 +144,40 @@ class ExecutionPathTest {
   }
 
   @Test
+  void aTableThatTheInstanceLacksIsNamedOnceAmcHasListedItsTables() {
+    var nobodyAskedFor = stack.instances().getLast();
+    var request =
+        Map.of(
+            "sql",
+            "SELECT campaign, COUNT(*) AS n\n  FROM dsp_impresions\n GROUP BY campaign",
+            "instanceId",
+            nobodyAskedFor,
+            "window",
+            Map.of("last", "P7D", "zone", "Europe/Berlin"));
+    var preflight = stack.api().resolve("/api/v1/queries/preflight");
+
+    var first = stack.post(preflight, request);
+    assertThat(first.get("problems").findValuesAsString("code")).doesNotContain("unknown_table");
+    assertThat(first.at("/tables/asked").asBoolean()).isTrue();
+    Stack.await(
+        "the list of tables", () -> stack.post(preflight, request).at("/tables").has("readAt"));
+
+    assertThat(stack.post(preflight, request).get("problems"))
+        .filteredOn(problem -> problem.get("code").asString().equals("unknown_table"))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.get("severity").asString()).isEqualTo("warning");
+              assertThat(problem.get("line").asInt()).isEqualTo(2);
+              assertThat(problem.get("column").asInt()).isEqualTo(8);
+              assertThat(problem.get("length").asInt()).isEqualTo(14);
+              assertThat(problem.get("message").asString())
+                  .endsWith("did you mean dsp_impressions?");
+            });
+    assertThat(callsAtAmc(nobodyAskedFor, "dataSources")).isEqualTo(1);
+  }
+
+  @Test
   void aValueReachesAmcAsItsPlaceWantsIt() {
     var id =
         stack
@@ -530,6 +564,11 @@ class ExecutionPathTest {
 
   private long postsAtAmc(String id) {
     return stack.runsAtAmc(id).size();
+  }
+
+  private long callsAtAmc(String instance, String operation) {
+    var calls = stack.get(stack.simulator().resolve("/simulator/ledger?instanceId=" + instance));
+    return calls.findValuesAsString("operation").stream().filter(operation::equals).count();
   }
 
   private static URI execution(String id, String part) {

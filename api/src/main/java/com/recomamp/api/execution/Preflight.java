@@ -103,7 +103,8 @@ record Preflight(
     }
   }
 
-  static Preflight of(Resolved resolved, List<Remark> problems, @Nullable Tables tables, @Nullable DryRun dryRun) {
+  static Preflight of(
+      Resolved resolved, List<Remark> problems, @Nullable Tables tables, @Nullable DryRun dryRun) {
     var pinned = resolved.parameters();
     return new Preflight(
         problems,

@@ -67,8 +67,7 @@ class PreflightController {
                     request.isDryRun() && problems.stream().noneMatch(Remark::isError)
                         ? Optional.of(dryRuns.ask(execution, resolved, Requester.LOCAL))
                         : Optional.empty());
-    var preflight =
-        Preflight.of(resolved, problems, tables(resolved), dryRun.orElse(null));
+    var preflight = Preflight.of(resolved, problems, tables(resolved), dryRun.orElse(null));
     return dryRun
         .filter(asked -> !asked.status().isEnd())
         .map(

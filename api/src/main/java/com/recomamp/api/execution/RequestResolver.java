@@ -136,8 +136,7 @@ class RequestResolver {
       warnings.addAll(InstanceTables.lacking(template, tables));
     }
     warnings.sort(Finding.IN_ORDER);
-    warnings.forEach(
-        finding -> remarks.add(Remark.of(Remark.Severity.WARNING, finding, field)));
+    warnings.forEach(finding -> remarks.add(Remark.of(Remark.Severity.WARNING, finding, field)));
     return pinned;
   }
 

@@ -80,6 +80,7 @@ class DataSourcesTest {
     assertThat(tending.calls("dataSources")).hasSize(1);
     assertThat(known().wanted()).isTrue();
     scene.jdbc.sql("update connection set not_before = null").update();
+    scene.jdbc.sql("delete from call_budget").update();
     assertThat(tending.readDataSources()).isEqualTo("done");
     assertThat(known().areKnown()).isTrue();
   }
@@ -157,8 +158,7 @@ class DataSourcesTest {
     var reading =
         temporal
             .getWorkflowClient()
-            .newWorkflowStub(
-                DataSourcesWorkflow.class, new DataSourcesStart(instance).options());
+            .newWorkflowStub(DataSourcesWorkflow.class, new DataSourcesStart(instance).options());
     WorkflowClient.start(reading::read, instance);
     return WorkflowStub.fromTyped(reading);
   }

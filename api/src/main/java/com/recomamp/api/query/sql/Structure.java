@@ -214,7 +214,9 @@ final class Structure {
         expectNothing();
         if (isSymbol(i + 1, '(') && plainLiteral(i + 2) instanceof String table) {
           var literal = code.get(i + 2);
-          tables.putIfAbsent(table, span(literal.start() + 1, literal.isClosed() ? literal.end() - 1 : literal.end()));
+          tables.putIfAbsent(
+              table,
+              span(literal.start() + 1, literal.isClosed() ? literal.end() - 1 : literal.end()));
         }
       }
       case CUSTOM_PARAMETER -> {

@@ -34,8 +34,8 @@ class UnknownTablesTest {
   void whatTheQueryDefinesItselfIsNoTableOfTheInstance() {
     assertThat(
             warnings(
-                "WITH seen AS (SELECT 1 FROM dsp_clicks), both AS (SELECT 1 FROM seen) SELECT 1 FROM"
-                    + " Both, (VALUES (1)) v, UNNEST(x) AS t(y)"))
+                "WITH seen AS (SELECT 1 FROM dsp_clicks), both AS (SELECT 1 FROM seen) SELECT 1"
+                    + " FROM Both, (VALUES (1)) v, UNNEST(x) AS t(y)"))
         .isEmpty();
     assertThat(warnings("SELECT 1 FROM (WITH a AS (SELECT 1 FROM dsp_views) SELECT 1 FROM a), a"))
         .hasSize(1);
