@@ -55,7 +55,7 @@ class DataSourcesTest {
 
   @Test
   void oneIsReadFlatWithItsColumns() {
-    var source = client.get(client.dataSources() + "/DSP_clicks").ok();
+    var source = client.get(client.dataSources() + "/dsp_clicks").ok();
 
     assertThat(source.get("dataSourceId").stringValue()).isEqualTo("dsp_clicks");
     assertThat(source.get("description").stringValue())

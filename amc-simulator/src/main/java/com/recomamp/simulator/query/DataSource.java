@@ -21,7 +21,7 @@ public record DataSource(String id, String description, List<Column> columns) {
   }
 
   public static Optional<DataSource> find(String id) {
-    return Catalogue.table(id).map(DataSource::of);
+    return all().stream().filter(source -> source.id.equals(id)).findFirst();
   }
 
   private static DataSource of(Table table) {

@@ -36,9 +36,10 @@ class PreflightController {
       description =
           "Takes what an execution takes, and resolves it in the same way. Errors are what an"
               + " execution would be refused for; warnings, such as rules of AMC that seem broken,"
-              + " stop nothing. Of several mistakes of one kind the first hundred are told. With"
-              + " dryRun, AMC itself is asked, where nothing is an error; it may take twenty"
-              + " seconds.")
+              + " stop nothing. Of several mistakes of one kind the first hundred are told. If it"
+              + " is not known which tables the instance has, or no longer, AMC is asked for them,"
+              + " and a later preflight names those that it lacks. With dryRun, AMC itself is"
+              + " asked, where nothing is an error; it may take twenty seconds.")
   @ApiResponse(responseCode = "200", description = "Also where something is wrong")
   @ApiResponse(
       responseCode = "202",

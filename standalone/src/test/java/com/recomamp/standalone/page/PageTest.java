@@ -206,6 +206,19 @@ class PageTest {
   }
 
   @Test
+  void aTableThatTheInstanceLacksIsToldByItselfOnceAmcHasListedItsTables() {
+    saved("Misspelt", "SELECT campaign, COUNT(*) AS n FROM dsp_clik GROUP BY campaign");
+    browser.open("#/start");
+    browser.chooseQuery("Misspelt");
+
+    browser.chooseInstance(stack.instances().getLast());
+
+    assertThat(browser.toldBefore("1:37", "AMC listed the instance's"))
+        .contains("The instance had no table dsp_clik", "did you mean dsp_clicks?");
+    assertThat(browser.wasReloaded()).isFalse();
+  }
+
+  @Test
   void whatIsWrittenOutlivesTheServerAndIsLookedAtAgain() {
     browser.open("#/queries/new");
     browser.writeQuery("Outlives", "", "SELECT 1");
