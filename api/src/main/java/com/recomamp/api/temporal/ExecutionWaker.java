@@ -12,17 +12,14 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import jakarta.annotation.PreDestroy;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
  * Starts and wakes executions at Temporal without making anybody wait. It may fail: what matters is
- * in PostgreSQL already, and the worker's ticker finds what was not started or not woken.
+ * in PostgreSQL already, and the worker's ticker finds what was not started or not woken. Behind a
+ * burst what is urgent is told first.
  */
 @Component
 public class ExecutionWaker {
@@ -30,17 +27,12 @@ public class ExecutionWaker {
 
   private static final int AT_ONCE = 16;
   private static final int WAITING = 10_000;
-  private static final int SECONDS_TO_FINISH = 5;
+
+  /** Who is woken goes on; who is started, however urgent, only begins. */
+  private static final int WAKE = 1;
 
   private final WorkflowClient temporal;
-  private final ThreadPoolExecutor calls =
-      new ThreadPoolExecutor(
-          AT_ONCE,
-          AT_ONCE,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(WAITING),
-          Thread.ofVirtual().name("waker-", 0).factory());
+  private final OrderedCalls calls = new OrderedCalls(AT_ONCE, WAITING);
 
   ExecutionWaker(WorkflowClient temporal) {
     this.temporal = temporal;
@@ -48,6 +40,7 @@ public class ExecutionWaker {
 
   public void start(ExecutionStart start) {
     soon(
+        start.rank(),
         start.execution(),
         () ->
             WorkflowClient.start(
@@ -58,6 +51,7 @@ public class ExecutionWaker {
   /** It runs, or it has ended and is to begin once more: either way it asks what to do next. */
   public void carryOn(ExecutionStart start) {
     soon(
+        start.rank(),
         start.execution(),
         () -> {
           var execution = temporal.newWorkflowStub(ExecutionWorkflow.class, start.options());
@@ -76,6 +70,7 @@ public class ExecutionWaker {
 
   private void wake(ExecutionId execution) {
     soon(
+        WAKE,
         execution,
         () ->
             temporal
@@ -85,6 +80,7 @@ public class ExecutionWaker {
 
   private void tender(InstanceId instance) {
     soon(
+        WAKE,
         instance,
         () -> {
           var tender =
@@ -99,16 +95,11 @@ public class ExecutionWaker {
 
   @PreDestroy
   void finish() throws InterruptedException {
-    calls.shutdown();
-    if (!calls.awaitTermination(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
-      calls.shutdownNow();
-    }
+    calls.finish();
   }
 
-  private void soon(Object what, Runnable call) {
-    try {
-      calls.execute(() -> tryTo(call, what));
-    } catch (RejectedExecutionException _) {
+  private void soon(int rank, Object what, Runnable call) {
+    if (!calls.soon(rank, () -> tryTo(call, what))) {
       LOG.warn("{} was not told to Temporal, too many wait; the ticker will", what);
     }
   }
