@@ -1,7 +1,8 @@
 import { el, icon } from "./dom.js";
 import { typedControl, valuesControl } from "./parameters.js";
 
-const TYPES = ["string", "integer", "decimal", "boolean", "date", "timestamp", "list of string", "list of integer", "list of decimal"];
+const ITEMS = ["string", "integer", "decimal", "boolean", "date", "timestamp"];
+const TYPES = [...ITEMS, ...ITEMS.map((item) => `list of ${item}`)];
 
 const WORDS = { name: "Name", type: "Type", required: "Required", description: "Description", default: "Default", allowedValues: "Allowed values" };
 

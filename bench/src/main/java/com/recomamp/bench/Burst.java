@@ -1,5 +1,6 @@
 package com.recomamp.bench;
 
+import com.recomamp.bench.Workload.Variety;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.instance.InstanceWorkflow;
 import io.temporal.client.WorkflowClient;
@@ -48,7 +49,7 @@ final class Burst {
     this.rig = rig;
     this.options = options;
     this.book = book;
-    this.workload = new Workload(rig);
+    this.workload = new Workload(rig, 1);
     var instances = rig.instances();
     this.crowded = instances.getFirst();
     this.others = instances.subList(1, 1 + options.count("instances"));
@@ -103,7 +104,9 @@ final class Burst {
     var begun = Instant.now();
     int count = options.count("executions");
     long before = doneElsewhere();
-    workload.accept(Workload.drawn(count, others, "interactive", new Random(options.seed())));
+    workload.accept(
+        Workload.drawn(
+            count, others, "interactive", Variety.NONE_ALIKE, new Random(options.seed())));
     Patience.ofMinutes(60).until("the load to end", () -> doneElsewhere() >= before + count);
     book.readOn();
     var there = new HashSet<>(others);
@@ -128,8 +131,10 @@ final class Burst {
     var random = new Random(options.seed() + 1);
     int count = options.count("burst");
     int urgent = options.count("urgent");
-    var asks = new ArrayList<>(Workload.drawn(count, List.of(crowded), "backfill", random));
-    var late = Workload.drawn(urgent, List.of(crowded), "interactive", random);
+    var asks =
+        new ArrayList<>(
+            Workload.drawn(count, List.of(crowded), "backfill", Variety.NONE_ALIKE, random));
+    var late = Workload.drawn(urgent, List.of(crowded), "interactive", Variety.NONE_ALIKE, random);
     for (int i = 0; i < urgent; i++) {
       asks.add(count / 2 + i * (count / 2 / urgent + 1), late.get(i));
     }

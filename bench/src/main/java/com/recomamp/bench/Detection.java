@@ -1,6 +1,7 @@
 package com.recomamp.bench;
 
 import com.recomamp.bench.Book.Call;
+import com.recomamp.bench.Workload.Variety;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ final class Detection {
           "instances", 20.0,
           "poll-seconds", 10.0,
           "poll-one-of", 10.0,
+          "queries", 20.0,
+          "spread", 0.1,
           "scale", 1.0,
           "seed", 20_261_124.0);
 
@@ -29,11 +32,13 @@ final class Detection {
 
   static Verdict measured(Rig rig, Options options) {
     int count = options.count("executions");
+    var variety = new Variety(options.count("queries"), options.number("spread"));
     var asks =
         Workload.drawn(
             count,
             rig.instances().subList(0, options.count("instances")),
             "interactive",
+            variety,
             new Random(options.seed()));
     var pollEvery =
         options.scaled(Duration.ofMillis((long) (options.number("poll-seconds") * 1e3)));
@@ -49,7 +54,7 @@ final class Detection {
                   }
                 })) {
       var begun = Instant.now();
-      new Workload(rig).accept(asks);
+      new Workload(rig, variety.queries()).accept(asks);
       IO.println("accepted %d in %.0f s".formatted(count, Span.seconds(begun, Instant.now(), 1)));
       Patience.ofMinutes(60)
           .until(

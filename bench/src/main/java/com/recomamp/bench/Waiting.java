@@ -44,7 +44,7 @@ final class Waiting {
   static Verdict measured(Rig rig, Options options) {
     int count = options.count("executions");
     var instances = rig.instances().subList(0, options.count("instances"));
-    var workload = new Workload(rig);
+    var workload = new Workload(rig, 1);
     try (var book = Book.read(rig.simulator(), _ -> {})) {
       fill(rig, workload, instances);
       var begun = Instant.now();
@@ -53,7 +53,7 @@ final class Waiting {
               .mapToObj(
                   i ->
                       new Workload.Ask(
-                          instances.get(i % instances.size()), UNTIL_THE_END, "backfill"))
+                          0, instances.get(i % instances.size()), UNTIL_THE_END, "backfill"))
               .toList());
       IO.println("accepted %d in %.0f s".formatted(count, Span.seconds(begun, Instant.now(), 1)));
       Patience.ofMinutes(60)
@@ -79,7 +79,7 @@ final class Waiting {
             .mapToObj(
                 i ->
                     new Workload.Ask(
-                        instances.get(i % instances.size()), UNTIL_THE_END, "interactive"))
+                        0, instances.get(i % instances.size()), UNTIL_THE_END, "interactive"))
             .toList());
     Patience.ofMinutes(15)
         .until(

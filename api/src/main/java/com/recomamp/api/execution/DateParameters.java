@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class DateParameters {
   private static final Set<String> STARTS = Set.of("startdate", "timewindowstart", "begindate");
   private static final Set<String> ENDS = Set.of("enddate", "timewindowend", "finishdate");
+
+  private static final Set<ParameterType> CAN_SAY_DATES =
+      EnumSet.of(ParameterType.STRING, ParameterType.DATE, ParameterType.TIMESTAMP);
 
   private static final LocalTime LAST_SECOND = LocalTime.of(23, 59, 59);
 
@@ -73,7 +77,7 @@ final class DateParameters {
 
   /** By RecomAMP's spellings, with capitals and underscores or without. */
   private static Optional<Edge> edge(String name, ParameterType type) {
-    if (!canSayDates(type)) {
+    if (!CAN_SAY_DATES.contains(type)) {
       return Optional.empty();
     }
     var plain = name.replace("_", "").toLowerCase(Locale.ROOT);
@@ -81,13 +85,6 @@ final class DateParameters {
       return Optional.of(Edge.START);
     }
     return ENDS.contains(plain) ? Optional.of(Edge.END) : Optional.empty();
-  }
-
-  private static boolean canSayDates(ParameterType type) {
-    return switch (type) {
-      case STRING, DATE, TIMESTAMP -> true;
-      case INTEGER, DECIMAL, BOOLEAN, LIST_OF_STRING, LIST_OF_INTEGER, LIST_OF_DECIMAL -> false;
-    };
   }
 
   private static String value(Edge edge, ParameterType type, TimeWindow window) {

@@ -196,8 +196,7 @@ record PinnedParameters(
                   refuse(
                       Rule.WRONG_TYPE.word(),
                       name,
-                      "must be a string, a number, true, false, or a list of strings or of"
-                          + " numbers"));
+                      "must be a string, a number, true or false, or a list of one of these"));
     }
 
     private void pin(PinnedInputs.Declared input, Object value) {

@@ -18,8 +18,7 @@ public record ParameterDeclaration(
     @Schema(
             example = "list of string",
             description =
-                "string, integer, decimal, boolean, date, timestamp, list of string, list of"
-                    + " integer or list of decimal")
+                "string, integer, decimal, boolean, date, timestamp, or \"list of\" one of them")
         @Nullable String type,
     @Schema(defaultValue = "true") @Nullable Boolean required,
     @JsonProperty("default") @Nullable Object defaultValue,

@@ -8,7 +8,6 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which JSON values a parameter may have. */
@@ -23,9 +22,13 @@ public final class ParameterValues {
       case BOOLEAN -> value instanceof Boolean;
       case DATE -> value instanceof String text && parses(text, LocalDate::parse);
       case TIMESTAMP -> value instanceof String text && parses(text, LocalDateTime::parse);
-      case LIST_OF_STRING -> all(value, String.class::isInstance);
-      case LIST_OF_INTEGER -> all(value, ParameterValues::isInteger);
-      case LIST_OF_DECIMAL -> all(value, ParameterValues::isNumber);
+      case LIST_OF_STRING,
+          LIST_OF_INTEGER,
+          LIST_OF_DECIMAL,
+          LIST_OF_BOOLEAN,
+          LIST_OF_DATE,
+          LIST_OF_TIMESTAMP ->
+          value instanceof List<?> list && list.stream().allMatch(item -> fits(type.item(), item));
     };
   }
 
@@ -41,6 +44,9 @@ public final class ParameterValues {
       case LIST_OF_STRING -> "a list of strings, such as [\"a\", \"b\"]";
       case LIST_OF_INTEGER -> "a list of whole numbers, such as [1, 2]";
       case LIST_OF_DECIMAL -> "a list of numbers, such as [0.5, 1]";
+      case LIST_OF_BOOLEAN -> "a list of true and false";
+      case LIST_OF_DATE -> "a list of dates, such as [\"2026-10-01\"]";
+      case LIST_OF_TIMESTAMP -> "a list of local times, such as [\"2026-10-01T00:00:00\"]";
     };
   }
 
@@ -53,7 +59,8 @@ public final class ParameterValues {
               value,
               ParameterType.LIST_OF_STRING,
               ParameterType.LIST_OF_INTEGER,
-              ParameterType.LIST_OF_DECIMAL);
+              ParameterType.LIST_OF_DECIMAL,
+              ParameterType.LIST_OF_BOOLEAN);
       default ->
           firstThatFits(
               value,
@@ -77,11 +84,6 @@ public final class ParameterValues {
         || value instanceof BigInteger
         || value instanceof BigDecimal
         || value instanceof Double number && Double.isFinite(number);
-  }
-
-  private static boolean all(@Nullable Object value, Predicate<Object> isRight) {
-    return value instanceof List<?> list
-        && list.stream().allMatch(item -> item != null && isRight.test(item));
   }
 
   private static boolean parses(String text, java.util.function.Function<String, ?> parse) {

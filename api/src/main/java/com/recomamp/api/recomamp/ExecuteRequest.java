@@ -163,7 +163,7 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
               case "false" -> false;
               default -> text;
             };
-        case STRING, DATE, TIMESTAMP, LIST_OF_STRING, LIST_OF_INTEGER, LIST_OF_DECIMAL -> text;
+        default -> text;
       };
     } catch (NumberFormatException _) {
       return text;

@@ -14,10 +14,6 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import jakarta.annotation.PreDestroy;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,7 +21,7 @@ import org.springframework.stereotype.Component;
 /**
  * Starts and wakes executions at Temporal without making anybody wait. It may fail: what matters is
  * in PostgreSQL already, and the worker's ticker finds what was not started or not woken; a hint is
- * asked for again by whoever needs it.
+ * asked for again by whoever needs it. Behind a burst what is urgent is told first.
  */
 @Component
 public class ExecutionWaker {
@@ -33,17 +29,12 @@ public class ExecutionWaker {
 
   private static final int AT_ONCE = 16;
   private static final int WAITING = 10_000;
-  private static final int SECONDS_TO_FINISH = 5;
+
+  /** Who is woken goes on; who is started, however urgent, only begins. */
+  private static final int WAKE = 1;
 
   private final WorkflowClient temporal;
-  private final ThreadPoolExecutor calls =
-      new ThreadPoolExecutor(
-          AT_ONCE,
-          AT_ONCE,
-          0,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(WAITING),
-          Thread.ofVirtual().name("waker-", 0).factory());
+  private final OrderedCalls calls = new OrderedCalls(AT_ONCE, WAITING);
 
   ExecutionWaker(WorkflowClient temporal) {
     this.temporal = temporal;
@@ -51,6 +42,7 @@ public class ExecutionWaker {
 
   public void start(ExecutionStart start) {
     soon(
+        start.rank(),
         start.execution(),
         () ->
             WorkflowClient.start(
@@ -61,6 +53,7 @@ public class ExecutionWaker {
   /** It runs, or it has ended and is to begin once more: either way it asks what to do next. */
   public void carryOn(ExecutionStart start) {
     soon(
+        start.rank(),
         start.execution(),
         () -> {
           var execution = temporal.newWorkflowStub(ExecutionWorkflow.class, start.options());
@@ -80,6 +73,7 @@ public class ExecutionWaker {
   /** If Temporal does not hear of it, the next preflight tells it again. */
   public void readDataSources(DataSourcesStart start) {
     soon(
+        DataSourcesStart.RANK,
         start.instance(),
         () ->
             WorkflowClient.start(
@@ -89,6 +83,7 @@ public class ExecutionWaker {
 
   private void wake(ExecutionId execution) {
     soon(
+        WAKE,
         execution,
         () ->
             temporal
@@ -98,6 +93,7 @@ public class ExecutionWaker {
 
   private void tender(InstanceId instance) {
     soon(
+        WAKE,
         instance,
         () -> {
           var tender =
@@ -112,16 +108,11 @@ public class ExecutionWaker {
 
   @PreDestroy
   void finish() throws InterruptedException {
-    calls.shutdown();
-    if (!calls.awaitTermination(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
-      calls.shutdownNow();
-    }
+    calls.finish();
   }
 
-  private void soon(Object what, Runnable call) {
-    try {
-      calls.execute(() -> tryTo(call, what));
-    } catch (RejectedExecutionException _) {
+  private void soon(int rank, Object what, Runnable call) {
+    if (!calls.soon(rank, () -> tryTo(call, what))) {
       LOG.warn("{} was not told to Temporal, too many wait; it will be told again", what);
     }
   }

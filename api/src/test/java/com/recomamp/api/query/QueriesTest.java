@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.api.TestApi;
 import com.recomamp.api.TestApi.Answer;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class QueriesTest {
@@ -81,6 +82,24 @@ class QueriesTest {
         .containsExactly("parameters[0].default: may only have \"a\"");
     assertThat(declared("\"type\": \"decimal\", \"allowedValues\": [0.5, 1], \"default\": 1.0"))
         .isEmpty();
+  }
+
+  @Test
+  void everyTypeHasAListOfIt() {
+    assertThat(
+            declared("\"type\": \"list of date\", \"default\": [\"2026-10-01\", \"2026-10-32\"]"))
+        .containsExactly(
+            "parameters[0].default: must be a list of dates, such as [\"2026-10-01\"]");
+    assertThat(declared("\"type\": \"list of timestamp\", \"default\": [\"2026-10-01\"]"))
+        .containsExactly(
+            "parameters[0].default: must be a list of local times, such as"
+                + " [\"2026-10-01T00:00:00\"]");
+    assertThat(declared("\"type\": \"list of boolean\", \"default\": [true, null]"))
+        .containsExactly("parameters[0].default: must be a list of true and false");
+    assertThat(declared("\"type\": \"list of date\", \"default\": [\"2026-10-01\"]")).isEmpty();
+    assertThat(declared("\"type\": \"list of list of date\""))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("list of boolean, list of date, list of timestamp");
   }
 
   @Test

@@ -47,9 +47,9 @@ public record ExecutionStart(
 
   /**
    * Tending comes before all of them, with 1. What is urgent has to enter PostgreSQL's queue before
-   * it can overtake there, so it may not stand behind a burst at Temporal.
+   * it can overtake there, so it may not stand behind a burst on its way to Temporal, nor there.
    */
-  private int rank() {
+  public int rank() {
     return switch (priority) {
       case INTERACTIVE -> 2;
       case SCHEDULED, RETRY -> 3;

@@ -8,7 +8,7 @@ import io.temporal.common.Priority;
 /** How an instance's tables are asked for; whoever asks while they are being read joins in. */
 public record DataSourcesStart(InstanceId instance) {
   /** Behind everything that somebody's result depends on. */
-  private static final int LAST = 5;
+  public static final int RANK = 5;
 
   public WorkflowOptions options() {
     return WorkflowOptions.newBuilder()
@@ -17,7 +17,7 @@ public record DataSourcesStart(InstanceId instance) {
             WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
         .setTaskQueue(TaskQueues.EXECUTIONS)
         .setPriority(
-            Priority.newBuilder().setPriorityKey(LAST).setFairnessKey(instance.value()).build())
+            Priority.newBuilder().setPriorityKey(RANK).setFairnessKey(instance.value()).build())
         .setStaticSummary("reads which tables " + instance + " has")
         .build();
   }

@@ -4,27 +4,37 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a parameter may hold. */
 public enum ParameterType {
-  STRING("string", "STRING", false),
-  INTEGER("integer", "LONG", false),
-  DECIMAL("decimal", "DOUBLE", false),
-  BOOLEAN("boolean", "BOOLEAN", false),
-  DATE("date", "DATE", false),
-  TIMESTAMP("timestamp", "TIMESTAMP", false),
-  LIST_OF_STRING("list of string", "STRING", true),
-  LIST_OF_INTEGER("list of integer", "LONG", true),
-  LIST_OF_DECIMAL("list of decimal", "DOUBLE", true);
+  STRING("string", "STRING"),
+  INTEGER("integer", "LONG"),
+  DECIMAL("decimal", "DOUBLE"),
+  BOOLEAN("boolean", "BOOLEAN"),
+  DATE("date", "DATE"),
+  TIMESTAMP("timestamp", "TIMESTAMP"),
+  LIST_OF_STRING(STRING),
+  LIST_OF_INTEGER(INTEGER),
+  LIST_OF_DECIMAL(DECIMAL),
+  LIST_OF_BOOLEAN(BOOLEAN),
+  LIST_OF_DATE(DATE),
+  LIST_OF_TIMESTAMP(TIMESTAMP);
 
   private final String word;
   private final String amcType;
-  private final boolean list;
+  private final @Nullable ParameterType item;
 
-  ParameterType(String word, String amcType, boolean list) {
+  ParameterType(String word, String amcType) {
     this.word = word;
     this.amcType = amcType;
-    this.list = list;
+    this.item = null;
+  }
+
+  ParameterType(ParameterType item) {
+    this.word = "list of " + item.word;
+    this.amcType = item.amcType;
+    this.item = item;
   }
 
   /**
@@ -53,17 +63,19 @@ public enum ParameterType {
   }
 
   public boolean isList() {
-    return list;
+    return item != null;
   }
 
   /** The type of a list's elements; any other type is its own. */
   public ParameterType item() {
-    return switch (this) {
-      case LIST_OF_STRING -> STRING;
-      case LIST_OF_INTEGER -> INTEGER;
-      case LIST_OF_DECIMAL -> DECIMAL;
-      case STRING, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP -> this;
-    };
+    return item == null ? this : item;
+  }
+
+  /** The type of lists of such elements; a list is its own. */
+  public ParameterType list() {
+    return isList()
+        ? this
+        : Arrays.stream(values()).filter(type -> type.item == this).findFirst().orElseThrow();
   }
 
   @Override

@@ -442,10 +442,21 @@ final class Structure {
 
   private ParameterType guess(PlaceKind kind, int first, int last) {
     return switch (kind) {
-      case LIST, LIST_ITEM, ROWS, ROWS_IN_PARENTHESES -> ParameterType.LIST_OF_STRING;
+      case LIST, LIST_ITEM -> guessOfElements(first).list();
+      case ROWS, ROWS_IN_PARENTHESES -> ParameterType.LIST_OF_STRING;
       case PATTERN, PATTERN_LITERAL, NAME, QUOTED_NAME, TOUCHING, PREFIXED_LITERAL -> STRING;
       case COMPARISON, VALUE, LITERAL, TYPED_LITERAL -> guess(first, last);
     };
+  }
+
+  /** By what is looked for in the list. */
+  private ParameterType guessOfElements(int first) {
+    int in = isSymbol(first - 1, '(') ? first - 2 : first - 1;
+    if (word(in) != Word.IN) {
+      return STRING;
+    }
+    int sought = word(in - 1) == Word.NOT ? in - 2 : in - 1;
+    return sought < 0 ? STRING : typeOf(sought);
   }
 
   private ParameterType guess(int first, int last) {

@@ -342,6 +342,7 @@ class TemplateTest {
            AND event_date >= {{first}} AND event_dt_utc BETWEEN :start AND $end
            AND d > CAST('today' AS DATE) - INTERVAL '{{days}}' DAY AND CAST(e AS DATE) >= {{since}}
            AND ARRAY_CONTAINS(CUSTOM_PARAMETER('ids'), campaign_id) AND TIMESTAMP '{{at}}' > x
+           AND event_date IN {{holidays}} AND event_dt_utc NOT IN ({{moments}}) AND f IN ('a', {{more}})
          GROUP BY 2 HAVING COUNT(*) > {{least}} AND SUM(cost) < CUSTOM_PARAMETER('most')
         """;
 
@@ -360,6 +361,9 @@ class TemplateTest {
             "days: integer",
             "since: date",
             "at: timestamp",
+            "holidays: list of date",
+            "moments: list of timestamp",
+            "more: list of string",
             "least: integer",
             "ids: list of string",
             "most: decimal");
