@@ -406,7 +406,9 @@ final class Browser implements AutoCloseable {
   }
 
   void pause(String instance, String note) {
-    the("[data-focus='" + instance + "']").click();
+    var line = "[data-focus='" + instance + "']";
+    waitFor("the instance's line", () -> find(line).isPresent());
+    the(line).click();
     press("pause", instance, note);
   }
 
