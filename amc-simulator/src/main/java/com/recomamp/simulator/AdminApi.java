@@ -83,7 +83,11 @@ final class AdminApi {
       var digest = MessageDigest.getInstance("SHA-256");
       for (int part = 0; part < order.rows().files(); part++) {
         var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
-        computed.file(order, part, 0).writeTo(part == 0 ? out : new Headless(out));
+        computed
+            .file(order, part, 0)
+            .orElseThrow(
+                () -> Refusal.admin(404, "%s has no result".formatted(order.executionId())))
+            .writeTo(part == 0 ? out : new Headless(out));
       }
       return Reply.json(Json.object().put("sha256", HexFormat.of().formatHex(digest.digest())));
     } catch (IOException | NoSuchAlgorithmException impossible) {

@@ -87,7 +87,17 @@ final class Bucket {
           "<Condition>If-Match</Condition>",
           call.requestId());
     }
-    var file = computed.file(order, part, edition);
+    var file =
+        computed
+            .file(order, part, edition)
+            .orElseThrow(
+                () ->
+                    Refusal.bucket(
+                        404,
+                        "NoSuchKey",
+                        "The specified key does not exist.",
+                        "",
+                        call.requestId()));
     var length = lengths.computeIfAbsent(call.path() + "/" + edition, _ -> file.length());
     return asked(call, file, length, before < directions.breaks())
         .with("ETag", etag)

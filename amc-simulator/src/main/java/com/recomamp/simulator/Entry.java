@@ -110,10 +110,9 @@ sealed interface Entry {
   /**
    * A result that comes out of the query itself.
    *
-   * @param at what the query took for now
    * @param tables those of AMC that it reads
    */
-  record Computed(Instant at, List<OutputColumn> columns, List<String> tables) {}
+  record Computed(List<OutputColumn> columns, List<String> tables) {}
 
   /**
    * @param start the window in effect, {@code startOriginal} what the request said

@@ -1,5 +1,7 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.query.Chance;
+import com.recomamp.simulator.query.OutputColumn;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -52,10 +54,10 @@ record ResultFile(Entry.Created order, int part, int edition) implements ResultC
     var filler = " lorem ipsum".repeat(width / 12 + 1);
     var seed = order.executionId().hashCode() * 0x9E3779B97F4A7C15L + edition;
     var filtered = Directions.of(order).filtered();
-    var filteredRowsStay = filteredRowsStay();
+    var filteredRowsStay = ComputedResults.privacy(order.workflow()).keepsRows();
 
     var text = new StringBuilder(BUFFER + 2 * width);
-    header(text, columns);
+    text.append(OutputColumn.header(columns.stream().map(Column::name)));
     var share = rows.bytes() / rows.files();
     var first = rows.bytes() > 0 ? (long) part << 32 : rows.rows() * part / rows.files();
     var behind = rows.bytes() > 0 ? Long.MAX_VALUE : rows.rows() * (part + 1) / rows.files();
@@ -73,7 +75,7 @@ record ResultFile(Entry.Created order, int part, int edition) implements ResultC
         if (i > 0) {
           text.append(',');
         }
-        var chance = mixed(seed + row * 31 + i);
+        var chance = Chance.mixed(seed + row * 31 + i);
         var window = order.window();
         if (isFiltered) {
           columns.get(i).writeFiltered(text, chance, row, window.start(), window.end());
@@ -97,40 +99,11 @@ record ResultFile(Entry.Created order, int part, int edition) implements ResultC
     flush(text, out);
   }
 
-  /** By default AMC leaves them out and says nothing. */
-  private boolean filteredRowsStay() {
-    var workflow = order.workflow();
-    return "REMOVE_VALUES".equals(Json.text(workflow, "privacyFilteringBehavior"))
-        || Json.text(workflow, "filteredMetricsDiscriminatorColumn") != null
-        || Json.text(workflow, "filteredReasonColumn") != null;
-  }
-
-  private static void header(StringBuilder text, List<Column> columns) {
-    for (var i = 0; i < columns.size(); i++) {
-      var name = columns.get(i).name();
-      text.append(i > 0 ? "," : "");
-      if (name.matches("[^\",\\\\\\r\\n]*")) {
-        text.append(name);
-      } else {
-        text.append('"').append(name.replace("\"", "\\\"")).append('"');
-      }
-    }
-    text.append('\n');
-  }
-
   private static int flush(StringBuilder text, OutputStream out) throws IOException {
     var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     out.write(bytes);
     text.setLength(0);
     return bytes.length;
-  }
-
-  /** SplitMix64: neighbours come out unlike each other. */
-  static long mixed(long number) {
-    var z = number + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 
   private static final class Counter extends OutputStream {

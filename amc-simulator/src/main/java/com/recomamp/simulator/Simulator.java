@@ -1,5 +1,6 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.query.QueryEngine;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ public final class Simulator implements AutoCloseable {
       throw e;
     }
     var threads = Executors.newVirtualThreadPerTaskExecutor();
-    var computed = new ComputedResults();
+    var computed = new ComputedResults(new QueryEngine(), settings.stateDir());
     server.createContext("/", door(world, knobs, threads, computed));
     server.setExecutor(threads);
     server.start();

@@ -3,6 +3,7 @@ package com.recomamp.simulator;
 import com.recomamp.simulator.Knobs.AdHocWorkflowId;
 import com.recomamp.simulator.Knobs.BadSql;
 import com.recomamp.simulator.Knobs.Results;
+import com.recomamp.simulator.query.Chance;
 import com.recomamp.simulator.query.Outcome;
 import com.recomamp.simulator.query.OutputColumn;
 import java.time.Duration;
@@ -74,31 +75,41 @@ final class WorkflowExecutions {
     var askedAt = world.now().truncatedTo(ChronoUnit.MILLIS);
     var uncompiled =
         Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
-    var outcome =
-        uncompiled.isPresent()
-                || knobs.get().results() == Results.INVENTED
-                || directions.wantInvention()
-            ? null
-            : dryRun
-                ? computed.compile(instanceId, workflow, values, window, askedAt)
-                : computed.run(instanceId, workflow, values, window, askedAt);
-    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, outcome));
+    var id = UUID.randomUUID().toString();
+    Optional<String> overlap = Optional.empty();
+    Outcome outcome = null;
+    if (uncompiled.isEmpty()
+        && knobs.get().results() == Results.COMPUTED
+        && !directions.wantInvention()) {
+      var limit = knobs.get().overlapLimit();
+      if (dryRun || limit > 0) {
+        outcome = computed.compile(instanceId, workflow, values, window, askedAt);
+      }
+      if (limit > 0 && !dryRun && outcome instanceof Outcome.Answered compiled) {
+        overlap = tooMany(limit, instanceId, id, workflowId, window, compiled);
+      }
+      if (!dryRun
+          && overlap.isEmpty()
+          && (outcome == null || outcome instanceof Outcome.Answered)) {
+        outcome = computed.run(instanceId, workflow, values, window, askedAt);
+      }
+    }
+    var result = outcome;
+    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, result));
     if (wrong.isPresent() && knobs.get().badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
-    var answered = outcome instanceof Outcome.Answered answer ? answer : null;
-    var id = UUID.randomUUID().toString();
-    var rejected =
-        wrong.or(() -> tooMany(instanceId, id, workflowId, window, dryRun ? null : answered));
+    var answered = result instanceof Outcome.Answered answer ? answer : null;
+    var rejected = wrong.isPresent() ? wrong : overlap;
     if (answered != null && !dryRun && rejected.isEmpty()) {
-      computed.keep(id, answered.lines());
+      computed.keep(id, answered, directions.files());
     }
     var execution =
         world.create(
             number -> {
               var life = life(id, directions, dryRun, timeout);
               var at = world.now().truncatedTo(ChronoUnit.MILLIS);
-              var failed = outcome instanceof Outcome.Failed broken ? broken.reason() : null;
+              var failed = result instanceof Outcome.Failed broken ? broken.reason() : null;
               return new Entry.Created(
                   number,
                   at,
@@ -119,23 +130,19 @@ final class WorkflowExecutions {
                   dryRun ? Entry.Rows.NONE : rows(id, directions, answered),
                   answered == null || dryRun
                       ? null
-                      : new Entry.Computed(
-                          askedAt, answered.columns(), List.copyOf(answered.tables())));
+                      : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())));
             });
     return Reply.json(200, TYPE, shown(execution, false)).about(execution.order().executionId());
   }
 
   /** AMC protects people from being found by the differences between many results. */
   private Optional<String> tooMany(
+      int limit,
       String instanceId,
       String executionId,
       String workflowId,
       Entry.Window window,
-      Outcome.@Nullable Answered answered) {
-    var limit = knobs.get().overlapLimit();
-    if (limit == 0 || answered == null) {
-      return Optional.empty();
-    }
+      Outcome.Answered compiled) {
     var earlier =
         world.executionsOf(instanceId).stream()
             .filter(execution -> execution.status() != Status.REJECTED)
@@ -144,7 +151,7 @@ final class WorkflowExecutions {
                 order ->
                     order.computed() != null
                         && order.window().overlaps(window)
-                        && !Collections.disjoint(order.computed().tables(), answered.tables()))
+                        && !Collections.disjoint(order.computed().tables(), compiled.tables()))
             .count();
     return earlier < limit
         ? Optional.empty()
@@ -201,7 +208,7 @@ final class WorkflowExecutions {
 
   Reply downloadUrls(Call call) {
     var execution = existing(call);
-    if (!execution.hasResult()) {
+    if (!execution.hasResult() || computed.file(execution.order(), 0, 0).isEmpty()) {
       throw Refusal.amc(
           knobs.get().notReadyStatus(),
           "Execution with ID %s is unavailable for download."
@@ -315,7 +322,7 @@ final class WorkflowExecutions {
   }
 
   private static long chance(String id) {
-    return ResultFile.mixed(id.hashCode());
+    return Chance.mixed(id.hashCode());
   }
 
   private Execution existing(Call call) {

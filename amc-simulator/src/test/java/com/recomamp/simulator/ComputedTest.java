@@ -2,10 +2,18 @@ package com.recomamp.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.recomamp.simulator.query.QueryEngine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +175,114 @@ class ComputedTest {
     start();
 
     assertThat(rows(id)).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsDifferentAtEveryRunIsTheSameAtEveryDownload() throws IOException {
+    var id = run(SQL.replace("campaign, SUM", "UUID() AS u, campaign, SUM"), "");
+    var before = rows(id);
+
+    start();
+
+    assertThat(rows(id)).isNotEmpty().isEqualTo(before);
+  }
+
+  @Test
+  void aResultThatIsNoLongerKeptCannotBeDownloaded() throws IOException {
+    var id = run(SQL, "");
+    var url = client.urls(id).getFirst();
+    Files.delete(folder.resolve("results").resolve(id).resolve("part-0.csv"));
+
+    assertThat(Conversation.download(url).status()).isEqualTo(404);
+    assertThat(client.get(client.executions() + "/" + id + "/downloadUrls").refusal())
+        .endsWith("Execution with ID %s is unavailable for download.".formatted(id));
+    assertThat(client.get("/simulator/executions/%s/result".formatted(id)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void whoAsksWhenTooManyWaitIsToldThatAmcIsBusy() throws Exception {
+    var workflow =
+        Json.object()
+            .put(
+                "sqlQuery",
+                "SELECT COUNT(*) AS c FROM dsp_impressions a, dsp_impressions b, dsp_impressions c"
+                    + " WHERE a.impression_day + b.impression_day + c.impression_day = 1000");
+    var window =
+        new Entry.Window(
+            Instant.parse("2026-01-01T00:00:00Z"),
+            Instant.parse("2026-02-01T00:00:00Z"),
+            null,
+            null,
+            "UTC");
+    try (var computed = new ComputedResults(new QueryEngine(Duration.ofSeconds(1), 0), folder);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers =
+          threads.invokeAll(
+              Collections.nCopies(
+                  3,
+                  () -> {
+                    try {
+                      return computed
+                          .run("amcbwhomeus", workflow, Json.object(), window, clock.instant())
+                          .toString();
+                    } catch (Refusal busy) {
+                      return "%d".formatted(busy.reply().status());
+                    }
+                  }));
+
+      assertThat(answers)
+          .extracting(Future::get)
+          .containsExactlyInAnyOrder(
+              "429",
+              "Failed[reason=Query exceeded resource limits]",
+              "Failed[reason=Query exceeded resource limits]");
+    }
+  }
+
+  @Test
+  void ofMoreThanMayBeKeptTheOldestAreGone() throws IOException {
+    try (var results = new StoredResults(folder, 25);
+        var later = new StoredResults(folder, 25)) {
+      results.keep("a", "head\n", List.of("row a\n"), 1);
+      Files.setLastModifiedTime(
+          folder.resolve("results").resolve("a"), FileTime.from(Instant.EPOCH));
+      results.keep("b", "head\n", List.of("row b\n"), 1);
+
+      later.keep("c", "head\n", List.of("row c\n"), 1);
+
+      assertThat(later.file("a", 0)).isEmpty();
+      assertThat(later.file("b", 0)).isPresent();
+      assertThat(later.file("c", 0)).map(ResultContent::length).contains(11L);
+    }
+  }
+
+  @Test
+  void withoutAStateFolderResultsEndWithTheSimulator() throws IOException {
+    try (var results = new StoredResults(null, 100)) {
+      results.keep("a", "head\n", List.of("row\n"), 2);
+
+      assertThat(results.file("a", 1)).map(ResultContent::length).contains(9L);
+      assertThat(temporary()).isNotEmpty();
+    }
+    assertThat(temporary()).isEmpty();
+  }
+
+  private static List<Path> temporary() throws IOException {
+    var own = "amc-simulator-%d-".formatted(ProcessHandle.current().pid());
+    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files.filter(file -> file.getFileName().toString().startsWith(own)).toList();
+    }
+  }
+
+  @Test
+  void whatOverlapsTooOftenIsNotRunAtAll() {
+    client.put("/simulator/settings", "{\"overlapLimit\":1}").ok();
+    run(SQL, "");
+    var broken =
+        "SELECT SUM(CAST(campaign AS LONG)) AS c FROM conversions_with_relevance /* simulator:"
+            + " run=1s */";
+
+    assertThat(client.status(run(broken, ""))).isEqualTo("REJECTED");
   }
 
   @Test

@@ -99,7 +99,7 @@ final class Events {
 
   /** Those of {@code first} and the days after it, without {@code end}. */
   Events(String instanceId, LocalDate first, LocalDate end) {
-    seed = mixed(instanceId.hashCode());
+    seed = Chance.mixed(instanceId.hashCode());
     placeAds();
     for (var day = first; day.isBefore(end); day = day.plusDays(1)) {
       live(day.toEpochDay());
@@ -125,7 +125,7 @@ final class Events {
   }
 
   static String userId(String instanceId, int person) {
-    return Long.toHexString(mixed(mixed(instanceId.hashCode()) + person));
+    return Long.toHexString(Chance.mixed(Chance.mixed(instanceId.hashCode()) + person));
   }
 
   private void placeAds() {
@@ -149,13 +149,13 @@ final class Events {
     for (var lineItem = 1; lineItem <= (type.isEmpty() ? 2 : 1); lineItem++) {
       var campaignId =
           500_000_000_000_000_000L
-              + Math.floorMod(mixed(seed + campaign.hashCode()), 90_000_000_000_000_000L);
+              + Math.floorMod(Chance.mixed(seed + campaign.hashCode()), 90_000_000_000_000_000L);
       ads.add(new Ad(ads.size(), type, campaign, campaignId, campaign + " - " + lineItem));
     }
   }
 
   private void live(long day) {
-    var chance = new SplittableRandom(mixed(seed + day));
+    var chance = new SplittableRandom(Chance.mixed(seed + day));
     var weekend = Math.floorMod(day + 3, 7) >= 5;
     var display = ads.stream().filter(Ad::isDisplay).toList();
     var count = IMPRESSIONS_A_DAY + chance.nextInt(80) + (weekend ? 100 : 0);
@@ -280,7 +280,7 @@ final class Events {
       var one = conversions.get(i);
       if (one.kind == ORDER) {
         var before = boughtAt.put(one.person, one.at);
-        var known = Math.floorMod(mixed(seed ^ one.person), 10) < 3;
+        var known = Math.floorMod(Chance.mixed(seed ^ one.person), 10) < 3;
         var isNew = before == null ? !known : one.at - before > YEAR;
         conversions.set(
             i,
@@ -314,13 +314,5 @@ final class Events {
 
   private static int skewed(SplittableRandom chance, int count) {
     return Math.min(chance.nextInt(count), chance.nextInt(count));
-  }
-
-  /** SplitMix64: neighbours come out unlike each other. */
-  static long mixed(long number) {
-    var z = number + 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

@@ -1,6 +1,10 @@
 package com.recomamp.simulator.query;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -8,6 +12,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -21,6 +26,8 @@ final class InstanceDatabase implements AutoCloseable {
 
   private static final int MEMORY_MEGABYTES = 384;
 
+  private static final Pattern LIBRARY = Pattern.compile("/libduckdb_java\\d+\\.so$");
+
   private static final List<String> STATES = List.of("CA", "NY", "TX", "WA", "FL", "IL");
   private static final List<String> CITIES =
       List.of("Port Alder", "Millbrook", "Eastham", "Cedar Falls", "Northgate", "Lakeview");
@@ -33,6 +40,7 @@ final class InstanceDatabase implements AutoCloseable {
   InstanceDatabase(String instanceId, Market market, LocalDate today) throws SQLException {
     madeOn = today;
     connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    removeLibrary();
     try {
       execute("SET memory_limit = '%dMB'".formatted(MEMORY_MEGABYTES));
       execute("SET temp_directory = ''");
@@ -54,6 +62,25 @@ final class InstanceDatabase implements AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /**
+   * The driver unpacks its library into the system's folder of temporary files, where it would stay
+   * when this process is killed. Once loaded, Linux needs no name of it any more; elsewhere it goes
+   * when the process ends.
+   */
+  private static void removeLibrary() {
+    var maps = Path.of("/proc/self/maps");
+    if (!Files.isReadable(maps)) {
+      return;
+    }
+    try (var lines = Files.lines(maps)) {
+      for (var line : lines.filter(one -> LIBRARY.matcher(one).find()).toList()) {
+        Files.deleteIfExists(Path.of(line.substring(line.indexOf('/'))));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalStateException("the database's library cannot be removed", e);
     }
   }
 
@@ -87,10 +114,8 @@ final class InstanceDatabase implements AutoCloseable {
         .replace(
             "{advertiserId}",
             Long.toString(
-                500_000_000_000L + Math.floorMod(Events.mixed(instanceId.hashCode()), 99_999_999L)))
+                500_000_000_000L + Math.floorMod(Chance.mixed(instanceId.hashCode()), 99_999_999L)))
         .replace("{entityId}", market.entityId())
-        .replace("{productLine}", "Home")
-        .replace("{asin}", "SIM00")
         .replace("{country}", market.country())
         .replace("{marketplace}", market.marketplace())
         .replace("{currencyName}", market.currencyName())
@@ -222,7 +247,7 @@ final class InstanceDatabase implements AutoCloseable {
             + " VARCHAR, segments INTEGER[])");
     try (var rows = connection.createAppender("core", "person")) {
       for (var person = 0; person < Events.PEOPLE; person++) {
-        var chance = Events.mixed(person * 31L + instanceId.hashCode());
+        var chance = Chance.mixed(person * 31L + instanceId.hashCode());
         var place = Math.floorMod(chance, STATES.size());
         var city = Math.floorMod(chance >>> 8, CITIES.size());
         var device = Math.floorMod(chance >>> 16, 4);

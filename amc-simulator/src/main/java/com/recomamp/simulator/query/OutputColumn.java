@@ -1,6 +1,6 @@
 package com.recomamp.simulator.query;
 
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ public record OutputColumn(
     @Nullable Integer scale) {
 
   /** The first line of a file. */
-  public static String header(List<OutputColumn> columns) {
-    return Csv.line(columns.stream().map(OutputColumn::name).toArray());
+  public static String header(Stream<String> names) {
+    return Csv.line(names.toArray());
   }
 }

@@ -12,7 +12,7 @@ public record Privacy(
     @Nullable String filteredMetricsDiscriminatorColumn,
     @Nullable String filteredReasonColumn) {
 
-  boolean keepsRows() {
+  public boolean keepsRows() {
     return removeValues
         || filteredMetricsDiscriminatorColumn != null
         || filteredReasonColumn != null;

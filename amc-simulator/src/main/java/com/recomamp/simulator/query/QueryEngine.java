@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -31,6 +32,14 @@ public final class QueryEngine implements AutoCloseable {
   /** Shorter than clients wait for the answer to a creation. */
   private static final Duration LONGEST = Duration.ofSeconds(12);
 
+  /** Together with the longest run it is shorter than clients wait. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private static final int THREADS = 2;
+
+  /** Beyond them AMC is busy. */
+  private static final int MOST_WAITING = 250;
+
   /** Each takes some fifty megabytes outside of the heap. */
   private static final int MOST_DATABASES = 6;
 
@@ -39,7 +48,7 @@ public final class QueryEngine implements AutoCloseable {
   /** The database works on the thread that asks, which must be none of those that serve HTTP. */
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
-          2, Thread.ofPlatform().name("simulated-amc-", 0).daemon().factory());
+          THREADS, Thread.ofPlatform().name("simulated-amc-", 0).daemon().factory());
 
   private final ScheduledExecutorService alarm =
       Executors.newSingleThreadScheduledExecutor(
@@ -48,14 +57,21 @@ public final class QueryEngine implements AutoCloseable {
   private final LinkedHashMap<String, InstanceDatabase> databases =
       new LinkedHashMap<>(16, 0.75f, true);
 
+  private final Semaphore idle = new Semaphore(THREADS, true);
+  private final Semaphore places;
   private final Duration longest;
 
   public QueryEngine() {
-    this(LONGEST);
+    this(LONGEST, MOST_WAITING);
   }
 
-  QueryEngine(Duration longest) {
+  /**
+   * @param longest a query may take
+   * @param mostWaiting questions that may wait for those that are being answered
+   */
+  public QueryEngine(Duration longest, int mostWaiting) {
     this.longest = longest;
+    this.places = new Semaphore(THREADS + mostWaiting);
   }
 
   public Outcome compile(Question question) {
@@ -79,23 +95,41 @@ public final class QueryEngine implements AutoCloseable {
     } catch (CompileError wrong) {
       return new Outcome.Refused(wrong.getMessage());
     }
+    if (!places.tryAcquire()) {
+      return new Outcome.Busy();
+    }
     try {
-      return threads.submit(() -> answer(question, translation, run)).get();
+      if (!idle.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Outcome.Busy();
+      }
+      try {
+        return threads.submit(() -> answer(question, translation, run)).get();
+      } finally {
+        idle.release();
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return new Outcome.Failed("The simulator is stopping");
     } catch (ExecutionException broken) {
       throw new IllegalStateException(broken.getCause());
+    } finally {
+      places.release();
     }
   }
 
   private Outcome answer(Question question, Translation translation, boolean run)
       throws SQLException {
     try (var session = session(question)) {
+      // neither the wait for a thread nor the making of events is the query's fault
+      var begun = System.nanoTime();
       try (var statement = session.prepareStatement(translation.translated())) {
-        // neither the wait for a thread nor the making of events is the query's fault
+        // preparing cannot be interrupted; what would make it long is refused by the translation
+        var left = longest.minusNanos(System.nanoTime() - begun);
+        if (!left.isPositive()) {
+          return new Outcome.Failed(Functions.TOO_MUCH);
+        }
         var bell =
-            alarm.schedule(() -> interrupt(statement), longest.toMillis(), TimeUnit.MILLISECONDS);
+            alarm.schedule(() -> interrupt(statement), left.toMillis(), TimeUnit.MILLISECONDS);
         try {
           return answered(statement, translation, question.privacy(), run);
         } finally {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +125,7 @@ final class Translation {
   static final int MOST_ROWS = 200_000;
 
   private static final int LONGEST_LITERAL = 4_000;
+  private static final int MOST_SOURCES = 500;
   private static final int MOST_PARTS = 1_000;
 
   /**
@@ -153,13 +155,32 @@ final class Translation {
 
   private record Field(String name, Traits traits) {}
 
-  private record Known(String alias, Map<String, Field> fields, boolean withUsers) {}
+  /**
+   * @param merged names of the columns that are one with those of a relation before it
+   */
+  private record Known(
+      String alias, Map<String, Field> fields, boolean withUsers, Set<String> merged) {
+    Known joined(List<Token> using) {
+      return new Known(
+          alias,
+          fields,
+          withUsers,
+          using.stream().map(name -> key(name.text())).collect(Collectors.toSet()));
+    }
+  }
+
+  /**
+   * A common table expression.
+   *
+   * @param sources from how many it reads in the end
+   */
+  private record Common(List<Field> fields, int sources) {}
 
   /** What names mean; behind those of a query come those around it. */
   private record Scope(
       List<Known> relations,
       Map<String, Traits> aliases,
-      Map<String, List<Field>> commons,
+      Map<String, Common> commons,
       @Nullable Scope outer) {}
 
   /** A column of the result. */
@@ -174,6 +195,7 @@ final class Translation {
   private final StringBuilder out = new StringBuilder();
   private final TreeMap<Integer, Token> origins = new TreeMap<>();
   private final Set<String> tables = new LinkedHashSet<>();
+  private int sources;
   private final List<Shown> columns = new ArrayList<>();
 
   Translation(String sql, List<Parameter> parameters, Instant start, Instant end, Instant now) {
@@ -261,9 +283,10 @@ final class Translation {
       }
       out.append(" AS (");
       var scope = new Scope(List.of(), Map.of(), commons, outer);
+      var before = sources;
       var fields = renamed(query(common.query(), scope, true), common.columns());
       out.append(") ");
-      commons.put(key(common.name().text()), fields);
+      commons.put(key(common.name().text()), new Common(fields, sources - before));
       separator = ", ";
     }
     return body(query.body(), new Scope(List.of(), Map.of(), commons, outer), withUsers);
@@ -408,7 +431,13 @@ final class Translation {
     var found = false;
     for (var relation : scope.relations) {
       if (qualifier == null || qualifier.equals(key(relation.alias))) {
-        fields.addAll(relation.fields.values());
+        for (var field : relation.fields.values()) {
+          if (qualifier != null) {
+            fields.add(field);
+          } else if (!relation.merged.contains(key(field.name))) {
+            fields.add(together(field, scope));
+          }
+        }
         hidden |= relation.withUsers;
         found = true;
       }
@@ -421,6 +450,16 @@ final class Translation {
     if (hidden) {
       out.append(" EXCLUDE (\"%s\")".formatted(USERS));
     }
+  }
+
+  private static Field together(Field field, Scope scope) {
+    var traits = field.traits;
+    for (var relation : scope.relations) {
+      if (relation.merged.contains(key(field.name))) {
+        traits = traits.with(Objects.requireNonNull(relation.fields.get(key(field.name))).traits);
+      }
+    }
+    return new Field(field.name, traits);
   }
 
   private void users(List<Known> relations, boolean together) {
@@ -475,6 +514,7 @@ final class Translation {
       out.append(" USING ");
       source.on().using().forEach(name -> column(name, scope));
       names(source.on().using(), false);
+      relations.add(relations.removeLast().joined(source.on().using()));
     }
   }
 
@@ -508,13 +548,15 @@ final class Translation {
     origin(name);
     if (common != null && named.before() == null) {
       out.append(quoted(name.text()));
-      return known(source, name.text(), common, true);
+      read(name, common.sources);
+      return known(source, name.text(), common.fields, true);
     }
     var table =
         Catalogue.table(name.text())
             .orElseThrow(
                 () -> CompileError.at(sql, name, "Object '%s' not found".formatted(name.text())));
     tables.add(table.name());
+    read(name, 1);
     var from = named.before() == null ? start : moved(start, named.before(), -1);
     var to = named.after() == null ? end : moved(end, named.after(), 1);
     out.append(
@@ -525,6 +567,14 @@ final class Translation {
       fields.add(new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1)));
     }
     return known(source, table.name(), fields, true);
+  }
+
+  /** Common table expressions that read each other twice would take the database for ever. */
+  private void read(Token name, int more) {
+    sources += more;
+    if (sources > MOST_SOURCES) {
+      throw CompileError.at(sql, name, Functions.TOO_MUCH);
+    }
   }
 
   private LocalDateTime moved(LocalDateTime edge, Token by, int direction) {
@@ -549,7 +599,7 @@ final class Translation {
     }
     var byName = new LinkedHashMap<String, Field>();
     renamed.forEach(field -> byName.putIfAbsent(key(field.name), field));
-    return new Known(alias, byName, withUsers);
+    return new Known(alias, byName, withUsers, Set.of());
   }
 
   private void names(List<Token> names, boolean andUsers) {

@@ -50,6 +50,7 @@ final class Analyst implements AutoCloseable {
     return switch (outcome) {
       case Outcome.Answered answered -> answered.lines().stream().map(String::strip).toList();
       case Outcome.Refused refused -> throw new AssertionError(refused.reason());
+      case Outcome.Busy _ -> throw new AssertionError("it is busy");
       case Outcome.Failed failed -> throw new AssertionError(failed.reason());
     };
   }

@@ -1,12 +1,15 @@
 package com.recomamp.simulator.query;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.simulator.query.Events.Conversion;
 import com.recomamp.simulator.query.Events.Impression;
 import com.recomamp.simulator.query.Events.Sponsored;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -278,6 +282,225 @@ class AnswersTest {
   }
 
   @Test
+  void reachAndImpressionsOfEachCampaign() {
+    agree(
+        "SELECT campaign_id, SUM(impressions) AS i, COUNT(DISTINCT user_id) AS r FROM"
+            + " dsp_impressions GROUP BY campaign_id",
+        impressions(),
+        one -> campaign(one.ad()),
+        all -> "%d,%d".formatted(all.size(), reached(all, Impression::person)));
+  }
+
+  @Test
+  void clicksOfEachCampaign() {
+    var clicks =
+        events.impressions().stream().filter(one -> in(one.clickedAt(), FROM, TO)).toList();
+    agree(
+        "SELECT campaign_id, SUM(clicks) AS c FROM dsp_clicks GROUP BY campaign_id",
+        clicks,
+        one -> campaign(one.ad()),
+        all -> "%d".formatted(all.size()));
+  }
+
+  @Test
+  void viewability() {
+    agree(
+        "SELECT campaign_id, SUM(measurable_impressions) AS m, SUM(viewable_impressions) AS v FROM"
+            + " dsp_views GROUP BY campaign_id",
+        impressions(),
+        one -> campaign(one.ad()),
+        all ->
+            "%d,%d"
+                .formatted(
+                    all.stream().filter(Impression::measurable).count(),
+                    all.stream().filter(Impression::viewable).count()));
+  }
+
+  @Test
+  void sponsoredClicksAndSpendOfEachCampaign() {
+    agree(
+        "SELECT campaign_id, SUM(impressions) AS i, SUM(clicks) AS c, SUM(spend) AS s FROM"
+            + " sponsored_ads_traffic GROUP BY campaign_id",
+        sponsored(),
+        one -> campaign(one.ad()),
+        all ->
+            "%d,%d,%d"
+                .formatted(
+                    all.stream().filter(one -> !one.clicked()).count(),
+                    all.stream().filter(Sponsored::clicked).count(),
+                    all.stream().mapToLong(Sponsored::spend).sum()));
+  }
+
+  @Test
+  void mediaMixByDay() {
+    agree(
+        """
+        SELECT EXTRACT(DAY FROM event_dt_utc) AS d, ad_product_type, COUNT(DISTINCT user_id) AS r
+        FROM sponsored_ads_traffic GROUP BY 1, 2
+        """,
+        withHundredPeople(
+            sponsored(),
+            one -> "%d,%s".formatted(day(one.at()), product(one.ad())),
+            Sponsored::person),
+        one -> "%d,%s".formatted(day(one.at()), product(one.ad())),
+        all -> "%d".formatted(reached(all, Sponsored::person)));
+  }
+
+  @Test
+  void conversionsOfEachKind() {
+    agree(
+        "SELECT event_subtype, SUM(conversions) AS c, COUNT(DISTINCT user_id) AS r FROM conversions"
+            + " GROUP BY event_subtype",
+        conversions(Conversion::at),
+        one -> List.of("order", "detailPageView", "shoppingCart").get(one.kind()),
+        all -> "%d,%d".formatted(all.size(), reached(all, Conversion::person)));
+  }
+
+  @Test
+  void unitsOfEachProduct() {
+    agree(
+        "SELECT tracked_asin, SUM(total_units_sold) AS u FROM conversions WHERE event_subtype ="
+            + " 'order' GROUP BY tracked_asin",
+        orders(Conversion::at),
+        one -> "B0SIM00%d".formatted(10 + one.asin()),
+        all -> "%d".formatted(all.stream().mapToLong(Conversion::units).sum()));
+  }
+
+  @Test
+  void newToBrandCustomers() {
+    agree(
+        "SELECT new_to_brand, COUNT(DISTINCT user_id) AS r, SUM(total_purchases) AS p FROM"
+            + " amazon_attributed_events_by_conversion_time WHERE total_purchases > 0 GROUP BY"
+            + " new_to_brand",
+        orders(Conversion::at),
+        Conversion::newToBrand,
+        all -> "%d,%d".formatted(reached(all, Conversion::person), all.size()));
+  }
+
+  @Test
+  void daysFromTrafficToConversion() {
+    agree(
+        """
+        SELECT FLOOR(SECONDS_BETWEEN(traffic_event_dt_utc, conversion_event_dt_utc) / 86400.0) AS days,
+          SUM(conversions) AS c, COUNT(DISTINCT user_id) AS r
+        FROM amazon_attributed_events_by_traffic_time GROUP BY 1
+        """,
+        withHundredPeople(
+            conversions(Conversion::trafficAt),
+            one -> (one.at() - one.trafficAt()) / 86_400,
+            Conversion::person),
+        one -> (one.at() - one.trafficAt()) / 86_400,
+        all -> "%d,%d".formatted(all.size(), reached(all, Conversion::person)));
+  }
+
+  @Test
+  void afterAClickOrAnImpression() {
+    agree(
+        "SELECT clicks, campaign_id, SUM(conversions) AS c FROM (SELECT user_id, campaign_id, CASE"
+            + " WHEN clicks > 0 THEN 'click' ELSE 'impression' END AS clicks, conversions FROM"
+            + " amazon_attributed_events_by_traffic_time) t GROUP BY 1, 2",
+        conversions(Conversion::trafficAt),
+        one -> (one.afterClick() ? "click," : "impression,") + campaign(one.ad()),
+        all -> "%d".formatted(all.size()));
+  }
+
+  @Test
+  void buyersByHowOftenTheyBought() {
+    agree(
+        """
+        WITH b AS (SELECT user_id, SUM(conversions) AS n FROM conversions
+          WHERE event_subtype = 'order' AND user_id IS NOT NULL GROUP BY user_id)
+        SELECT n, COUNT(DISTINCT user_id) AS r FROM b GROUP BY n
+        """,
+        List.copyOf(ofEach(orders(Conversion::at), Conversion::person).values()),
+        List::size,
+        all -> "%d".formatted(all.size()));
+  }
+
+  @Test
+  void reachByHowManyCampaignsWereSeen() {
+    agree(
+        """
+        WITH s AS (SELECT user_id, COUNT(DISTINCT campaign_id) AS n FROM dsp_impressions
+          WHERE user_id IS NOT NULL GROUP BY user_id)
+        SELECT n, COUNT(DISTINCT user_id) AS r FROM s GROUP BY n
+        """,
+        List.copyOf(ofEach(impressions(), Impression::person).values()),
+        all -> all.stream().map(one -> campaign(one.ad())).distinct().count(),
+        all -> "%d".formatted(all.size()));
+  }
+
+  @Test
+  void peopleThatTwoCampaignsShare() {
+    var pairs = new ArrayList<String>();
+    for (var seen : ofEach(impressions(), Impression::person).values()) {
+      var campaigns = seen.stream().map(one -> campaign(one.ad())).collect(toSet());
+      for (var one : campaigns) {
+        campaigns.stream().filter(two -> one < two).forEach(two -> pairs.add(one + "," + two));
+      }
+    }
+    agree(
+        """
+        WITH s AS (SELECT DISTINCT user_id, campaign_id FROM dsp_impressions WHERE user_id IS NOT NULL)
+        SELECT a.campaign_id AS one, b.campaign_id AS two, COUNT(DISTINCT a.user_id) AS r
+        FROM s a JOIN s b ON a.user_id = b.user_id AND a.campaign_id < b.campaign_id GROUP BY 1, 2
+        """,
+        pairs,
+        pair -> pair,
+        all -> "%d".formatted(all.size()));
+  }
+
+  @Test
+  void firstTouchOfBuyers() {
+    var buyers = buyers();
+    var first = new ArrayList<Long>();
+    ofEach(impressions(), Impression::person)
+        .forEach(
+            (person, seen) -> {
+              if (buyers.contains(person)) {
+                first.add(
+                    campaign(
+                        seen.stream()
+                            .min(Comparator.comparingLong(Impression::at))
+                            .orElseThrow()
+                            .ad()));
+              }
+            });
+    agree(
+        """
+        WITH t AS (SELECT user_id, campaign_id,
+            ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY impression_dt_utc) AS n
+          FROM dsp_impressions WHERE user_id IS NOT NULL),
+        b AS (SELECT DISTINCT user_id FROM amazon_attributed_events_by_traffic_time
+          WHERE user_id IS NOT NULL AND total_purchases > 0)
+        SELECT t.campaign_id AS campaign_id, COUNT(DISTINCT t.user_id) AS r
+        FROM t JOIN b ON b.user_id = t.user_id WHERE t.n = 1 GROUP BY t.campaign_id
+        """,
+        first,
+        campaign -> campaign,
+        all -> "%d".formatted(all.size()));
+  }
+
+  @Test
+  void anAudienceOfThoseWhoSawMuchAndDidNotClick() {
+    var audience = ofEach(impressions(), Impression::person);
+    audience.values().removeIf(all -> all.size() < 2);
+    events.impressions().stream()
+        .filter(one -> in(one.clickedAt(), FROM, TO))
+        .forEach(one -> audience.remove(one.person()));
+    agree(
+        """
+        WITH s AS (SELECT user_id, COUNT(*) AS n FROM dsp_impressions WHERE user_id IS NOT NULL GROUP BY user_id)
+        SELECT 'audience' AS a, COUNT(DISTINCT s.user_id) AS r FROM s
+        WHERE s.n >= 2 AND s.user_id NOT IN (
+          SELECT user_id FROM dsp_clicks WHERE user_id IS NOT NULL)
+        """,
+        List.copyOf(audience.values()),
+        _ -> "audience",
+        all -> "%d".formatted(all.size()));
+  }
+
+  @Test
   void conversionsAreCountedByTheTimeOfEither() {
     var byConversion = conversions(Conversion::at).size();
     var byTraffic = conversions(Conversion::trafficAt).size();
@@ -336,6 +559,44 @@ class AnswersTest {
   private static long reach(String sql, LocalDate from, LocalDate to) {
     var lines = Analyst.lines(analyst.ask(sql, from, to, Analyst.USUAL));
     return lines.isEmpty() ? 0 : Long.parseLong(lines.getFirst());
+  }
+
+  /** The rows of a query are the events by their key, and at least two people are behind each. */
+  private static <T> void agree(
+      String sql, List<T> all, Function<T, Object> key, Function<List<T>, String> values) {
+    var expected = new ArrayList<String>();
+    all.stream()
+        .collect(groupingBy(key))
+        .forEach((group, those) -> expected.add(group + "," + values.apply(those)));
+
+    assertThat(analyst.lines(sql)).isNotEmpty().containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** What comes from a column of sensitivity MEDIUM needs as many. */
+  private static <T> List<T> withHundredPeople(
+      List<T> all, Function<T, Object> key, Function<T, Integer> person) {
+    return all.stream().collect(groupingBy(key)).values().stream()
+        .filter(those -> reached(those, person) >= 100)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static <T> Map<Integer, List<T>> ofEach(List<T> all, Function<T, Integer> person) {
+    var each = new HashMap<>(all.stream().collect(groupingBy(person)));
+    each.remove(Events.NOBODY);
+    return each;
+  }
+
+  private static <T> int reached(List<T> all, Function<T, Integer> person) {
+    return ofEach(all, person).size();
+  }
+
+  private static List<Conversion> orders(ToLongFunction<Conversion> time) {
+    return conversions(time).stream().filter(one -> one.kind() == Events.ORDER).toList();
+  }
+
+  private static int day(long at) {
+    return LocalDate.ofInstant(Instant.ofEpochSecond(at), ZoneOffset.UTC).getDayOfMonth();
   }
 
   private static List<Impression> impressions() {

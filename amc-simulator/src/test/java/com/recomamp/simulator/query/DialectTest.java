@@ -284,4 +284,43 @@ class DialectTest {
                     .formatted(literal)))
         .isInstanceOf(Outcome.Answered.class);
   }
+
+  @Test
+  void aColumnThatAJoinUsesIsOneColumn() {
+    assertThat(
+            analyst.lines(
+                """
+                WITH i AS (SELECT campaign, COUNT(*) AS impressions FROM dsp_impressions GROUP BY campaign),
+                c AS (SELECT COUNT(*) AS clicks, campaign FROM dsp_clicks GROUP BY campaign)
+                SELECT * FROM i JOIN c USING (campaign)
+                """))
+        .isNotEmpty()
+        .isEqualTo(
+            analyst.lines(
+                """
+                WITH i AS (SELECT campaign, COUNT(*) AS impressions FROM dsp_impressions GROUP BY campaign),
+                c AS (SELECT COUNT(*) AS clicks, campaign FROM dsp_clicks GROUP BY campaign)
+                SELECT i.campaign AS campaign, impressions, clicks FROM i JOIN c ON i.campaign = c.campaign
+                """));
+    assertThat(
+            analyst.lines(
+                """
+                WITH i AS (SELECT campaign, COUNT(*) AS impressions FROM dsp_impressions GROUP BY campaign),
+                c AS (SELECT COUNT(*) AS clicks, campaign FROM dsp_clicks GROUP BY campaign)
+                SELECT c.* FROM i LEFT JOIN c USING (campaign)
+                """))
+        .isNotEmpty();
+  }
+
+  @Test
+  void aPersonBehindAJoinedColumnStaysHidden() {
+    assertThat(
+            analyst.refusal(
+                """
+                WITH i AS (SELECT user_id, COUNT(*) AS impressions FROM dsp_impressions GROUP BY user_id),
+                c AS (SELECT COUNT(*) AS clicks, user_id FROM dsp_clicks GROUP BY user_id)
+                SELECT * FROM i LEFT JOIN c USING (user_id)
+                """))
+        .contains("Column 'user_id' has aggregation threshold VERY_HIGH");
+  }
 }

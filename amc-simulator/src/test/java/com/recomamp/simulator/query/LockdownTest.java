@@ -3,6 +3,10 @@ package com.recomamp.simulator.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +26,7 @@ class LockdownTest {
     database =
         new InstanceDatabase(
             Analyst.INSTANCE, Market.of("NA", "Brindlewick US", "ENTITY1"), Analyst.TODAY);
-    analyst = new Analyst(new QueryEngine(Duration.ofSeconds(3)));
+    analyst = new Analyst(new QueryEngine(Duration.ofSeconds(3), 0));
     analyst.lines(SANE);
   }
 
@@ -130,6 +134,38 @@ class LockdownTest {
 
     assertThat(analyst.refusal(sql + " SELECT s, COUNT(*) AS c FROM s30 GROUP BY s"))
         .endsWith("Query exceeded resource limits");
+  }
+
+  @Test
+  void stepsThatReadEachOtherTwiceAreRefused() {
+    var sql =
+        new StringBuilder(
+            "WITH s0 AS (SELECT campaign, COUNT(*) AS n FROM dsp_clicks GROUP BY campaign)");
+    for (var i = 1; i <= 24; i++) {
+      sql.append(
+          ", s%1$d AS (SELECT a.campaign AS campaign, a.n AS n FROM s%2$d a JOIN s%2$d b ON a.campaign = b.campaign)"
+              .formatted(i, i - 1));
+    }
+
+    assertThat(analyst.refusal(sql + " SELECT campaign, SUM(n) AS n FROM s24 GROUP BY campaign"))
+        .endsWith("Query exceeded resource limits");
+  }
+
+  @Test
+  void theDatabasesLibraryIsNotLeftBehind() throws IOException {
+    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      assertThat(files)
+          .noneMatch(
+              file -> file.getFileName().toString().matches("libduckdb_java.*") && isMapped(file));
+    }
+  }
+
+  private static boolean isMapped(Path file) {
+    try (var lines = Files.lines(Path.of("/proc/self/maps"))) {
+      return lines.anyMatch(line -> line.endsWith(file.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
