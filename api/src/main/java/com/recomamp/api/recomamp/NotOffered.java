@@ -1,0 +1,49 @@
+package com.recomamp.api.recomamp;
+
+import com.recomamp.api.http.ProblemKind;
+import com.recomamp.api.http.Refusal;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What RecomAMP's pages can ask for and nobody does here: each says so in a sentence to show. */
+@RestController
+@RequestMapping(path = "/api", produces = "application/json")
+@Tag(name = "RecomAMP")
+@ApiResponse(responseCode = "501", description = "Not offered; detail says what to do instead")
+class NotOffered {
+
+  @PostMapping({"/instances/sync", "/instances/sync/"})
+  @Operation(summary = "Not offered: read accounts and instances from Amazon")
+  void syncInstances() {
+    throw no(
+        "Accounts and instances are not read from Amazon yet; the list shows those set up here.");
+  }
+
+  @PutMapping({"/instances/{instanceId}/brands", "/instances/{instanceId}/brands/"})
+  @Operation(summary = "Not offered: keep brands with an instance")
+  void keepBrands() {
+    throw no("Brands are not kept here; put them into a query's parameters.");
+  }
+
+  @PostMapping({"/instances/{instanceId}/mappings", "/instances/{instanceId}/mappings/"})
+  @Operation(summary = "Not offered: map ASINs and campaigns to brands")
+  void keepMappings() {
+    throw no(
+        "ASINs and campaigns are not mapped to brands here; put them into a query's parameters.");
+  }
+
+  @PostMapping({"/instances/{instanceId}/templates", "/instances/{instanceId}/templates/"})
+  @Operation(summary = "Not offered: save a template with an instance")
+  void saveInstanceTemplate() {
+    throw no("Templates of an instance are not offered; save a query, it runs on every instance.");
+  }
+
+  private static Refusal no(String detail) {
+    return Refusal.because(ProblemKind.NOT_OFFERED, detail);
+  }
+}
