@@ -85,6 +85,7 @@ record AmcExecutionAnswer(boolean success, Detail execution) {
       String name,
       @Nullable String description,
       String sqlQuery,
+      Map<String, @Nullable Object> parameters,
       Instant createdAt,
       Instant updatedAt) {
 
@@ -94,6 +95,7 @@ record AmcExecutionAnswer(boolean success, Detail execution) {
           query.name(),
           query.description(),
           query.sql(),
+          WorkflowParameters.shown(query),
           query.createdAt(),
           query.updatedAt());
     }

@@ -38,7 +38,7 @@ record InstanceAnswer(
 
   record Stats(long totalCampaigns, long totalWorkflows, long activeWorkflows) {}
 
-  static InstanceAnswer of(InstanceView instance) {
+  static InstanceAnswer of(InstanceView instance, long workflows) {
     return new InstanceAnswer(
         instance.uuid(),
         instance.instanceId(),
@@ -54,7 +54,7 @@ record InstanceAnswer(
         null,
         null,
         List.of(),
-        new Stats(0, 0, 0));
+        new Stats(0, workflows, workflows));
   }
 
   static String word(InstanceView instance) {

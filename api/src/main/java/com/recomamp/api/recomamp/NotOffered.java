@@ -43,6 +43,12 @@ class NotOffered {
     throw no("Templates of an instance are not offered; save a query, it runs on every instance.");
   }
 
+  @PostMapping({"/workflows/{workflowId}/sync-to-amc", "/workflows/{workflowId}/sync-to-amc/"})
+  @Operation(summary = "Not offered: keep a copy of a query at AMC")
+  void syncToAmc() {
+    throw no("AMC keeps no copies of workflows: it gets the SQL with each run. Just run it.");
+  }
+
   private static Refusal no(String detail) {
     return Refusal.because(ProblemKind.NOT_OFFERED, detail);
   }

@@ -7,12 +7,15 @@ import com.recomamp.api.http.Refusal;
 import com.recomamp.api.query.sql.Template;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.query.QueryHomeStore;
+import com.recomamp.workflows.query.QueryId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -35,13 +38,19 @@ class RecomampExecutions {
   private final ExecutionAcceptor acceptor;
   private final Commands commands;
   private final RecomampIds ids;
+  private final QueryHomeStore homes;
   private final InstantSource clock;
 
   RecomampExecutions(
-      ExecutionAcceptor acceptor, Commands commands, RecomampIds ids, InstantSource clock) {
+      ExecutionAcceptor acceptor,
+      Commands commands,
+      RecomampIds ids,
+      QueryHomeStore homes,
+      InstantSource clock) {
     this.acceptor = acceptor;
     this.commands = commands;
     this.ids = ids;
+    this.homes = homes;
     this.clock = clock;
   }
 
@@ -52,7 +61,7 @@ class RecomampExecutions {
       @RequestBody(required = false) @Nullable Map<String, @Nullable Object> body) {
     var query = ids.query(workflowId);
     var request = ExecuteRequest.of(body == null ? Map.of() : body);
-    var instance = instance(request.instance());
+    var instance = instance(request.instance(), query.queryId());
     var id =
         acceptor.acceptUnlessRepeated(
             new ExecutionRequest(
@@ -100,10 +109,18 @@ class RecomampExecutions {
 
   record CancelAnswer(boolean success, String message, String status) {}
 
-  private PinnedInstance instance(@Nullable String id) {
-    if (id == null) {
-      throw Refusal.invalid("instance_id", "No AMC instance associated with workflow: give one");
-    }
+  /** The one that is named, else the query's home. */
+  private PinnedInstance instance(@Nullable String named, QueryId query) {
+    var id =
+        StringUtils.hasText(named)
+            ? named
+            : homes
+                .of(query)
+                .map(home -> home.instance().value())
+                .orElseThrow(
+                    () ->
+                        Refusal.invalid(
+                            "instance_id", "No AMC instance associated with workflow: give one"));
     return ids.instance(id)
         .orElseThrow(
             () -> Refusal.invalid("instance_id", "AMC instance %s not found".formatted(id)));

@@ -7,6 +7,7 @@ import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.InstanceView;
 import com.recomamp.store.instance.InstanceViews;
+import com.recomamp.store.query.QueryHomeStore;
 import com.recomamp.workflows.instance.InstanceId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -29,13 +30,19 @@ import org.springframework.web.bind.annotation.RestController;
 class RecomampInstances {
   private final RecomampIds ids;
   private final InstanceViews instances;
+  private final QueryHomeStore homes;
   private final PauseStore pauses;
   private final ExecutionWaker waker;
 
   RecomampInstances(
-      RecomampIds ids, InstanceViews instances, PauseStore pauses, ExecutionWaker waker) {
+      RecomampIds ids,
+      InstanceViews instances,
+      QueryHomeStore homes,
+      PauseStore pauses,
+      ExecutionWaker waker) {
     this.ids = ids;
     this.instances = instances;
+    this.homes = homes;
     this.pauses = pauses;
     this.waker = waker;
   }
@@ -44,17 +51,21 @@ class RecomampInstances {
   @Operation(summary = "Instances, by name")
   List<InstanceAnswer> list(
       @RequestParam(defaultValue = "100") int limit, @RequestParam(defaultValue = "0") int offset) {
+    var workflows = homes.queries();
     return instances.list().stream()
         .skip(Math.max(0, offset))
         .limit(Math.max(0, limit))
-        .map(InstanceAnswer::of)
+        .map(
+            instance ->
+                InstanceAnswer.of(instance, workflows.getOrDefault(instance.instanceId(), 0L)))
         .toList();
   }
 
   @GetMapping({"/{instanceId}", "/{instanceId}/"})
   @Operation(summary = "One instance, by AMC's id or UUID")
   InstanceAnswer one(@PathVariable String instanceId) {
-    return InstanceAnswer.of(view(ids.instanceOfPath(instanceId)));
+    var id = ids.instanceOfPath(instanceId);
+    return InstanceAnswer.of(view(id), homes.queries().getOrDefault(id, 0L));
   }
 
   @PatchMapping({"/{instanceId}/status", "/{instanceId}/status/"})
