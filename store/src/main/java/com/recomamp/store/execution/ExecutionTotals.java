@@ -36,6 +36,38 @@ public class ExecutionTotals {
     return runs("query_id is not null", Map.of());
   }
 
+  /**
+   * @param failed that need attention too
+   * @param running at AMC or on the way back
+   * @param all cancelled ones too
+   */
+  public record Statuses(long all, long succeeded, long failed, long running, long pending) {}
+
+  /** Of the runs that were accepted since then; their ids sort by that time. */
+  public Statuses since(Instant earliest) {
+    return jdbc.sql(
+            """
+            select count(*) as runs,
+                   count(*) filter (where status = 'succeeded') as succeeded,
+                   count(*) filter (where status in ('failed', 'needs_attention')) as failed,
+                   count(*) filter (where status in ('submitted', 'running', 'collecting')) as running,
+                   count(*) filter (where status = 'queued') as pending
+              from execution
+             where kind = 'run'
+               and id >= :first
+            """)
+        .param("first", new UUID(earliest.toEpochMilli() << 16, 0))
+        .query(
+            (row, _) ->
+                new Statuses(
+                    row.getLong("runs"),
+                    row.getLong("succeeded"),
+                    row.getLong("failed"),
+                    row.getLong("running"),
+                    row.getLong("pending")))
+        .single();
+  }
+
   private Map<QueryId, Runs> runs(String condition, Map<String, Object> values) {
     var runs = new HashMap<QueryId, Runs>();
     jdbc.sql(

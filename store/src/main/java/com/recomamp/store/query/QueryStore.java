@@ -246,6 +246,13 @@ public class QueryStore {
     }
   }
 
+  /** How many are not archived. */
+  public long count() {
+    return jdbc.sql("select count(*) from query where archived_at is null")
+        .query(Long.class)
+        .single();
+  }
+
   /** Those of queries that are not archived, the most used first. */
   public List<QueryTag> tags() {
     return jdbc.sql(
