@@ -5,11 +5,13 @@ import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.DryRunStore;
+import com.recomamp.store.execution.ExecutionTotals;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.execution.OverlapStore;
 import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.instance.DataSourceStore;
 import com.recomamp.store.instance.InstanceViews;
+import com.recomamp.store.query.QueryHomeStore;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.store.result.ResultReader;
 import java.time.InstantSource;
@@ -29,10 +31,12 @@ import org.springframework.context.annotation.Import;
   DataSourceStore.class,
   DeploymentStore.class,
   DryRunStore.class,
+  ExecutionTotals.class,
   ExecutionViews.class,
   InstanceViews.class,
   OverlapStore.class,
   PauseStore.class,
+  QueryHomeStore.class,
   QueryStore.class,
   ResultReader.class
 })

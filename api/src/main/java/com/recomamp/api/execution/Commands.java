@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 
 /** Writes what people ask of executions, and then wakes those; the ticker does so if that fails. */
 @Component
-class Commands {
+public class Commands {
   private static final int LONGEST_REASON = 500;
 
   private final CommandStore commands;
@@ -57,6 +57,13 @@ class Commands {
     }
     waker.carryOn(start(now));
     return new Given(answer, now);
+  }
+
+  /**
+   * @throws Refusal saying why it cannot be cancelled
+   */
+  public CommandAnswer cancel(ExecutionId id) {
+    return give(id, new Command.Cancel(), null, null).answer();
   }
 
   /** One answer per id, in their order. */

@@ -20,7 +20,7 @@ class OtherOrigins implements WebMvcConfigurer {
       registry
           .addMapping("/api/**")
           .allowedOrigins(settings.allowedOrigins().toArray(String[]::new))
-          .allowedMethods("GET", "POST", "PUT", "DELETE")
+          .allowedMethods("GET", "POST", "PUT", "PATCH", "DELETE")
           .allowedHeaders(
               HttpHeaders.CONTENT_TYPE,
               HttpHeaders.ACCEPT,

@@ -32,6 +32,7 @@ public enum ProblemKind {
       HttpStatus.UNPROCESSABLE_CONTENT,
       "key-taken",
       "The idempotency key belongs to another request"),
+  NOT_OFFERED(HttpStatus.NOT_IMPLEMENTED, "not-offered", "This is not offered here"),
   INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here"),
   UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database cannot be reached");
 

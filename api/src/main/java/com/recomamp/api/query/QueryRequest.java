@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /** A query to save. */
-record QueryRequest(
+public record QueryRequest(
     @Schema(maxLength = 200) @Nullable String name,
     @Schema(maxLength = 2000) @Nullable String description,
     @Schema(description = "At most 20, each of at most 50 characters without commas")
@@ -31,7 +31,7 @@ record QueryRequest(
   private static final int MOST_FAULTS = 100;
 
   /** The query as it is to be saved. */
-  QueryDraft draft() {
+  public QueryDraft draft() {
     var complaints = new Complaints();
     complain(complaints);
     var labels = labels(complaints);

@@ -5,11 +5,13 @@ import com.recomamp.api.http.Refusal;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Period;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> given) {
   /** RecomAMP always asks AMC for windows of this zone. */
-  private static final ZoneId ZONE = ZoneId.of("America/New_York");
+  static final ZoneId ZONE = ZoneId.of("America/New_York");
 
   private static final Period USUAL_LENGTH = Period.ofDays(30);
   private static final Period LENGTH_TO_ONE_END = Period.ofDays(7);
@@ -37,7 +39,11 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
   /** Characters of a local time in whole seconds. */
   private static final int LOCAL_TIME = "2026-10-01T00:00:00".length();
 
-  private static final String INSTANCE = "instance_id";
+  static final String INSTANCE = "instance_id";
+
+  /** Of a run with another zone; RecomAMP's page sends it back with the rest. */
+  static final String ZONE_NAME = "timeWindowTimeZone";
+
   private static final List<String> NESTED = List.of("parameters", "execution_parameters");
   private static final Set<String> NOT_PARAMETERS =
       Set.of("snowflake_enabled", "snowflake_table_name", "snowflake_schema_name");
@@ -68,14 +74,25 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
     var from = start == null ? null : start(start);
     var to = end == null ? null : end(end);
     if (from == null && to == null) {
-      to = LocalDate.ofInstant(clock.instant(), ZONE).minus(USUAL_LAG).atStartOfDay();
+      to = LocalDate.ofInstant(clock.instant(), zone()).minus(USUAL_LAG).atStartOfDay();
       from = to.minus(USUAL_LENGTH);
     } else if (from == null) {
       from = to.minus(LENGTH_TO_ONE_END);
     } else if (to == null) {
       to = from.plus(LENGTH_TO_ONE_END);
     }
-    return WindowRequest.between(from, to, ZONE);
+    return WindowRequest.between(from, to, zone());
+  }
+
+  private ZoneId zone() {
+    if (!(given.get(ZONE_NAME) instanceof String name)) {
+      return ZONE;
+    }
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException _) {
+      throw Refusal.invalid(ZONE_NAME, "\"%s\" is no time zone".formatted(name));
+    }
   }
 
   /**
@@ -146,6 +163,11 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
     } catch (DateTimeParseException _) {
       throw unreadable(text);
     }
+  }
+
+  /** A local time as {@link #window} reads it. */
+  static String text(LocalDateTime time) {
+    return time.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
   }
 
   private static Refusal unreadable(String text) {

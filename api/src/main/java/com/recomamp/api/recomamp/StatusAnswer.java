@@ -3,8 +3,6 @@ package com.recomamp.api.recomamp;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.workflows.execution.ExecutionId;
-import com.recomamp.workflows.execution.ExecutionStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,53 +27,33 @@ record StatusAnswer(
     @Nullable Long rowCount,
     String triggeredBy,
     @Nullable String amcExecutionId) {
+  static final String TRIGGERED_BY = "manual";
 
+  /** Its run dialog waits for ever for a cancelled execution, so that one has failed. */
   static StatusAnswer of(ExecutionView execution) {
-    var started = execution.startedAt() == null ? execution.requestedAt() : execution.startedAt();
-    var ended = execution.endedAt();
+    var status = RecomampStatus.of(execution);
+    return of(execution, status == RecomampStatus.CANCELLED ? RecomampStatus.FAILED : status);
+  }
+
+  /** In a list nobody waits for it. */
+  static StatusAnswer listed(ExecutionView execution) {
+    return of(execution, RecomampStatus.of(execution));
+  }
+
+  private static StatusAnswer of(ExecutionView execution, RecomampStatus status) {
+    var course = Course.of(execution);
     var result = execution.result();
     return new StatusAnswer(
         execution.id().uuid(),
         execution.id(),
-        word(execution),
-        progress(execution.status()),
-        started,
-        ended,
-        ended == null ? null : Math.max(0, Duration.between(started, ended).toSeconds()),
-        error(execution),
+        status.word(),
+        course.progress(),
+        course.startedAt(),
+        course.completedAt(),
+        course.durationSeconds(),
+        ErrorDetails.text(execution),
         result == null ? null : result.rows(),
-        "manual",
+        TRIGGERED_BY,
         execution.amc() == null ? null : execution.amc().executionId());
-  }
-
-  /** Its run dialog waits for ever for a cancelled execution, so that one has failed. */
-  private static String word(ExecutionView execution) {
-    return switch (execution.status()) {
-      case QUEUED -> "pending";
-      case SUBMITTED, RUNNING, COLLECTING -> "running";
-      case NEEDS_ATTENTION -> execution.mayRunAtAmc() ? "running" : "failed";
-      case SUCCEEDED -> "completed";
-      case FAILED, CANCELLED -> "failed";
-    };
-  }
-
-  private static int progress(ExecutionStatus status) {
-    return switch (status) {
-      case QUEUED -> 0;
-      case SUBMITTED -> 10;
-      case RUNNING, NEEDS_ATTENTION -> 50;
-      case COLLECTING -> 90;
-      case SUCCEEDED, FAILED, CANCELLED -> 100;
-    };
-  }
-
-  private static @Nullable String error(ExecutionView execution) {
-    var failure = execution.failure();
-    if (failure != null) {
-      return failure.message() == null
-          ? failure.remedy()
-          : failure.message() + "\n\n" + failure.remedy();
-    }
-    return execution.status() == ExecutionStatus.CANCELLED ? "The execution was cancelled." : null;
   }
 }

@@ -1,5 +1,6 @@
 package com.recomamp.api.recomamp;
 
+import static com.recomamp.api.recomamp.Details.assertDetail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.api.TestApi;
@@ -209,6 +210,54 @@ class RecomampExecutionsTest {
         "Results not found or execution not completed");
   }
 
+  @Test
+  void aCancelIsWrittenDownAndAFinishedExecutionRefusesIt() {
+    var id = accepted();
+
+    var answer = api.post("/api/workflows/executions/" + id + "/cancel", "{}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("success").asBoolean()).isTrue();
+    assertThat(answer.json().get("status").asString()).isEqualTo("pending");
+    assertThat(answer.json().get("message").asString()).isNotBlank();
+    assertThat(api.get("/api/v1/executions/" + id).json().has("cancelRequestedAt")).isTrue();
+    statusWhen(id, "cancelled");
+    assertThat(status(id)).contains("\"status\":\"failed\"", "The execution was cancelled.");
+    statusWhen(id, "succeeded");
+    assertDetail(
+        api.post("/api/amc-executions/undefined/" + id + "/cancel/", "{}"), 409, "It has ");
+  }
+
+  @Test
+  void aRerunOfWhatThePageReadIsTheSameRun() {
+    for (var window :
+        List.of(
+            TestApi.WINDOW,
+            "{\"start\": \"2026-10-01T05:00:00\", \"end\": \"2026-10-02T06:30:00\", \"zone\":"
+                + " \"UTC\"}")) {
+      var first =
+          api.post(
+                  "/api/v1/executions",
+                  """
+                  {"queryId": "%s", "instanceId": "amctest", "window": %s, "parameters": {"brand": "a", "least": 7}}\
+                  """
+                      .formatted(workflow, window))
+              .json();
+      var read =
+          api.get("/api/amc-executions/amctest/" + first.get("id").asString())
+              .json()
+              .get("execution")
+              .get("executionParameters");
+
+      var again = execute("{\"execution_parameters\": %s}".formatted(read)).json();
+
+      var second = api.get("/api/v1/executions/" + again.get("execution_id").asString()).json();
+      for (var key : List.of("window", "parameters", "instanceId", "sqlSha256")) {
+        assertThat(second.get(key)).isEqualTo(first.get(key));
+      }
+    }
+  }
+
   private TestApi.Answer execute(String body) {
     return api.post("/api/workflows/" + workflow + "/execute", body);
   }
@@ -245,12 +294,5 @@ class RecomampExecutionsTest {
             window.get("start").asString(),
             window.get("end").asString(),
             window.get("zone").asString());
-  }
-
-  private static void assertDetail(TestApi.Answer answer, int status, String detail) {
-    assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.header("Content-Type")).startsWith("application/json");
-    assertThat(answer.json().propertyNames()).containsExactly("detail");
-    assertThat(answer.json().get("detail").asString()).contains(detail);
   }
 }

@@ -42,6 +42,15 @@ public class ExecutionViews {
   private static final String WITHOUT_LARGE =
       "null::jsonb as candidates, null::jsonb as runs_before_refusal";
 
+  private static final String WITHOUT_CONTENTS = "null as sql, null::jsonb as parameter_values";
+
+  /** Enough to tell one run from another; a whole page of whole texts could be a gigabyte. */
+  private static final String SHORT_CONTENTS =
+      """
+      left(e.sql, 4000) as sql,
+      case when length(e.parameter_values::text) <= 4000 then e.parameter_values end as parameter_values\
+      """;
+
   private final JdbcClient jdbc;
 
   public ExecutionViews(JdbcClient jdbc) {
@@ -59,12 +68,28 @@ public class ExecutionViews {
         .findFirst();
   }
 
+  /** The one whose attempt AMC knows by this id; should several do, the newest. */
+  public Optional<ExecutionView> findByAmcExecution(String amcExecutionId) {
+    return jdbc.sql(
+            """
+            select execution_id
+              from attempt
+             where amc_execution_id = :id
+             order by execution_id desc
+             limit 1
+            """)
+        .param("id", amcExecutionId)
+        .query((row, _) -> new ExecutionId(row.getObject("execution_id", UUID.class)))
+        .optional()
+        .flatMap(this::find);
+  }
+
   /** Those of them that exist, without what is large and without their place in line. */
   public List<ExecutionView> all(Collection<ExecutionId> ids) {
     return ids.isEmpty()
         ? List.of()
         : views(
-            "null as sql, null::jsonb as parameter_values",
+            WITHOUT_CONTENTS,
             WITHOUT_LARGE,
             "false",
             "e.id in (:ids)",
@@ -72,6 +97,15 @@ public class ExecutionViews {
   }
 
   public ExecutionPage list(ExecutionFilter filter) {
+    return list(filter, WITHOUT_CONTENTS);
+  }
+
+  /** With the first 4,000 characters of the SQL, and with parameters that are not longer. */
+  public ExecutionPage listWithContents(ExecutionFilter filter) {
+    return list(filter, SHORT_CONTENTS);
+  }
+
+  private ExecutionPage list(ExecutionFilter filter, String contents) {
     var conditions = new ArrayList<>(List.of("e.kind = :kind"));
     var values = new HashMap<String, Object>();
     values.put("kind", filter.kind().word());
@@ -96,13 +130,7 @@ public class ExecutionViews {
     }
     // One more than asked for tells whether there is a next page.
     values.put("limit", filter.limit() + 1);
-    var found =
-        views(
-            "null as sql, null::jsonb as parameter_values",
-            WITHOUT_LARGE,
-            "true",
-            String.join("\n and ", conditions),
-            values);
+    var found = views(contents, WITHOUT_LARGE, "true", String.join("\n and ", conditions), values);
     if (found.size() <= filter.limit()) {
       return new ExecutionPage(found, null);
     }

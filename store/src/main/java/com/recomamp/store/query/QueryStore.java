@@ -24,6 +24,16 @@ import tools.jackson.databind.json.JsonMapper;
 public class QueryStore {
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  private static final String SAVED =
+      """
+      select q.id, v.number, q.revision, q.name, q.description, q.tags, v.sql, v.parameters,
+             c.name as creator, q.created_at, e.name as editor, q.updated_at, q.archived_at
+        from query q
+        join query_version v on v.query_id = q.id
+        join app_user c on c.id = q.created_by
+        join app_user e on e.id = q.updated_by
+      """;
+
   private final JdbcClient jdbc;
 
   public QueryStore(JdbcClient jdbc) {
@@ -157,21 +167,25 @@ public class QueryStore {
   }
 
   private Optional<SavedQuery> saved(String whichVersion, Map<String, Object> values) {
-    return jdbc.sql(
-            """
-            select q.id, v.number, q.revision, q.name, q.description, q.tags, v.sql, v.parameters,
-                   c.name as creator, q.created_at, e.name as editor, q.updated_at, q.archived_at
-              from query q
-              join query_version v on v.query_id = q.id
-              join app_user c on c.id = q.created_by
-              join app_user e on e.id = q.updated_by
-             where q.id = :id
-               and %s
-            """
-                .formatted(whichVersion))
+    return jdbc.sql(SAVED + " where q.id = :id and " + whichVersion)
         .params(values)
         .query(QueryStore::query)
         .optional();
+  }
+
+  /** Those that are not archived, with SQL and parameters, the last changed first. */
+  public List<SavedQuery> lastChanged(int limit) {
+    return jdbc.sql(
+            SAVED
+                + """
+                 where v.number = q.current_version
+                   and q.archived_at is null
+                 order by q.updated_at desc, q.id
+                 limit :limit
+                """)
+        .param("limit", limit)
+        .query(QueryStore::query)
+        .list();
   }
 
   public QueryPage list(QueryFilter filter) {
@@ -230,6 +244,13 @@ public class QueryStore {
     } catch (IllegalArgumentException _) {
       return "(" + inText + ")";
     }
+  }
+
+  /** How many are not archived. */
+  public long count() {
+    return jdbc.sql("select count(*) from query where archived_at is null")
+        .query(Long.class)
+        .single();
   }
 
   /** Those of queries that are not archived, the most used first. */
