@@ -3,8 +3,6 @@ package com.recomamp.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,7 +26,7 @@ class PostgresTest {
     settings =
         Settings.from(
             Map.of(
-                "POSTGRES_PORT", Integer.toString(freePort()),
+                "POSTGRES_PORT", Stack.freePort(),
                 "DATA_DIR", folder.resolve("da ta #1").toString(),
                 "AMC_HOME", HOME.toString()));
   }
@@ -145,12 +143,6 @@ class PostgresTest {
         var rows = statement.executeQuery("select word from kept")) {
       rows.next();
       return rows.getString(1);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

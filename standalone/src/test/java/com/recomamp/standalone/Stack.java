@@ -51,7 +51,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -70,6 +73,10 @@ public final class Stack implements AutoCloseable {
 
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   private static final String KEY = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+  private static final int LOWEST_PORT = 15_000;
+  private static final int HIGHEST_PORT = 32_000;
+  private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Settings settings;
@@ -590,11 +597,21 @@ public final class Stack implements AutoCloseable {
     }
   }
 
+  /** Below those that outgoing connections get: none of them can take it before it is used. */
   static String freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      if (PORTS.add(port) && isFree(port)) {
+        return Integer.toString(port);
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return true;
+    } catch (IOException taken) {
+      return false;
     }
   }
 }
