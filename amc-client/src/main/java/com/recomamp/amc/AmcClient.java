@@ -144,11 +144,11 @@ public final class AmcClient {
   }
 
   /**
-   * The tables that queries of the instance may read.
+   * The tables that queries of the instance may read, by the names that queries call them by.
    *
    * @param caller asked before each page
    */
-  public List<AmcDataSource> dataSources(Supplier<AmcCaller> caller, String instanceId) {
+  public List<String> dataSources(Supplier<AmcCaller> caller, String instanceId) {
     var path = "/amc/reporting/%s/dataSources".formatted(segment(instanceId));
     return allPages(() -> new Call("GET", path, caller.get()), "dataSources", AmcWire::dataSource);
   }

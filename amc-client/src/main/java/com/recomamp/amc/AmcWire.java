@@ -144,19 +144,8 @@ final class AmcWire {
                 word(instance, "customerCanonicalName")));
   }
 
-  static Optional<AmcDataSource> dataSource(JsonNode answer) {
-    var source = unwrapped("dataSource", answer);
-    var id = word(source, "dataSourceId");
-    if (id == null) {
-      return Optional.empty();
-    }
-    var columns = new ArrayList<String>();
-    for (var column : source.path("columns")) {
-      if (word(column, "name") instanceof String name) {
-        columns.add(name);
-      }
-    }
-    return Optional.of(new AmcDataSource(id, columns));
+  static Optional<String> dataSource(JsonNode answer) {
+    return Optional.ofNullable(word(unwrapped("dataSource", answer), "dataSourceId"));
   }
 
   /** A string, or an object that has it as {@code url}. */

@@ -354,7 +354,7 @@ class LookTest {
                 200,
                 """
                 {"dataSources":[{"dataSourceId":"dsp_impressions","owner":"AMAZON",
-                                 "columns":[{"name":"campaign","columnType":"DIMENSION"},{"columnType":"METRIC"},{"name":"impressions"}]},
+                                 "columns":[{"name":"campaign","columnType":"DIMENSION"}]},
                                 {"dataSource":{"dataSourceId":"our_upload","columns":null}}],
                  "nextToken":"n+1"}
                 """),
@@ -369,10 +369,7 @@ class LookTest {
                         return CALLER;
                       },
                       INSTANCE))
-          .containsExactly(
-              new AmcDataSource("dsp_impressions", List.of("campaign", "impressions")),
-              new AmcDataSource("our_upload", List.of()),
-              new AmcDataSource("conversions", List.of()));
+          .containsExactly("dsp_impressions", "our_upload", "conversions");
 
       assertThat(asked).hasValue(2);
       assertThat(server.asked().line())

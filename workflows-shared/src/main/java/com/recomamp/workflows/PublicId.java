@@ -2,6 +2,7 @@ package com.recomamp.workflows;
 
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -20,9 +21,18 @@ public final class PublicId {
     var random = new byte[10];
     RANDOM.nextBytes(random);
     var bits = ByteBuffer.wrap(random);
-    long high = System.currentTimeMillis() << 16 | 0x7000 | bits.getShort() & 0x0fff;
+    long high = timePart(System.currentTimeMillis()) | 0x7000 | bits.getShort() & 0x0fff;
     long low = bits.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
     return new UUID(high, low);
+  }
+
+  /** Sorts before every UUID that is made from then on, and behind those made before. */
+  public static UUID firstAt(Instant time) {
+    return new UUID(timePart(time.toEpochMilli()), 0);
+  }
+
+  private static long timePart(long milliseconds) {
+    return milliseconds << 16;
   }
 
   public static String text(String prefix, UUID uuid) {

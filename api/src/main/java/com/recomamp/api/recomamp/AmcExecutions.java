@@ -13,11 +13,12 @@ import com.recomamp.workflows.instance.InstanceId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,12 +41,9 @@ class AmcExecutions {
   private static final int MOST_ROWS = 10_000;
 
   private static final Set<ExecutionStatus> UNFINISHED =
-      EnumSet.of(
-          ExecutionStatus.QUEUED,
-          ExecutionStatus.SUBMITTED,
-          ExecutionStatus.RUNNING,
-          ExecutionStatus.COLLECTING,
-          ExecutionStatus.NEEDS_ATTENTION);
+      Arrays.stream(ExecutionStatus.values())
+          .filter(status -> !status.isEnd())
+          .collect(Collectors.toUnmodifiableSet());
 
   private final RecomampIds ids;
   private final ExecutionViews executions;

@@ -5,8 +5,10 @@ import static com.recomamp.store.Columns.timestamptz;
 import com.recomamp.store.execution.Acceptance.Accepted;
 import com.recomamp.store.execution.Acceptance.KeyTaken;
 import com.recomamp.store.execution.Acceptance.Repeated;
+import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.execution.ExecutionId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -77,9 +79,9 @@ public class AcceptanceStore {
   }
 
   private Optional<ExecutionId> repeated(PinnedExecution execution, Duration recently) {
-    // Nothing else indexes the time of acceptance; the first 48 bits of the id are that time. The
-    // hour is for clocks that differ, requested_at decides.
-    var since = System.currentTimeMillis() - recently.plusHours(1).toMillis();
+    // Nothing else indexes the time of acceptance, and ids sort by it. The hour is for clocks that
+    // differ, requested_at decides.
+    var since = PublicId.firstAt(Instant.now().minus(recently.plusHours(1)));
     return jdbc.sql(
             """
             select id
@@ -92,7 +94,7 @@ public class AcceptanceStore {
              order by id
              limit 1
             """)
-        .param("since", new UUID(since << 16, 0))
+        .param("since", since)
         .param("requester", execution.requester().id())
         .param("kind", execution.kind().word())
         .param("sha256", execution.requestSha256())

@@ -2,6 +2,7 @@ package com.recomamp.store.execution;
 
 import static com.recomamp.store.Columns.instant;
 
+import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.query.QueryId;
 import java.sql.ResultSet;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public class ExecutionTotals {
              where kind = 'run'
                and id >= :first
             """)
-        .param("first", new UUID(earliest.toEpochMilli() << 16, 0))
+        .param("first", PublicId.firstAt(earliest))
         .query(
             (row, _) ->
                 new Statuses(

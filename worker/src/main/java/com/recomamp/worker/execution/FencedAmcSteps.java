@@ -10,6 +10,7 @@ import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.PinnedInputs;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.execution.Transition;
+import com.recomamp.worker.Repeat;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess;
@@ -22,8 +23,6 @@ import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
-import io.temporal.failure.ApplicationErrorCategory;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.spring.boot.ActivityImpl;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,12 +183,7 @@ class FencedAmcSteps implements AmcSteps {
     } catch (AmcException.Refused refused) {
       said = "AMC did not take the cancel: " + refused.details();
     } catch (AmcAccess.NotYet notYet) {
-      throw ApplicationFailure.newBuilder()
-          .setType("NOT_YET")
-          .setMessage(notYet.getMessage())
-          .setNextRetryDelay(notYet.pause())
-          .setCategory(ApplicationErrorCategory.BENIGN)
-          .build();
+      throw Repeat.expected("NOT_YET", String.valueOf(notYet.getMessage()), notYet.pause());
     }
     var message = said;
     transaction.executeWithoutResult(

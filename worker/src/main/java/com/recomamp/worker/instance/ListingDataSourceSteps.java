@@ -1,18 +1,16 @@
 package com.recomamp.worker.instance;
 
 import com.recomamp.amc.AmcClient;
-import com.recomamp.amc.AmcDataSource;
 import com.recomamp.amc.AmcException;
 import com.recomamp.store.instance.DataSourceStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.worker.Heartbeat;
+import com.recomamp.worker.Repeat;
 import com.recomamp.worker.connection.AmcAccess;
 import com.recomamp.worker.connection.CallKind;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.activity.Activity;
-import io.temporal.failure.ApplicationErrorCategory;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.spring.boot.ActivityImpl;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +46,11 @@ class ListingDataSourceSteps implements DataSourceSteps {
       dataSources.read(instance, listed(instance));
     } catch (AmcAccess.NotYet notYet) {
       switch (notYet.reason()) {
-        case BUDGET, THROTTLED -> throw later(notYet);
+        case BUDGET, THROTTLED ->
+            throw Repeat.expected(
+                notYet.reason().word().toUpperCase(Locale.ROOT),
+                "AMC is asked later: " + notYet.getMessage(),
+                notYet.pause());
         case AMC_UNAVAILABLE, TOO_SLOW -> failed(instance, notYet.reason().word(), notYet);
       }
     } catch (AmcAccess.NoConnection noConnection) {
@@ -67,10 +69,7 @@ class ListingDataSourceSteps implements DataSourceSteps {
         instance,
         account.entityId(),
         account.marketplaceId(),
-        asking ->
-            amc.dataSources(asking::caller, instance.value()).stream()
-                .map(AmcDataSource::id)
-                .toList());
+        asking -> amc.dataSources(asking::caller, instance.value()));
   }
 
   private void failed(InstanceId instance, String trouble, Exception why) {
@@ -79,17 +78,5 @@ class ListingDataSourceSteps implements DataSourceSteps {
         instance,
         why.getMessage());
     dataSources.failed(instance, trouble);
-  }
-
-  private static ApplicationFailure later(AmcAccess.NotYet notYet) {
-    var failure =
-        ApplicationFailure.newBuilder()
-            .setType(notYet.reason().word().toUpperCase(Locale.ROOT))
-            .setMessage("AMC is asked later: " + notYet.getMessage())
-            .setNextRetryDelay(notYet.pause())
-            .setCategory(ApplicationErrorCategory.BENIGN)
-            .build();
-    failure.setStackTrace(new StackTraceElement[0]);
-    return failure;
   }
 }

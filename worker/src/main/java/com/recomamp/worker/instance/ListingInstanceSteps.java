@@ -16,6 +16,7 @@ import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.LookStore;
 import com.recomamp.store.instance.LookStore.Look;
 import com.recomamp.worker.Heartbeat;
+import com.recomamp.worker.Repeat;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess;
@@ -30,7 +31,6 @@ import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.spring.boot.ActivityImpl;
 import java.time.Duration;
@@ -231,11 +231,10 @@ class ListingInstanceSteps implements InstanceSteps {
                   hold.isEmpty() ? null : afterRestore.list(asking, instance, hold.get())));
     } catch (AmcAccess.NotYet notYet) {
       throw notYet.reason() == AmcAccess.NotYet.Reason.BUDGET
-          ? failure(
+          ? Repeat.expected(
               "NEXT_LOOK",
               "next look in %d s: other calls come first".formatted(notYet.pause().toSeconds()),
-              notYet.pause(),
-              ApplicationErrorCategory.BENIGN)
+              notYet.pause())
           : blind(instance, notYet.reason().word(), notYet, notYet.pause());
     } catch (AmcException.Refused | AmcAccess.NoConnection refused) {
       throw blind(instance, "unauthorized", refused, settings.paced(WHEN_REFUSED));
@@ -456,15 +455,14 @@ class ListingInstanceSteps implements InstanceSteps {
 
   /** Not a failure: Temporal's server keeps the time of the next look, and shows these words. */
   private ApplicationFailure nextLook(Written written) {
-    return failure(
+    return Repeat.expected(
         "NEXT_LOOK",
         "next look in %d s: %d at AMC%s"
             .formatted(
                 written.untilNext.toSeconds(),
                 written.running,
                 written.doubtful == 0 ? "" : ", %d in doubt".formatted(written.doubtful)),
-        written.untilNext,
-        ApplicationErrorCategory.BENIGN);
+        written.untilNext);
   }
 
   private Duration untilNext(Situation now, @Nullable Instant lastList) {
@@ -514,24 +512,8 @@ class ListingInstanceSteps implements InstanceSteps {
     var swaying = 1 + ThreadLocalRandom.current().nextDouble(JITTER);
     var untilNext = Duration.ofNanos((long) (least.toNanos() * swaying));
     looks.failed(instance, trouble, untilNext);
-    return failure(
-        trouble.toUpperCase(Locale.ROOT),
-        "AMC was not seen: " + why.getMessage(),
-        untilNext,
-        ApplicationErrorCategory.UNSPECIFIED);
-  }
-
-  private static ApplicationFailure failure(
-      String type, String message, Duration pause, ApplicationErrorCategory category) {
-    var failure =
-        ApplicationFailure.newBuilder()
-            .setType(type)
-            .setMessage(message)
-            .setNextRetryDelay(pause)
-            .setCategory(category)
-            .build();
-    failure.setStackTrace(new StackTraceElement[0]);
-    return failure;
+    return Repeat.troubled(
+        trouble.toUpperCase(Locale.ROOT), "AMC was not seen: " + why.getMessage(), untilNext);
   }
 
   /** Both by Temporal's clock: this worker's may be hours away from it. */

@@ -9,6 +9,7 @@ import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.result.CsvRows;
 import com.recomamp.store.result.Manifest;
 import com.recomamp.worker.Heartbeat;
+import com.recomamp.worker.Repeat;
 import com.recomamp.worker.connection.AmcAccess;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.execution.ExecutionId;
@@ -72,11 +73,7 @@ class StreamingResultSteps implements ResultSteps {
     } catch (AmcAccess.NoConnection refused) {
       endings.parked(attempt, FailureClass.UNAUTHORIZED, String.valueOf(refused.getMessage()));
     } catch (AmcAccess.NotYet notYet) {
-      throw ApplicationFailure.newBuilder()
-          .setMessage(String.valueOf(notYet.getMessage()))
-          .setType(NOT_COLLECTED)
-          .setNextRetryDelay(notYet.pause())
-          .build();
+      throw Repeat.troubled(NOT_COLLECTED, String.valueOf(notYet.getMessage()), notYet.pause());
     } catch (AmcResultException.NotAllowed | Download.NoFiles unavailable) {
       endings.parked(
           attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(unavailable.getMessage()));

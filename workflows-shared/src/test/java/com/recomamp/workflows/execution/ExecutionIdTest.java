@@ -3,6 +3,8 @@ package com.recomamp.workflows.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.recomamp.workflows.PublicId;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,16 @@ class ExecutionIdTest {
     var later = new ExecutionId(new UUID(0x0199_0000_0001_7000L, Long.MIN_VALUE));
 
     assertThat(earlier.toString()).isLessThan(later.toString());
+  }
+
+  @Test
+  void theFirstIdOfAMomentSortsBehindThoseBeforeAndBeforeThoseAfter() {
+    var before = Instant.now();
+    var id = ExecutionId.next().toString();
+    var after = Instant.now().plusMillis(1);
+
+    assertThat(id).isGreaterThan(new ExecutionId(PublicId.firstAt(before)).toString());
+    assertThat(id).isLessThan(new ExecutionId(PublicId.firstAt(after)).toString());
   }
 
   @Test
