@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The text form of our UUIDs: a prefix and 26 characters of RFC 4648 base32hex in lower case, which
@@ -14,14 +15,26 @@ public final class PublicId {
   private static final int LENGTH = 26;
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Behind the milliseconds stands a counter; it starts low enough to count on from there. */
+  private static final int COUNTER_BITS = 12;
+
+  private static final long COUNTER = 0xfff;
+  private static final long COUNTER_START = 0x7ff;
+  private static final AtomicLong LAST = new AtomicLong();
+
   private PublicId() {}
 
-  /** A new UUID of version 7 (RFC 9562): it sorts by the time of its making, in milliseconds. */
+  /**
+   * A new UUID of version 7 (RFC 9562): it sorts by the time of its making, in milliseconds, and
+   * behind all that this process has made before.
+   */
   public static UUID next() {
     var random = new byte[10];
     RANDOM.nextBytes(random);
     var bits = ByteBuffer.wrap(random);
-    long high = timePart(System.currentTimeMillis()) | 0x7000 | bits.getShort() & 0x0fff;
+    long now = System.currentTimeMillis() << COUNTER_BITS | bits.getShort() & COUNTER_START;
+    long made = LAST.updateAndGet(last -> Math.max(last + 1, now));
+    long high = timePart(made >>> COUNTER_BITS) | 0x7000 | made & COUNTER;
     long low = bits.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
     return new UUID(high, low);
   }

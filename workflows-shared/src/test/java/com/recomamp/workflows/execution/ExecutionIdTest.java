@@ -32,10 +32,17 @@ class ExecutionIdTest {
   }
 
   @Test
+  void idsSortInTheOrderOfTheirMakingAlsoWithinAMillisecond() {
+    assertThat(Stream.generate(ExecutionId::next).limit(20_000).map(ExecutionId::toString))
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void theFirstIdOfAMomentSortsBehindThoseBeforeAndBeforeThoseAfter() {
     var before = Instant.now();
     var id = ExecutionId.next().toString();
-    var after = Instant.now().plusMillis(1);
+    var after = Instant.now().plusSeconds(1);
 
     assertThat(id).isGreaterThan(new ExecutionId(PublicId.firstAt(before)).toString());
     assertThat(id).isLessThan(new ExecutionId(PublicId.firstAt(after)).toString());
