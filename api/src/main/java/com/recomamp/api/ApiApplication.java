@@ -1,5 +1,6 @@
 package com.recomamp.api;
 
+import com.recomamp.store.batch.BatchStore;
 import com.recomamp.store.connection.ConnectionViews;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan
 @Import({
   AcceptanceStore.class,
+  BatchStore.class,
   CommandStore.class,
   ConnectionViews.class,
   DataSourceStore.class,

@@ -66,6 +66,18 @@ public class Commands {
     return give(id, new Command.Cancel(), null, null).answer();
   }
 
+  /**
+   * Cancels those that can be cancelled.
+   *
+   * @return how many
+   */
+  public int cancelEach(Collection<ExecutionId> ids) {
+    var answers = give(ids, new Command.Cancel(), null, null);
+    answers.values().removeIf(Refused.class::isInstance);
+    wake(views.all(answers.keySet()));
+    return answers.size();
+  }
+
   /** One answer per id, in their order. */
   Map<ExecutionId, CommandAnswer> give(
       Collection<ExecutionId> ids, Command command, @Nullable String reason, @Nullable String key) {

@@ -78,16 +78,21 @@ public class ExecutionAcceptor {
       PinnedExecution execution, Function<PinnedExecution, Acceptance> store) {
     var acceptance = store.apply(execution);
     if (acceptance instanceof Acceptance.Accepted) {
-      waker.start(
-          new ExecutionStart(
-              execution.id(),
-              execution.instance().id(),
-              execution.kind().title(execution.queryName()),
-              execution.window(),
-              execution.requester().name(),
-              execution.priority()));
+      start(execution);
     }
     return id(acceptance);
+  }
+
+  /** Has a stored execution started; the ticker does so if that fails. */
+  public void start(PinnedExecution execution) {
+    waker.start(
+        new ExecutionStart(
+            execution.id(),
+            execution.instance().id(),
+            execution.kind().title(execution.queryName()),
+            execution.window(),
+            execution.requester().name(),
+            execution.priority()));
   }
 
   private static ExecutionId id(Acceptance acceptance) {
@@ -100,6 +105,15 @@ public class ExecutionAcceptor {
               "This Idempotency-Key was used for another request; use a new key for a new"
                   + " request.");
     };
+  }
+
+  /**
+   * Resolves and pins a run for a caller that stores it among others.
+   *
+   * @throws Refusal saying what is wrong with the request
+   */
+  public PinnedExecution pin(ExecutionRequest request, Requester requester) {
+    return pin(request, null, requester);
   }
 
   private PinnedExecution pin(ExecutionRequest request, @Nullable String key, Requester requester) {
@@ -156,7 +170,8 @@ public class ExecutionAcceptor {
         request.note());
   }
 
-  private static String sha256(ExecutionRequest request) {
+  /** Of a request in its canonical form. */
+  public static String sha256(Object request) {
     return Sha256.of(CANONICAL.writeValueAsString(request));
   }
 }

@@ -9,8 +9,6 @@ import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.QueryId;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -131,7 +129,7 @@ record AmcExecutionAnswer(boolean success, Detail execution) {
             ErrorDetails.text(execution),
             ErrorDetails.text(execution),
             ErrorDetails.of(execution),
-            result == null ? null : rows(result),
+            result == null ? null : NamedRows.of(result).rows(),
             instance == null ? null : InstanceInfo.of(instance),
             List.of(),
             execution.queryId(),
@@ -141,31 +139,5 @@ record AmcExecutionAnswer(boolean success, Detail execution) {
             RunParameters.of(execution),
             false,
             null));
-  }
-
-  /** Every row has every column: its page takes the columns from the first. */
-  private static List<Map<String, @Nullable String>> rows(ResultRows result) {
-    var names = names(result);
-    return result.rows().stream().map(row -> row(names, row)).toList();
-  }
-
-  private static Map<String, @Nullable String> row(List<String> names, List<String> cells) {
-    var row = new LinkedHashMap<String, @Nullable String>();
-    for (int i = 0; i < names.size(); i++) {
-      row.put(names.get(i), i < cells.size() ? cells.get(i) : null);
-    }
-    return row;
-  }
-
-  /** A name that comes again gets its place behind it: else its values would be lost. */
-  private static List<String> names(ResultRows result) {
-    var names = new ArrayList<String>();
-    for (var column : result.columns()) {
-      names.add(
-          names.contains(column.name())
-              ? "%s (%d)".formatted(column.name(), names.size() + 1)
-              : column.name());
-    }
-    return names;
   }
 }

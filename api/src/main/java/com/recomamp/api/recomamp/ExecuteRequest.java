@@ -1,7 +1,12 @@
 package com.recomamp.api.recomamp;
 
+import com.recomamp.api.execution.ExecutionRequest;
 import com.recomamp.api.execution.WindowRequest;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.query.sql.Template;
+import com.recomamp.store.query.SavedQuery;
+import com.recomamp.workflows.execution.Priority;
+import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
 import java.math.BigDecimal;
@@ -27,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param given everything else, parameters and dates and what the frontend merely carries along
  */
 record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> given) {
+  /** Its page can show no question, so whoever presses its button has answered. */
+  private static final boolean CONFIRMED = true;
+
   /** RecomAMP always asks AMC for windows of this zone. */
   static final ZoneId ZONE = ZoneId.of("America/New_York");
 
@@ -65,6 +73,40 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
     var instance = body.get(INSTANCE) == null ? given.get(INSTANCE) : body.get(INSTANCE);
     given.remove(INSTANCE);
     return new ExecuteRequest(instance == null ? null : instance.toString(), given);
+  }
+
+  /**
+   * The run of a query that it asks for.
+   *
+   * @param on null where nothing shall run
+   * @throws Refusal if its dates cannot be read
+   */
+  ExecutionRequest run(
+      SavedQuery query, @Nullable InstanceId on, Priority priority, InstantSource clock) {
+    return new ExecutionRequest(
+        query.queryId().toString(),
+        query.version(),
+        null,
+        on == null ? null : on.value(),
+        window(clock),
+        parameters(Template.of(query.sql()).guessedTypes().keySet(), query.parameters()),
+        priority.word(),
+        null,
+        CONFIRMED);
+  }
+
+  /** The same with other SQL than the query's; what that declares does not hold for it. */
+  ExecutionRequest run(String sql, InstanceId on, InstantSource clock) {
+    return new ExecutionRequest(
+        null,
+        null,
+        sql,
+        on.value(),
+        window(clock),
+        parameters(Template.of(sql).guessedTypes().keySet(), List.of()),
+        Priority.INTERACTIVE.word(),
+        null,
+        CONFIRMED);
   }
 
   /** A date without time is a whole day, also as the end. */

@@ -48,12 +48,6 @@ class NotKept {
     return List.of();
   }
 
-  @GetMapping({"/workflows/batch/list", "/workflows/batch/list/"})
-  @Operation(summary = "No batches")
-  Map<String, Object> batches() {
-    return Map.of("success", true, "batch_executions", List.of(), "total", 0);
-  }
-
   @GetMapping({"/asins", "/asins/", "/campaigns", "/campaigns/"})
   @Operation(summary = "No ASINs and no campaigns")
   Map<String, Object> asinsAndCampaigns() {
@@ -92,14 +86,6 @@ class NotKept {
   @Operation(summary = "No such collection, as there are none")
   void collection() {
     throw Refusal.notFound("Collection not found");
-  }
-
-  @RequestMapping(
-      path = "/workflows/batch/{batchId}/{what}",
-      method = {RequestMethod.GET, RequestMethod.POST})
-  @Operation(summary = "No such batch, as there are none")
-  void batch() {
-    throw Refusal.notFound("Batch not found");
   }
 
   @RequestMapping(

@@ -67,18 +67,6 @@ class NotOffered {
     throw no("Data collections are not offered yet; run the workflow once for each week.");
   }
 
-  @PostMapping({"/workflows/{workflowId}/batch-execute", "/workflows/{workflowId}/batch-execute/"})
-  @Operation(summary = "Not offered: run a query on many instances at once")
-  void executeBatch() {
-    throw no("Batches are not offered yet; run the workflow on each instance.");
-  }
-
-  @PostMapping({"/workflows/execute", "/workflows/execute/"})
-  @Operation(summary = "Not offered: run other SQL than a query's own")
-  void executeOtherSql() {
-    throw no("Save the changed SQL first, then run the workflow.");
-  }
-
   @GetMapping({
     "/workflows/{workflowId}/execution-status",
     "/workflows/executions/cross-reference",

@@ -4,10 +4,10 @@ import com.recomamp.api.execution.Commands;
 import com.recomamp.api.execution.ExecutionAcceptor;
 import com.recomamp.api.execution.ExecutionRequest;
 import com.recomamp.api.http.Refusal;
-import com.recomamp.api.query.sql.Template;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.query.QueryHomeStore;
+import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.query.QueryId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -30,10 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
     description = "Paths and shapes of RecomAMP; errors are {\"detail\": \"…\"}")
 class RecomampExecutions {
   /** Its page sends no key, and people click twice. */
-  private static final Duration DOUBLE_CLICK = Duration.ofSeconds(10);
-
-  /** Its page can show no question, so whoever presses its button has answered. */
-  private static final boolean CONFIRMED = true;
+  static final Duration DOUBLE_CLICK = Duration.ofSeconds(10);
 
   private final ExecutionAcceptor acceptor;
   private final Commands commands;
@@ -62,28 +59,35 @@ class RecomampExecutions {
     var query = ids.query(workflowId);
     var request = ExecuteRequest.of(body == null ? Map.of() : body);
     var instance = instance(request.instance(), query.queryId());
-    var id =
-        acceptor.acceptUnlessRepeated(
-            new ExecutionRequest(
-                query.queryId().toString(),
-                query.version(),
-                null,
-                instance.id().value(),
-                request.window(clock),
-                request.parameters(
-                    Template.of(query.sql()).guessedTypes().keySet(), query.parameters()),
-                null,
-                null,
-                CONFIRMED),
-            DOUBLE_CLICK,
-            Requester.LOCAL);
-    var accepted = ids.execution(id.toString());
+    return accepted(
+        request.run(query, instance.id(), Priority.INTERACTIVE, clock), query.queryId());
+  }
+
+  @PostMapping({"/workflows/execute", "/workflows/execute/"})
+  @Operation(
+      summary = "Run a query with other SQL than its own, which is not saved",
+      description = "workflow_id, and sql_query_override; without the latter it is a usual run.")
+  ExecuteAnswer executeOtherSql(@RequestBody Map<String, @Nullable Object> body) {
+    if (!(body.get("workflow_id") instanceof String workflowId)) {
+      throw Refusal.invalid("workflow_id", "is missing: wf_… or UUID");
+    }
+    if (!(body.get("sql_query_override") instanceof String sql) || sql.isBlank()) {
+      return execute(workflowId, body);
+    }
+    var query = ids.query(workflowId);
+    var request = ExecuteRequest.of(body);
+    var instance = instance(request.instance(), query.queryId());
+    return accepted(request.run(sql, instance.id(), clock), query.queryId());
+  }
+
+  private ExecuteAnswer accepted(ExecutionRequest request, QueryId query) {
+    var id = acceptor.acceptUnlessRepeated(request, DOUBLE_CLICK, Requester.LOCAL);
     return new ExecuteAnswer(
         id.uuid(),
         id,
-        query.queryId(),
+        query,
         "pending",
-        accepted.requestedAt(),
+        ids.execution(id.toString()).requestedAt(),
         "Workflow execution started successfully");
   }
 

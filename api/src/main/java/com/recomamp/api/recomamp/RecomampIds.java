@@ -2,12 +2,15 @@ package com.recomamp.api.recomamp;
 
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.store.batch.Batch;
+import com.recomamp.store.batch.BatchStore;
 import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.store.query.SavedQuery;
+import com.recomamp.workflows.batch.BatchId;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.QueryId;
@@ -23,11 +26,14 @@ class RecomampIds {
   private final QueryStore queries;
   private final InstanceViews instances;
   private final ExecutionViews executions;
+  private final BatchStore batches;
 
-  RecomampIds(QueryStore queries, InstanceViews instances, ExecutionViews executions) {
+  RecomampIds(
+      QueryStore queries, InstanceViews instances, ExecutionViews executions, BatchStore batches) {
     this.queries = queries;
     this.instances = instances;
     this.executions = executions;
+    this.batches = batches;
   }
 
   /**
@@ -65,5 +71,15 @@ class RecomampIds {
         .flatMap(executions::find)
         .or(() -> executions.findByAmcExecution(id))
         .orElseThrow(() -> Refusal.notFound("Execution not found"));
+  }
+
+  /**
+   * @param id {@code batch_…} or UUID
+   */
+  Batch batch(String id) {
+    return Parsed.of(id, BatchId::parse)
+        .or(() -> Parsed.of(id, UUID::fromString).map(BatchId::new))
+        .flatMap(batches::find)
+        .orElseThrow(() -> Refusal.notFound("Batch not found"));
   }
 }

@@ -1,5 +1,6 @@
 package com.recomamp.api.recomamp;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
 import com.recomamp.store.execution.Asked;
@@ -9,9 +10,11 @@ import com.recomamp.store.instance.InstanceView;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.query.QueryHomeStore;
 import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.query.QueryId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ class RecomampInstances {
   private final RecomampIds ids;
   private final InstanceViews instances;
   private final QueryHomeStore homes;
+  private final WorkflowList workflows;
   private final PauseStore pauses;
   private final ExecutionWaker waker;
 
@@ -38,11 +42,13 @@ class RecomampInstances {
       RecomampIds ids,
       InstanceViews instances,
       QueryHomeStore homes,
+      WorkflowList workflows,
       PauseStore pauses,
       ExecutionWaker waker) {
     this.ids = ids;
     this.instances = instances;
     this.homes = homes;
+    this.workflows = workflows;
     this.pauses = pauses;
     this.waker = waker;
   }
@@ -51,13 +57,13 @@ class RecomampInstances {
   @Operation(summary = "Instances, by name")
   List<InstanceAnswer> list(
       @RequestParam(defaultValue = "100") int limit, @RequestParam(defaultValue = "0") int offset) {
-    var workflows = homes.queries();
+    var queries = homes.queries();
     return instances.list().stream()
         .skip(Math.max(0, offset))
         .limit(Math.max(0, limit))
         .map(
             instance ->
-                InstanceAnswer.of(instance, workflows.getOrDefault(instance.instanceId(), 0L)))
+                InstanceAnswer.of(instance, queries.getOrDefault(instance.instanceId(), 0L)))
         .toList();
   }
 
@@ -93,6 +99,39 @@ class RecomampInstances {
   }
 
   record StatusChanged(InstanceId instanceId, String status, boolean isActive, String message) {}
+
+  @GetMapping({"/{instanceId}/workflows", "/{instanceId}/workflows/"})
+  @Operation(summary = "The queries that are at home at an instance; any other runs there too")
+  List<InstanceWorkflow> workflows(@PathVariable String instanceId) {
+    var id = ids.instanceOfPath(instanceId);
+    return workflows.of(id).stream().map(workflow -> InstanceWorkflow.of(workflow, id)).toList();
+  }
+
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record InstanceWorkflow(
+      QueryId workflowId,
+      String name,
+      @Nullable String description,
+      String status,
+      boolean isTemplate,
+      List<String> tags,
+      Instant createdAt,
+      @Nullable Instant lastExecutedAt,
+      InstanceId sourceInstanceId) {
+
+    private static InstanceWorkflow of(WorkflowAnswer workflow, InstanceId home) {
+      return new InstanceWorkflow(
+          workflow.workflowId(),
+          workflow.name(),
+          workflow.description(),
+          workflow.status(),
+          workflow.isTemplate(),
+          workflow.tags(),
+          workflow.createdAt(),
+          workflow.lastExecutedAt(),
+          home);
+    }
+  }
 
   @GetMapping({"/{instanceId}/campaigns", "/{instanceId}/campaigns/"})
   @Operation(summary = "No campaigns: they are not kept here")

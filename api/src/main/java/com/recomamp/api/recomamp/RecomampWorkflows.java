@@ -38,15 +38,13 @@ import tools.jackson.databind.annotation.JsonNaming;
 @RequestMapping(path = "/api/workflows", produces = "application/json")
 @Tag(name = "RecomAMP")
 class RecomampWorkflows {
-  /** Its list has no pages. */
-  private static final int MOST = 2_000;
-
   /** Its page saves by itself while people type, and asks nobody to merge. */
   private static final int TRIES = 5;
 
   private final QueryStore queries;
   private final QueryHomeStore homes;
   private final ExecutionTotals totals;
+  private final WorkflowList workflows;
   private final RecomampIds ids;
   private final TransactionOperations transactions;
 
@@ -54,11 +52,13 @@ class RecomampWorkflows {
       QueryStore queries,
       QueryHomeStore homes,
       ExecutionTotals totals,
+      WorkflowList workflows,
       RecomampIds ids,
       TransactionOperations transactions) {
     this.queries = queries;
     this.homes = homes;
     this.totals = totals;
+    this.workflows = workflows;
     this.ids = ids;
     this.transactions = transactions;
   }
@@ -69,20 +69,7 @@ class RecomampWorkflows {
       @Parameter(description = "Only of those with this home; AMC's id or UUID")
           @RequestParam(name = "instance_id", required = false)
           @Nullable String instanceId) {
-    var home = StringUtils.hasText(instanceId) ? ids.instanceOfPath(instanceId) : null;
-    var allHomes = homes.all();
-    var runs = totals.byQuery();
-    return queries.lastChanged(MOST).stream()
-        .filter(query -> home == null || isAt(home, allHomes.get(query.queryId())))
-        .map(
-            query ->
-                WorkflowAnswer.listed(
-                    query, allHomes.get(query.queryId()), runs.get(query.queryId())))
-        .toList();
-  }
-
-  private static boolean isAt(InstanceId instance, QueryHomeStore.@Nullable Home home) {
-    return home != null && home.instance().equals(instance);
+    return workflows.of(StringUtils.hasText(instanceId) ? ids.instanceOfPath(instanceId) : null);
   }
 
   @PostMapping({"", "/"})

@@ -1,15 +1,10 @@
 package com.recomamp.api.recomamp;
 
 import static com.recomamp.api.recomamp.Details.assertDetail;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static com.recomamp.api.recomamp.PublishedResult.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.api.TestApi;
-import com.recomamp.store.execution.AttemptStore;
-import com.recomamp.store.result.LoadStore;
-import com.recomamp.store.result.Manifest;
-import com.recomamp.store.result.ResultKind;
-import com.recomamp.store.result.ResultStore;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.query.QueryId;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -178,7 +173,7 @@ class AmcExecutionsTest {
   @Test
   void theRowsAreObjectsAndEachHasEveryColumn() {
     var id = ExecutionId.parse(api.accepted());
-    publish(id, "name,n,n\n", "a,1,2\nb,,\n", 2);
+    publish(api, id, "name,n,n\n", "a,1,2\nb,,\n", 2, "name", "n", "n");
 
     var execution = one(id.toString());
 
@@ -196,7 +191,7 @@ class AmcExecutionsTest {
   @Test
   void aResultWithoutRowsIsAnEmptyList() {
     var id = ExecutionId.parse(api.accepted());
-    publish(id, "name,n,n\n", "", 0);
+    publish(api, id, "name,n,n\n", "", 0, "name", "n", "n");
 
     assertThat(one(id.toString()).get("resultData")).isEmpty();
   }
@@ -204,7 +199,7 @@ class AmcExecutionsTest {
   @Test
   void aLargeAnswerIsCompressed() {
     var id = ExecutionId.parse(api.accepted());
-    publish(id, "name,n,n\n", "a,1,2\n".repeat(200), 200);
+    publish(api, id, "name,n,n\n", "a,1,2\n".repeat(200), 200, "name", "n", "n");
     var path = "/api/amc-executions/amctest/" + id;
 
     assertThat(api.get(path, "Accept-Encoding", "gzip").header("Content-Encoding"))
@@ -273,28 +268,5 @@ class AmcExecutionsTest {
             row.get("status").asString(),
             one.get("status").asString(),
             one.get("amcStatus").asString());
-  }
-
-  private void publish(ExecutionId id, String header, String data, int rows) {
-    new AttemptStore(api.jdbc).open(id, 1, "run");
-    var loads = new LoadStore(api.jdbc);
-    var load = loads.begin(id, 1);
-    if (rows > 0) {
-      loads.append(load, 0, 0, rows, data.getBytes(UTF_8));
-    }
-    var manifest =
-        new Manifest(
-            ResultKind.ROWS,
-            header.getBytes(UTF_8),
-            List.of(
-                new Manifest.Column("name", "string"),
-                new Manifest.Column("n", "long"),
-                new Manifest.Column("n", "long")),
-            1,
-            rows,
-            rows > 0 ? 1 : 0,
-            header.length() + data.length(),
-            "sha");
-    assertThat(new ResultStore(api.jdbc).publish(id, load, manifest)).isTrue();
   }
 }

@@ -258,6 +258,33 @@ class RecomampExecutionsTest {
     }
   }
 
+  @Test
+  void otherSqlThanTheQuerysIsRunAndNotSaved() {
+    var body =
+        """
+        {"workflow_id": "%s", "instance_id": "amctest", "sql_query_override": "select {{brand}}, 2",
+         "execution_parameters": {"brand": "a"}}\
+        """
+            .formatted(workflow);
+
+    var answer = api.post("/api/workflows/execute", body).json();
+
+    assertThat(answer.get("workflow_id").asString()).isEqualTo(workflow);
+    var run = api.get("/api/v1/executions/" + answer.get("execution_id").asString()).json();
+    assertThat(run.get("sql").asString()).isEqualTo("select 'a', 2");
+    assertThat(run.has("queryId")).isFalse();
+    assertThat(api.get("/api/workflows/" + workflow).json().get("sqlQuery").asString())
+        .doesNotContain("2");
+    var own = api.post("/api/workflows/execute/", body.replace("select {{brand}}, 2", " ")).json();
+    assertThat(
+            api.get("/api/v1/executions/" + own.get("execution_id").asString())
+                .json()
+                .get("queryId")
+                .asString())
+        .isEqualTo(workflow);
+    assertDetail(api.post("/api/workflows/execute", "{}"), 400, "workflow_id: is missing");
+  }
+
   private TestApi.Answer execute(String body) {
     return api.post("/api/workflows/" + workflow + "/execute", body);
   }

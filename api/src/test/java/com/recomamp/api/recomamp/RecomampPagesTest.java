@@ -102,8 +102,6 @@ class RecomampPagesTest {
             "/workflows/wf_1/schedules",
             "/amc-executions/exec_1/schedule",
             "/data-collections/",
-            "/workflows/wf_1/batch-execute",
-            "/workflows/execute",
             "/query-templates",
             "/snowflake/config/test",
             "/amc-executions/exec_1/retry-snowflake",

@@ -59,6 +59,30 @@ class RecomampWorkflowsTest {
   }
 
   @Test
+  void anInstanceListsTheQueriesThatAreAtHomeThere() {
+    var id = created("amctest");
+    api.saved("select 1");
+
+    var listed = api.get("/api/instances/" + TestApi.INSTANCE_UUID + "/workflows").json();
+
+    assertThat(listed.size()).isEqualTo(1);
+    assertThat(listed.get(0).propertyNames())
+        .containsExactly(
+            "workflowId",
+            "name",
+            "description",
+            "status",
+            "isTemplate",
+            "tags",
+            "createdAt",
+            "lastExecutedAt",
+            "sourceInstanceId");
+    assertThat(listed.get(0).get("workflowId").asString()).isEqualTo(id);
+    assertThat(listed.get(0).get("sourceInstanceId").asString()).isEqualTo("amctest");
+    assertDetail(api.get("/api/instances/nope/workflows"), 404, "Instance not found");
+  }
+
+  @Test
   void theListHasAllThatThePagesRead() {
     var id = created("amctest");
     api.post("/api/workflows/" + id + "/execute", "{}");

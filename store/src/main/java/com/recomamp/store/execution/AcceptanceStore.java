@@ -2,6 +2,7 @@ package com.recomamp.store.execution;
 
 import static com.recomamp.store.Columns.timestamptz;
 
+import com.recomamp.store.TextLock;
 import com.recomamp.store.execution.Acceptance.Accepted;
 import com.recomamp.store.execution.Acceptance.KeyTaken;
 import com.recomamp.store.execution.Acceptance.Repeated;
@@ -65,17 +66,11 @@ public class AcceptanceStore {
   public Acceptance acceptUnlessRepeated(PinnedExecution execution, Duration recently) {
     return transactions.execute(
         _ -> {
-          lock(execution.requester().id() + execution.requestSha256());
+          TextLock.take(jdbc, execution.requester().id() + execution.requestSha256());
           return repeated(execution, recently)
               .<Acceptance>map(Repeated::new)
               .orElseGet(() -> accept(execution));
         });
-  }
-
-  private void lock(String what) {
-    jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:what, 0))")
-        .param("what", what)
-        .query(_ -> {});
   }
 
   private Optional<ExecutionId> repeated(PinnedExecution execution, Duration recently) {

@@ -1,0 +1,5 @@
+/** One query on many instances at once. */
+@NullMarked
+package com.recomamp.workflows.batch;
+
+import org.jspecify.annotations.NullMarked;
