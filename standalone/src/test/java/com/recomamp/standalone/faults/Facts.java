@@ -1,9 +1,10 @@
 package com.recomamp.standalone.faults;
 
+import static com.recomamp.store.Columns.instant;
+
 import com.recomamp.workflows.execution.ExecutionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ record Facts(List<Execution> executions, List<Place> places) {
   record Attempt(
       int number,
       @Nullable String amcExecution,
+      @Nullable Instant postingUntil,
       @Nullable Instant closedAt,
       @Nullable String closedAs) {}
 
@@ -55,13 +57,12 @@ record Facts(List<Execution> executions, List<Place> places) {
     Map<UUID, List<Attempt>> attempts = new HashMap<>();
     jdbc.sql(
             """
-            select execution_id, number, amc_execution_id, closed_at, closed_as
+            select execution_id, number, amc_execution_id, posting_until, closed_at, closed_as
               from attempt
              order by execution_id, number
             """)
         .query(
             row -> {
-              var closedAt = row.getObject("closed_at", OffsetDateTime.class);
               attempts
                   .computeIfAbsent(
                       row.getObject("execution_id", UUID.class), _ -> new ArrayList<>())
@@ -69,7 +70,8 @@ record Facts(List<Execution> executions, List<Place> places) {
                       new Attempt(
                           row.getInt("number"),
                           row.getString("amc_execution_id"),
-                          closedAt == null ? null : closedAt.toInstant(),
+                          instant(row, "posting_until"),
+                          instant(row, "closed_at"),
                           row.getString("closed_as")));
             });
     Map<UUID, List<Result>> results = new HashMap<>();

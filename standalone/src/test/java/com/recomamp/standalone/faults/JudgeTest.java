@@ -64,7 +64,7 @@ class JudgeTest {
             "needs_attention",
             0,
             false,
-            List.of(new Attempt(1, null, null, null)),
+            List.of(new Attempt(1, null, null, null, null)),
             List.of(),
             1,
             Set.of()));
@@ -112,6 +112,25 @@ class JudgeTest {
     ran(ONE, 2, 18, 40, "SUCCEEDED");
     succeeded(ONE, 2, neverArrived(1, 15));
 
+    assertThat(verdict()).containsExactly(Rule.HIDDEN_DUPLICATE);
+  }
+
+  @Test
+  void aRunThatArrivesWhenNoPostCanMayBeShownAsACopy() {
+    arrivedLate(ONE, 1, 25, 30);
+    ran(ONE, 2, 18, 40, "SUCCEEDED");
+    succeeded(ONE, 2, 0, Set.of("copy"), attempt(1, 15, "never_arrived"));
+    assertThat(verdict()).isEmpty();
+
+    executions.clear();
+    succeeded(ONE, 2, neverArrived(1, 15));
+    assertThat(verdict()).containsExactly(Rule.HIDDEN_DUPLICATE);
+
+    runs.clear();
+    executions.clear();
+    arrivedLate(ONE, 1, 24, 30);
+    ran(ONE, 2, 18, 40, "SUCCEEDED");
+    succeeded(ONE, 2, 0, Set.of("copy"), attempt(1, 15, "never_arrived"));
     assertThat(verdict()).containsExactly(Rule.HIDDEN_DUPLICATE);
   }
 
@@ -310,7 +329,7 @@ class JudgeTest {
         .map(Execution::id)
         .filter(id -> !unasked.contains(id))
         .forEach(accepted::add);
-    return new Judge(blindFor, run -> "hash of " + run)
+    return new Judge(blindFor, Duration.ofSeconds(10), run -> "hash of " + run)
         .judge(new Book(runs, 0), new Facts(executions, places), accepted).stream()
             .map(Violation::rule)
             .toList();
@@ -379,6 +398,7 @@ class JudgeTest {
         new Attempt(
             attempt,
             "run-%s-%d".formatted(execution, attempt),
+            START.plusSeconds(1),
             START.plusSeconds(99),
             "succeeded"));
     executions.add(
@@ -407,6 +427,7 @@ class JudgeTest {
     return new Attempt(
         number,
         "never_arrived".equals(closedAs) ? null : "run-%s-%d".formatted(ONE, number),
+        START.plusSeconds(closedAt - 1),
         START.plusSeconds(closedAt),
         closedAs);
   }
