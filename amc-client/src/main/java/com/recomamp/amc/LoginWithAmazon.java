@@ -44,14 +44,42 @@ public final class LoginWithAmazon {
     form.put("refresh_token", credential.refreshToken());
     form.put("client_id", credential.clientId());
     form.put("client_secret", credential.clientSecret());
+    var askedAt = clock.instant();
+    return token(answer(credential.region(), form), askedAt)
+        .orElseThrow(LoginWithAmazon::withoutToken);
+  }
+
+  /**
+   * Turns the code of a person's consent into a lasting permission. A code works once, so this is
+   * not repeated.
+   *
+   * @throws LwaException if there is none
+   */
+  public LwaGrant exchange(LwaCode code) {
+    var form = new LinkedHashMap<String, String>();
+    form.put("grant_type", "authorization_code");
+    form.put("code", code.code());
+    form.put("redirect_uri", code.redirectUri().toString());
+    form.put("client_id", code.clientId());
+    form.put("client_secret", code.clientSecret());
+    form.put("code_verifier", code.codeVerifier());
+    var askedAt = clock.instant();
+    var answer = answer(code.region(), form);
+    var refreshToken = AmcWire.word(answer, "refresh_token");
+    return token(answer, askedAt)
+        .filter(_ -> refreshToken != null)
+        .map(token -> new LwaGrant(token, String.valueOf(refreshToken)))
+        .orElseThrow(LoginWithAmazon::withoutToken);
+  }
+
+  private JsonNode answer(AmcRegion region, Map<String, String> form) {
     var request =
-        HttpRequest.newBuilder(endpoints.token().get(credential.region()))
+        HttpRequest.newBuilder(endpoints.token().get(region))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(encoded(form)))
             .build();
-    var askedAt = clock.instant();
     try {
-      return token(Http.send(http, request, Http.answer(), timeouts.request()), askedAt);
+      return body(Http.send(http, request, Http.answer(), timeouts.request()));
     } catch (IOException e) {
       throw unanswered(e);
     } catch (InterruptedException e) {
@@ -71,15 +99,16 @@ public final class LoginWithAmazon {
         "Login with Amazon did not answer (%s)".formatted(Http.kind(failure)));
   }
 
-  private AccessToken token(HttpResponse<byte[]> response, Instant askedAt) {
+  private JsonNode body(HttpResponse<byte[]> response) {
     var answer = wire.tree(response.body());
     if (response.statusCode() / 100 != 2) {
       throw unwelcome(response, answer);
     }
-    return answer
-        .flatMap(body -> token(body, askedAt))
-        .orElseThrow(
-            () -> new LwaException.Unavailable("Login with Amazon answered without a token"));
+    return answer.orElseThrow(LoginWithAmazon::withoutToken);
+  }
+
+  private static LwaException withoutToken() {
+    return new LwaException.Unavailable("Login with Amazon answered without a token");
   }
 
   private static Optional<AccessToken> token(JsonNode answer, Instant askedAt) {

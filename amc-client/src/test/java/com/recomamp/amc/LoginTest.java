@@ -16,6 +16,7 @@ import com.recomamp.amc.LwaException.Throttled;
 import com.recomamp.amc.LwaException.Unavailable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +28,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoginTest {
 
   private static final Instant NOW = Instant.parse("2026-10-01T10:00:00Z");
+
+  private static final LwaCode CODE =
+      new LwaCode(
+          AmcRegion.NA,
+          "amzn1.application-oa2-client.1",
+          "canary-secret",
+          "canary-code",
+          URI.create("https://amc.example.com/back"),
+          "canary-verifier");
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final InstantSource clock = now::get;
@@ -45,6 +55,39 @@ class LoginTest {
           .isEqualTo(
               "grant_type=refresh_token&refresh_token=Atzr%7Ccanary-refresh"
                   + "&client_id=amzn1.application-oa2-client.1&client_secret=canary-secret");
+    }
+  }
+
+  @Test
+  void aCodeBecomesALastingPermission() throws Exception {
+    var answer =
+        "{\"access_token\":\"Atza|1\",\"refresh_token\":\"Atzr|canary\",\"token_type\":\"bearer\",\"expires_in\":3600}";
+    try (var server = new ScriptedServer(json(200, answer))) {
+      var grant = login(server).exchange(CODE);
+
+      assertThat(grant)
+          .isEqualTo(new LwaGrant(new AccessToken("Atza|1", NOW.plusSeconds(3600)), "Atzr|canary"));
+      assertThat(server.asked().body())
+          .isEqualTo(
+              "grant_type=authorization_code&code=canary-code"
+                  + "&redirect_uri=https%3A%2F%2Famc.example.com%2Fback"
+                  + "&client_id=amzn1.application-oa2-client.1&client_secret=canary-secret"
+                  + "&code_verifier=canary-verifier");
+      assertThat(grant.toString() + CODE).doesNotContain("canary", "Atza");
+    }
+  }
+
+  @Test
+  void aCodeThatIsNotTakenIsRefusedAndAnAnswerWithoutPermissionIsNone() throws Exception {
+    try (var server =
+        new ScriptedServer(
+            json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"canary-code\"}"))) {
+      assertThatThrownBy(() -> login(server).exchange(CODE))
+          .isInstanceOf(Refused.class)
+          .hasMessageNotContaining("canary");
+    }
+    try (var server = new ScriptedServer(token("Atza|1", 3600))) {
+      assertThatThrownBy(() -> login(server).exchange(CODE)).isInstanceOf(Unavailable.class);
     }
   }
 
