@@ -1,6 +1,6 @@
-import { el, icon, show } from "./dom.js";
+import { announce, el, icon, show } from "./dom.js";
 import { coalesced } from "./events.js";
-import { get } from "./http.js";
+import { get, post } from "./http.js";
 import { moment } from "./time.js";
 
 /** They change seldom, and are asked for with the instances. */
@@ -32,13 +32,30 @@ export function connectionsPanel() {
   return { element, refresh };
 }
 
-function line({ name, region, state, until, trouble, refusedBy }) {
+const A_PERSON_MENDS = ["needs_consent", "misconfigured"];
+
+/** Leaves this page for Amazon's, which sends the browser back. */
+async function consentAgain(connectionId, button) {
+  button.disabled = true;
+  try {
+    const { address } = await post("connections/consent", { body: { connectionId } });
+    location.assign(address);
+  } catch (error) {
+    button.disabled = false;
+    button.after(el("span", { class: "stale" }, error.message));
+    announce(error.message);
+  }
+}
+
+function line({ id, name, region, state, until, trouble, refusedBy }) {
   const words = [STATES.get(state) ?? state, until && [" until ", moment(until, { seconds: true })], state !== "ok" && state !== "throttled" && trouble && ` (${trouble})`];
   return el(
     "li",
     {},
     el("span", { class: "instance-name" }, el("b", {}, name), el("span", { class: "tag" }, region)),
     el("span", { class: state === "ok" ? "muted" : "stale" }, state !== "ok" && icon("plug"), words),
+    A_PERSON_MENDS.includes(state) &&
+      el("button", { class: "button small", type: "button", "data-focus": `consent ${id}`, onclick: ({ currentTarget }) => consentAgain(id, currentTarget) }, "Consent again"),
     refusedBy.length > 0 && el("span", { class: "stale" }, `refused by ${refusedBy.join(", ")}`),
   );
 }

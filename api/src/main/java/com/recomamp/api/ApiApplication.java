@@ -1,7 +1,10 @@
 package com.recomamp.api;
 
 import com.recomamp.store.batch.BatchStore;
+import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.ConnectionViews;
+import com.recomamp.store.connection.ConsentStore;
+import com.recomamp.store.connection.SyncStore;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.CommandStore;
@@ -15,6 +18,9 @@ import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.query.QueryHomeStore;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.store.result.ResultReader;
+import com.recomamp.store.user.LoginFailureStore;
+import com.recomamp.store.user.SessionStore;
+import com.recomamp.store.user.UserStore;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -22,14 +28,16 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The part that serves users and never talks to AMC. */
+/** The part that serves users. It never talks to AMC; of Amazon it asks what a consent becomes. */
 @SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 @Import({
   AcceptanceStore.class,
   BatchStore.class,
   CommandStore.class,
+  ConnectionStore.class,
   ConnectionViews.class,
+  ConsentStore.class,
   DataSourceStore.class,
   DeploymentStore.class,
   DryRunStore.class,
@@ -40,7 +48,11 @@ import org.springframework.context.annotation.Import;
   PauseStore.class,
   QueryHomeStore.class,
   QueryStore.class,
-  ResultReader.class
+  ResultReader.class,
+  UserStore.class,
+  SessionStore.class,
+  SyncStore.class,
+  LoginFailureStore.class
 })
 public class ApiApplication {
 

@@ -7,6 +7,7 @@ import com.recomamp.store.connection.ConnectionView;
 import com.recomamp.store.connection.ConnectionView.State;
 import com.recomamp.store.connection.ConnectionViews;
 import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.instance.InstanceId;
 import java.net.URI;
 import java.nio.file.Path;
@@ -174,7 +175,7 @@ class CredentialsTest {
   }
 
   private static ConnectionView view(String name) {
-    return new ConnectionViews(stack.jdbc())
+    return new ConnectionViews(stack.jdbc(), VisibleInstances.ALL)
         .list().stream().filter(view -> view.name().equals(name)).findFirst().orElseThrow();
   }
 

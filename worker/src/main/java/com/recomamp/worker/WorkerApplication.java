@@ -7,6 +7,7 @@ import com.recomamp.amc.LoginWithAmazon;
 import com.recomamp.store.connection.AccessTokenStore;
 import com.recomamp.store.connection.CallBudgetStore;
 import com.recomamp.store.connection.ConnectionStore;
+import com.recomamp.store.connection.SyncStore;
 import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.AttemptStore;
@@ -15,6 +16,7 @@ import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.RecoveryStore;
 import com.recomamp.store.execution.SlotStore;
+import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.DataSourceStore;
 import com.recomamp.store.instance.HoldStore;
 import com.recomamp.store.instance.InstanceStore;
@@ -43,11 +45,13 @@ import org.springframework.scheduling.annotation.EnableScheduling;
   LookStore.class,
   StrayStore.class,
   DurationStore.class,
+  AccountStore.class,
   InstanceStore.class,
   DataSourceStore.class,
   ConnectionStore.class,
   AccessTokenStore.class,
   CallBudgetStore.class,
+  SyncStore.class,
   LoadStore.class,
   ResultStore.class,
   TickerStore.class,

@@ -4,6 +4,7 @@ import com.recomamp.api.http.Complaints;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.CommandAnswer;
 import com.recomamp.store.execution.CommandAnswer.Refused;
@@ -12,7 +13,6 @@ import com.recomamp.store.execution.CommandFilter;
 import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.store.execution.ExecutionViews;
-import com.recomamp.store.execution.Requester;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStart;
 import java.util.Collection;
@@ -33,11 +33,13 @@ public class Commands {
   private final CommandStore commands;
   private final ExecutionViews views;
   private final ExecutionWaker waker;
+  private final CurrentUser current;
 
-  Commands(CommandStore commands, ExecutionViews views, ExecutionWaker waker) {
+  Commands(CommandStore commands, ExecutionViews views, ExecutionWaker waker, CurrentUser current) {
     this.commands = commands;
     this.views = views;
     this.waker = waker;
+    this.current = current;
   }
 
   /** What came of it, and the execution afterwards. */
@@ -50,6 +52,9 @@ public class Commands {
    * @throws Refusal saying why the execution does not take it, and what it takes instead
    */
   Given give(ExecutionId id, Command command, @Nullable String reason, @Nullable String key) {
+    if (!views.exists(id)) {
+      throw unknown(id.toString());
+    }
     var answer = command.give(commands, id, asked(command, reason, key));
     var now = views.find(id).orElseThrow(() -> unknown(id.toString()));
     if (answer instanceof Refused(var why)) {
@@ -84,7 +89,11 @@ public class Commands {
     var asked = asked(command, reason, key);
     var answers = new LinkedHashMap<ExecutionId, CommandAnswer>();
     for (var id : ids) {
-      answers.put(id, command.give(commands, id, asked));
+      answers.put(
+          id,
+          views.exists(id)
+              ? command.give(commands, id, asked)
+              : new Refused(WhyNot.UNKNOWN_EXECUTION));
     }
     return answers;
   }
@@ -94,7 +103,7 @@ public class Commands {
   }
 
   Meant meant(CommandFilter filter, Command command) {
-    var matching = commands.matching(filter);
+    var matching = commands.matching(filter, current.get());
     var ids =
         views.all(matching).stream()
             .filter(view -> view.actions().stream().anyMatch(command.actions()::contains))
@@ -122,10 +131,10 @@ public class Commands {
     return Refusal.notFound("There is no execution %s.".formatted(id));
   }
 
-  private static Asked asked(Command command, @Nullable String reason, @Nullable String key) {
+  private Asked asked(Command command, @Nullable String reason, @Nullable String key) {
     IdempotencyKey.check(key);
     return new Asked(
-        Requester.LOCAL.name(),
+        current.requester().name(),
         "api",
         reason,
         key == null ? null : "api %s %s".formatted(command.verb(), key));

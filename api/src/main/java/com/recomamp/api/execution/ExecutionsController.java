@@ -3,11 +3,11 @@ package com.recomamp.api.execution;
 import com.recomamp.api.http.Complaints;
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.ExecutionEvent;
 import com.recomamp.store.execution.ExecutionFilter;
 import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.store.execution.ExecutionViews;
-import com.recomamp.store.execution.Requester;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -39,12 +39,17 @@ class ExecutionsController {
   private final ExecutionAcceptor acceptor;
   private final ExecutionViews views;
   private final ExecutionResources resources;
+  private final CurrentUser current;
 
   ExecutionsController(
-      ExecutionAcceptor acceptor, ExecutionViews views, ExecutionResources resources) {
+      ExecutionAcceptor acceptor,
+      ExecutionViews views,
+      ExecutionResources resources,
+      CurrentUser current) {
     this.acceptor = acceptor;
     this.views = views;
     this.resources = resources;
+    this.current = current;
   }
 
   @PostMapping
@@ -66,7 +71,7 @@ class ExecutionsController {
           @RequestHeader(name = "Idempotency-Key", required = false)
           @Nullable String key,
       @RequestBody ExecutionRequest request) {
-    var id = acceptor.accept(request, key, Requester.LOCAL);
+    var id = acceptor.accept(request, key, current.requester());
     return ResponseEntity.accepted()
         .location(URI.create(ExecutionResources.path(id)))
         .body(resources.of(found(id)));

@@ -1,7 +1,7 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.api.http.Complaints;
-import com.recomamp.store.execution.Requester;
+import com.recomamp.api.user.CurrentUser;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -23,11 +23,14 @@ class PreflightController {
   private final RequestResolver resolver;
   private final InstanceTables tables;
   private final DryRuns dryRuns;
+  private final CurrentUser current;
 
-  PreflightController(RequestResolver resolver, InstanceTables tables, DryRuns dryRuns) {
+  PreflightController(
+      RequestResolver resolver, InstanceTables tables, DryRuns dryRuns, CurrentUser current) {
     this.resolver = resolver;
     this.tables = tables;
     this.dryRuns = dryRuns;
+    this.current = current;
   }
 
   @PostMapping("/preflight")
@@ -66,7 +69,7 @@ class PreflightController {
             .or(
                 () ->
                     request.isDryRun() && problems.stream().noneMatch(Remark::isError)
-                        ? Optional.of(dryRuns.ask(execution, resolved, Requester.LOCAL))
+                        ? Optional.of(dryRuns.ask(execution, resolved, current.requester()))
                         : Optional.empty());
     var preflight = Preflight.of(resolved, problems, tables(resolved), dryRun.orElse(null));
     return dryRun

@@ -1,6 +1,7 @@
 package com.recomamp.api.hint;
 
 import com.recomamp.api.hint.HintStream.Message;
+import com.recomamp.store.execution.ExecutionViews;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -20,10 +21,12 @@ import org.springframework.web.bind.annotation.RestController;
 class HintsController {
   private final HintStreams streams;
   private final HintSettings settings;
+  private final ExecutionViews executions;
 
-  HintsController(HintStreams streams, HintSettings settings) {
+  HintsController(HintStreams streams, HintSettings settings, ExecutionViews executions) {
     this.streams = streams;
     this.settings = settings;
+    this.executions = executions;
   }
 
   @GetMapping(path = "/api/v1/events", produces = "text/event-stream")
@@ -53,8 +56,10 @@ class HintsController {
         if (message instanceof Message.End) {
           return;
         }
-        out.write(text(message).getBytes(StandardCharsets.UTF_8));
-        response.flushBuffer();
+        if (!(message instanceof Message.Changed(var id, _)) || executions.exists(id)) {
+          out.write(text(message).getBytes(StandardCharsets.UTF_8));
+          response.flushBuffer();
+        }
       }
     } finally {
       streams.close(stream);

@@ -6,22 +6,33 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may reach the api while it asks nobody who they are.
+ * Who may reach the api.
  *
+ * @param users how it knows who somebody is
  * @param trustNetwork that everybody who can reach the port may do everything; needed to listen on
- *     anything but loopback
- * @param allowedHosts names, without port, that a request may call this server by, besides
- *     localhost
+ *     anything but loopback without logins
+ * @param allowedHosts names, without port, that a request may call a server without logins by,
+ *     besides localhost
  * @param allowedOrigins pages of other origins that may use the api, such as {@code
  *     https://app.example.com}
  */
 @ConfigurationProperties("amc.access")
-record AccessSettings(
+public record AccessSettings(
+    @DefaultValue("fixed") Users users,
     @DefaultValue("false") boolean trustNetwork,
     @DefaultValue List<String> allowedHosts,
     @DefaultValue List<String> allowedOrigins) {
 
-  AccessSettings {
+  public enum Users {
+    /** Asks nobody: everybody is the user {@code local}, who may do everything. */
+    FIXED,
+    /** By logins with passwords that are kept here. */
+    PASSWORDS,
+    /** By the tokens of an identity provider. */
+    TOKENS
+  }
+
+  public AccessSettings {
     allowedHosts.forEach(AccessSettings::requireName);
     allowedOrigins.forEach(AccessSettings::requireOrigin);
   }

@@ -43,6 +43,18 @@ class ApiDescription {
                 "Not valid or not readable; errors names each field and what is allowed there",
                 problem))
         .addResponses("notFound", refusal("There is no such thing, or not for you", problem))
+        .addResponses(
+            "unauthenticated",
+            refusal("The bearer token is missing, wrong or has expired: log in", problem))
+        .addResponses(
+            "forbidden",
+            refusal("The user's role is too low; x-role says which is needed", problem))
+        .addResponses(
+            "taken",
+            refusal(
+                "Name, e-mail address or subject belong to somebody else, or nobody would be left"
+                    + " who decides about users",
+                problem))
         .addResponses("notJson", refusal("The body is not application/json", problem))
         .addResponses(
             "keyTaken", refusal("The Idempotency-Key was used for another request", problem))

@@ -22,7 +22,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Keeps a server without login to the people at its machine: neither a proxy, nor a page of another
- * origin, nor a foreign name that points here gets through.
+ * origin, nor a foreign name that points here gets through. With logins that is the bearer token's
+ * work, which no browser sends by itself.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
@@ -36,15 +37,18 @@ class ClosedServer extends OncePerRequestFilter {
 
   ClosedServer(AccessSettings settings, ServerProperties server, ProblemAnswers answers) {
     var address = server.getAddress();
-    if (!settings.trustNetwork() && (address == null || !address.isLoopbackAddress())) {
+    boolean isFixed = settings.users() == AccessSettings.Users.FIXED;
+    if (isFixed && !settings.trustNetwork() && (address == null || !address.isLoopbackAddress())) {
       throw new OpenToNetwork(address);
     }
     this.settings = settings;
     this.answers = answers;
-    LOG.info(
-        "no login: everybody who reaches {}:{} acts as the user local",
-        address == null ? "*" : address.getHostAddress(),
-        server.getPort());
+    if (isFixed) {
+      LOG.info(
+          "no login: everybody who reaches {}:{} acts as the user local",
+          address == null ? "*" : address.getHostAddress(),
+          server.getPort());
+    }
   }
 
   @Override
@@ -60,6 +64,18 @@ class ClosedServer extends OncePerRequestFilter {
   }
 
   private @Nullable Problem problem(HttpServletRequest request) {
+    var problem = settings.users() == AccessSettings.Users.FIXED ? fromElsewhere(request) : null;
+    if (problem == null
+        && WRITING.contains(request.getMethod())
+        && hasBody(request)
+        && !isJson(request)) {
+      return Problem.of(
+          ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The Content-Type must be application/json.");
+    }
+    return problem;
+  }
+
+  private @Nullable Problem fromElsewhere(HttpServletRequest request) {
     var host = request.getHeader(HttpHeaders.HOST);
     if (host == null || !isOurs(host)) {
       return notOurs(
@@ -72,10 +88,6 @@ class ClosedServer extends OncePerRequestFilter {
     var origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin != null && !isAllowed(origin, host)) {
       return notOurs("The Origin must be this server or one in API_ALLOWED_ORIGINS.");
-    }
-    if (WRITING.contains(request.getMethod()) && hasBody(request) && !isJson(request)) {
-      return Problem.of(
-          ProblemKind.UNSUPPORTED_MEDIA_TYPE, "The Content-Type must be application/json.");
     }
     return null;
   }

@@ -9,8 +9,8 @@ class OpenToNetworkAnalyzer extends AbstractFailureAnalyzer<OpenToNetwork> {
   protected FailureAnalysis analyze(Throwable failure, OpenToNetwork cause) {
     return new FailureAnalysis(
         cause.getMessage(),
-        "Set API_ADDRESS to 127.0.0.1, or set API_TRUST_NETWORK to true if everybody who can reach"
-            + " the port may do everything.",
+        "Set API_ADDRESS to 127.0.0.1, or API_USERS to passwords or tokens so that users log in, or"
+            + " API_TRUST_NETWORK to true if everybody who can reach the port may do everything.",
         cause);
   }
 }

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a refusal in the shape that its path promises. */
 @Component
-class ProblemAnswers {
+public class ProblemAnswers {
   private final JsonMapper json;
 
   ProblemAnswers(JsonMapper json) {
@@ -24,6 +24,11 @@ class ProblemAnswers {
 
   MediaType type(String path) {
     return isRecomamp(path) ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_PROBLEM_JSON;
+  }
+
+  public void send(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
+      throws IOException {
+    send(request, response, refusal.problem());
   }
 
   void send(HttpServletRequest request, HttpServletResponse response, Problem problem)

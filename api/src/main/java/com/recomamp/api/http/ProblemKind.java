@@ -9,6 +9,8 @@ public enum ProblemKind {
   INVALID(HttpStatus.BAD_REQUEST, "invalid", "The request is not valid"),
   MALFORMED(HttpStatus.BAD_REQUEST, "malformed", "The request cannot be read"),
   NOT_OURS(HttpStatus.FORBIDDEN, "not-ours", "The request does not come from here"),
+  UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "unauthenticated", "The request names no user"),
+  FORBIDDEN(HttpStatus.FORBIDDEN, "forbidden", "The user may not do this"),
   NOT_FOUND(HttpStatus.NOT_FOUND, "not-found", "There is no such thing"),
   METHOD_NOT_ALLOWED(
       HttpStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not allowed here"),
@@ -26,6 +28,9 @@ public enum ProblemKind {
       HttpStatus.CONFLICT,
       "confirm-overlap",
       "Many earlier runs read the same data; running it needs a confirmation"),
+  TAKEN(HttpStatus.CONFLICT, "taken", "Somebody else has it"),
+  LAST_ADMIN(HttpStatus.CONFLICT, "last-admin", "Nobody would be left to decide about users"),
+  THROTTLED(HttpStatus.TOO_MANY_REQUESTS, "throttled", "Too many tries"),
   UNSUPPORTED_MEDIA_TYPE(
       HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body must be JSON"),
   KEY_TAKEN(

@@ -3,6 +3,7 @@ package com.recomamp.api.instance;
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.instance.AccountView;
 import com.recomamp.store.instance.InstanceViews;
@@ -27,11 +28,14 @@ class AccountsController {
   private final InstanceViews instances;
   private final PauseStore pauses;
   private final ExecutionWaker waker;
+  private final CurrentUser current;
 
-  AccountsController(InstanceViews instances, PauseStore pauses, ExecutionWaker waker) {
+  AccountsController(
+      InstanceViews instances, PauseStore pauses, ExecutionWaker waker, CurrentUser current) {
     this.instances = instances;
     this.pauses = pauses;
     this.waker = waker;
+    this.current = current;
   }
 
   @GetMapping
@@ -53,7 +57,7 @@ class AccountsController {
   AccountView pause(
       @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
     var account = one(id).accountId();
-    pauses.pauseAccount(account, PauseRequest.asked(request));
+    pauses.pauseAccount(account, PauseRequest.asked(request, current.requester()));
     return one(id);
   }
 
@@ -68,7 +72,9 @@ class AccountsController {
   AccountView resume(
       @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
     var account = one(id).accountId();
-    pauses.resumeAccount(account, PauseRequest.asked(request)).ifPresent(waker::granted);
+    pauses
+        .resumeAccount(account, PauseRequest.asked(request, current.requester()))
+        .ifPresent(waker::granted);
     return one(id);
   }
 

@@ -3,6 +3,7 @@ package com.recomamp.api.instance;
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.PauseEvent;
 import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.instance.InstanceView;
@@ -28,11 +29,14 @@ class InstancesController {
   private final InstanceViews instances;
   private final PauseStore pauses;
   private final ExecutionWaker waker;
+  private final CurrentUser current;
 
-  InstancesController(InstanceViews instances, PauseStore pauses, ExecutionWaker waker) {
+  InstancesController(
+      InstanceViews instances, PauseStore pauses, ExecutionWaker waker, CurrentUser current) {
     this.instances = instances;
     this.pauses = pauses;
     this.waker = waker;
+    this.current = current;
   }
 
   @GetMapping
@@ -74,7 +78,7 @@ class InstancesController {
   InstanceView pause(
       @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
     var instance = one(id).instanceId();
-    pauses.pause(instance, PauseRequest.asked(request));
+    pauses.pause(instance, PauseRequest.asked(request, current.requester()));
     return one(id);
   }
 
@@ -91,7 +95,9 @@ class InstancesController {
   InstanceView resume(
       @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
     var instance = one(id).instanceId();
-    pauses.resume(instance, PauseRequest.asked(request)).ifPresent(waker::granted);
+    pauses
+        .resume(instance, PauseRequest.asked(request, current.requester()))
+        .ifPresent(waker::granted);
     return one(id);
   }
 

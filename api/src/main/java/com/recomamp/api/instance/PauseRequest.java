@@ -15,11 +15,11 @@ record PauseRequest(
         @Nullable String note) {
   private static final int LONGEST_NOTE = 500;
 
-  static Asked asked(@Nullable PauseRequest request) {
+  static Asked asked(@Nullable PauseRequest request, Requester requester) {
     var note = request == null ? null : request.note();
     if (note != null && note.length() > LONGEST_NOTE) {
       throw Refusal.invalid("note", "must have at most %d characters".formatted(LONGEST_NOTE));
     }
-    return Asked.by(Requester.LOCAL.name(), "api", note);
+    return Asked.by(requester.name(), "api", note);
   }
 }

@@ -4,7 +4,7 @@ import com.recomamp.api.http.Complaints;
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
-import com.recomamp.store.execution.Requester;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.query.QueryChange;
 import com.recomamp.store.query.QueryEvent;
 import com.recomamp.store.query.QueryFilter;
@@ -40,9 +40,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Queries")
 class QueriesController {
   private final QueryStore queries;
+  private final CurrentUser current;
 
-  QueriesController(QueryStore queries) {
+  QueriesController(QueryStore queries, CurrentUser current) {
     this.queries = queries;
+    this.current = current;
   }
 
   @GetMapping
@@ -106,7 +108,7 @@ class QueriesController {
   @ApiResponse(responseCode = "415", ref = "notJson")
   ResponseEntity<SavedQuery> create(@RequestBody QueryRequest request) {
     var draft = request.draft();
-    var id = queries.create(draft, Requester.LOCAL, request.reason());
+    var id = queries.create(draft, current.requester(), request.reason());
     return answer(ResponseEntity.created(URI.create("/api/v1/queries/" + id)), find(id.toString()));
   }
 
@@ -138,7 +140,7 @@ class QueriesController {
     var draft = request.draft();
     var change =
         queries
-            .change(queryId, revision, draft, Requester.LOCAL, request.reason())
+            .change(queryId, revision, draft, current.requester(), request.reason())
             .orElseThrow(() -> unknown(id));
     return switch (change) {
       case QueryChange.Changed(var query) -> answer(ResponseEntity.ok(), query);
@@ -162,7 +164,7 @@ class QueriesController {
   @ApiResponse(responseCode = "415", ref = "notJson")
   ResponseEntity<SavedQuery> archive(
       @PathVariable String id, @RequestBody(required = false) @Nullable ChangeRequest request) {
-    queries.archive(find(id).queryId(), Requester.LOCAL, ChangeRequest.note(request));
+    queries.archive(find(id).queryId(), current.requester(), ChangeRequest.note(request));
     return one(id);
   }
 
@@ -174,7 +176,7 @@ class QueriesController {
   @ApiResponse(responseCode = "415", ref = "notJson")
   ResponseEntity<SavedQuery> unarchive(
       @PathVariable String id, @RequestBody(required = false) @Nullable ChangeRequest request) {
-    queries.unarchive(find(id).queryId(), Requester.LOCAL, ChangeRequest.note(request));
+    queries.unarchive(find(id).queryId(), current.requester(), ChangeRequest.note(request));
     return one(id);
   }
 

@@ -1,9 +1,9 @@
 package com.recomamp.api.recomamp;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.connection.ConnectionView;
 import com.recomamp.store.connection.ConnectionViews;
-import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.AccountView;
 import com.recomamp.store.instance.InstanceViews;
 import io.swagger.v3.oas.annotations.Operation;
@@ -25,17 +25,19 @@ import tools.jackson.databind.annotation.JsonNaming;
 class AmazonState {
   private final ConnectionViews connections;
   private final InstanceViews instances;
+  private final CurrentUser current;
 
-  AmazonState(ConnectionViews connections, InstanceViews instances) {
+  AmazonState(ConnectionViews connections, InstanceViews instances, CurrentUser current) {
     this.connections = connections;
     this.instances = instances;
+    this.current = current;
   }
 
   @GetMapping({"/auth/token-status", "/auth/token-status/"})
   @Operation(summary = "Whether a connection to Amazon works; its page shows a banner if none does")
   TokenStatus tokenStatus() {
     var all = connections.list();
-    if (all.stream().anyMatch(AmazonState::works)) {
+    if (all.stream().anyMatch(ConnectionView::works)) {
       return new TokenStatus(true, false, "Connected to Amazon");
     }
     return new TokenStatus(
@@ -54,13 +56,14 @@ class AmazonState {
   @GetMapping({"/profile", "/profile/"})
   @Operation(summary = "The user, and the accounts that can be used")
   Profile profile() {
+    var user = RecomampUser.of(current.user());
     return new Profile(
-        Requester.LOCAL.id(),
-        Requester.LOCAL.name(),
-        Requester.LOCAL.name(),
-        null,
-        null,
-        connections.list().stream().anyMatch(AmazonState::works),
+        user.id(),
+        user.email(),
+        user.name(),
+        current.user().createdAt(),
+        current.user().lastLoginAt(),
+        connections.list().stream().anyMatch(ConnectionView::works),
         null,
         instances.accounts().stream().map(Account::of).toList());
   }
@@ -86,12 +89,5 @@ class AmazonState {
     private static Account of(AccountView account) {
       return new Account(account.entityId(), account.name(), account.marketplaceId());
     }
-  }
-
-  private static boolean works(ConnectionView connection) {
-    return switch (connection.state()) {
-      case OK, THROTTLED -> true;
-      case NEEDS_CONSENT, MISCONFIGURED -> false;
-    };
   }
 }

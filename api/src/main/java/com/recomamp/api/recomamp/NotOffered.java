@@ -18,13 +18,6 @@ import org.springframework.web.bind.annotation.RestController;
 @ApiResponse(responseCode = "501", description = "Not offered; detail says what to do instead")
 class NotOffered {
 
-  @PostMapping({"/instances/sync", "/instances/sync/"})
-  @Operation(summary = "Not offered: read accounts and instances from Amazon")
-  void syncInstances() {
-    throw no(
-        "Accounts and instances are not read from Amazon yet; the list shows those set up here.");
-  }
-
   @PutMapping({"/instances/{instanceId}/brands", "/instances/{instanceId}/brands/"})
   @Operation(summary = "Not offered: keep brands with an instance")
   void keepBrands() {
@@ -92,18 +85,6 @@ class NotOffered {
   @Operation(summary = "Not offered: send results to Snowflake")
   void snowflake() {
     throw no("Results are not sent to Snowflake; each can be downloaded as CSV.");
-  }
-
-  @PostMapping({
-    "/auth/login",
-    "/auth/refresh",
-    "/auth/amazon/reauth",
-    "/auth/amazon/disconnect",
-    "/auth/amazon/refresh"
-  })
-  @Operation(summary = "Not offered: log in, here or at Amazon")
-  void logIn() {
-    throw no("There is no login yet: everybody who reaches this server acts as one user.");
   }
 
   private static Refusal no(String detail) {

@@ -5,11 +5,11 @@ import com.recomamp.api.batch.BatchRequest;
 import com.recomamp.api.execution.Commands;
 import com.recomamp.api.execution.ExecutionRequest;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.batch.Batch;
 import com.recomamp.store.batch.BatchStore;
 import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.store.execution.ExecutionViews;
-import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.result.ResultReader;
@@ -57,6 +57,7 @@ class RecomampBatches {
   private final Commands commands;
   private final RecomampIds ids;
   private final InstantSource clock;
+  private final CurrentUser current;
 
   RecomampBatches(
       BatchAcceptor acceptor,
@@ -66,7 +67,8 @@ class RecomampBatches {
       ResultReader results,
       Commands commands,
       RecomampIds ids,
-      InstantSource clock) {
+      InstantSource clock,
+      CurrentUser current) {
     this.acceptor = acceptor;
     this.batches = batches;
     this.executions = executions;
@@ -75,6 +77,7 @@ class RecomampBatches {
     this.commands = commands;
     this.ids = ids;
     this.clock = clock;
+    this.current = current;
   }
 
   @PostMapping({"/{workflowId}/batch-execute", "/{workflowId}/batch-execute/"})
@@ -95,7 +98,7 @@ class RecomampBatches {
         acceptor.acceptUnlessRepeated(
             new BatchRequest(query.queryId(), query.version(), name, body.description(), runs),
             RecomampExecutions.DOUBLE_CLICK,
-            Requester.LOCAL);
+            current.requester());
     return new Accepted(true, BatchAnswer.accepted(run(ids.batch(accepted.toString()))));
   }
 

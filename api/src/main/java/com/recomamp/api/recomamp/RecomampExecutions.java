@@ -4,7 +4,7 @@ import com.recomamp.api.execution.Commands;
 import com.recomamp.api.execution.ExecutionAcceptor;
 import com.recomamp.api.execution.ExecutionRequest;
 import com.recomamp.api.http.Refusal;
-import com.recomamp.store.execution.Requester;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.query.QueryHomeStore;
 import com.recomamp.workflows.execution.Priority;
@@ -37,18 +37,21 @@ class RecomampExecutions {
   private final RecomampIds ids;
   private final QueryHomeStore homes;
   private final InstantSource clock;
+  private final CurrentUser current;
 
   RecomampExecutions(
       ExecutionAcceptor acceptor,
       Commands commands,
       RecomampIds ids,
       QueryHomeStore homes,
-      InstantSource clock) {
+      InstantSource clock,
+      CurrentUser current) {
     this.acceptor = acceptor;
     this.commands = commands;
     this.ids = ids;
     this.homes = homes;
     this.clock = clock;
+    this.current = current;
   }
 
   @PostMapping({"/workflows/{workflowId}/execute", "/workflows/{workflowId}/execute/"})
@@ -81,7 +84,7 @@ class RecomampExecutions {
   }
 
   private ExecuteAnswer accepted(ExecutionRequest request, QueryId query) {
-    var id = acceptor.acceptUnlessRepeated(request, DOUBLE_CLICK, Requester.LOCAL);
+    var id = acceptor.acceptUnlessRepeated(request, DOUBLE_CLICK, current.requester());
     return new ExecuteAnswer(
         id.uuid(),
         id,

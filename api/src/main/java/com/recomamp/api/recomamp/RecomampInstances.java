@@ -3,9 +3,9 @@ package com.recomamp.api.recomamp;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.PauseStore;
-import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.InstanceView;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.query.QueryHomeStore;
@@ -37,6 +37,7 @@ class RecomampInstances {
   private final WorkflowList workflows;
   private final PauseStore pauses;
   private final ExecutionWaker waker;
+  private final CurrentUser current;
 
   RecomampInstances(
       RecomampIds ids,
@@ -44,13 +45,15 @@ class RecomampInstances {
       QueryHomeStore homes,
       WorkflowList workflows,
       PauseStore pauses,
-      ExecutionWaker waker) {
+      ExecutionWaker waker,
+      CurrentUser current) {
     this.ids = ids;
     this.instances = instances;
     this.homes = homes;
     this.workflows = workflows;
     this.pauses = pauses;
     this.waker = waker;
+    this.current = current;
   }
 
   @GetMapping({"", "/"})
@@ -87,7 +90,7 @@ class RecomampInstances {
           @Nullable String status,
       @RequestBody(required = false) @Nullable Map<String, @Nullable Object> body) {
     var id = ids.instanceOfPath(instanceId);
-    var asked = Asked.by(Requester.LOCAL.name(), "recomamp", null);
+    var asked = Asked.by(current.requester().name(), "recomamp", null);
     if (isToBeActive(status, body)) {
       pauses.resume(id, asked).ifPresent(waker::granted);
     } else {

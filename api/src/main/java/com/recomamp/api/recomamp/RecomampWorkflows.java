@@ -3,8 +3,8 @@ package com.recomamp.api.recomamp;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.ExecutionTotals;
-import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.query.QueryChange;
 import com.recomamp.store.query.QueryHomeStore;
@@ -47,6 +47,7 @@ class RecomampWorkflows {
   private final WorkflowList workflows;
   private final RecomampIds ids;
   private final TransactionOperations transactions;
+  private final CurrentUser current;
 
   RecomampWorkflows(
       QueryStore queries,
@@ -54,13 +55,15 @@ class RecomampWorkflows {
       ExecutionTotals totals,
       WorkflowList workflows,
       RecomampIds ids,
-      TransactionOperations transactions) {
+      TransactionOperations transactions,
+      CurrentUser current) {
     this.queries = queries;
     this.homes = homes;
     this.totals = totals;
     this.workflows = workflows;
     this.ids = ids;
     this.transactions = transactions;
+    this.current = current;
   }
 
   @GetMapping({"", "/"})
@@ -88,7 +91,7 @@ class RecomampWorkflows {
         Objects.requireNonNull(
             transactions.execute(
                 _ -> {
-                  var created = queries.create(draft, Requester.LOCAL, null);
+                  var created = queries.create(draft, current.requester(), null);
                   if (home != null) {
                     homes.give(created, home);
                   }
@@ -129,7 +132,7 @@ class RecomampWorkflows {
                   before.queryId(),
                   before.revision(),
                   request.draftOver(before),
-                  Requester.LOCAL,
+                  current.requester(),
                   null)
               .orElseThrow(() -> Refusal.notFound("Workflow not found"));
       switch (change) {
@@ -150,7 +153,7 @@ class RecomampWorkflows {
   @DeleteMapping({"/{workflowId}", "/{workflowId}/"})
   @Operation(summary = "Archive a query; its versions and executions stay")
   Done delete(@PathVariable String workflowId) {
-    queries.archive(ids.query(workflowId).queryId(), Requester.LOCAL, null);
+    queries.archive(ids.query(workflowId).queryId(), current.requester(), null);
     return new Done(true, "Workflow archived; its executions stay");
   }
 

@@ -45,6 +45,13 @@ class ApiDescriptionTest {
             "/api/v1/queries/{id}/versions/{version}",
             "/api/v1/queries/{id}/events",
             "/api/v1/queries/tags",
+            "/api/v1/me",
+            "/api/v1/users",
+            "/api/v1/users/{id}/instances/{instanceId}",
+            "/api/v1/connections/consent",
+            "/api/v1/connections/{id}/sync",
+            "/api/auth/login",
+            "/api/auth/amazon/callback",
             "/api/workflows/{workflowId}/execute");
     description
         .get("paths")
@@ -85,6 +92,19 @@ class ApiDescriptionTest {
         .containsExactlyInAnyOrder("reason", "ifStillAtAmc");
     assertThat(description.at("/components/schemas/ExecutionResource/properties").propertyNames())
         .contains("actions", "candidates", "waitingFor", "message");
+  }
+
+  @Test
+  void anOperationIsDescribedWithTheRoleThatItNeeds() {
+    var retry = description.at("/paths/~1api~1v1~1executions~1{id}~1retry/post");
+    var login = description.at("/paths/~1api~1auth~1login/post");
+
+    assertThat(retry.get("x-role").asString()).isEqualTo("operator");
+    assertThat(retry.get("responses").propertyNames()).contains("401", "403");
+    assertThat(retry.get("security").toString()).contains("bearer");
+    assertThat(login.has("x-role")).isFalse();
+    assertThat(description.at("/components/securitySchemes/bearer/scheme").asString())
+        .isEqualTo("bearer");
   }
 
   @Test

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.api.TestApi;
 
 /** How RecomAMP's paths refuse: with one string. */
-final class Details {
+public final class Details {
   private Details() {}
 
-  static void assertDetail(TestApi.Answer answer, int status, String detail) {
+  public static void assertDetail(TestApi.Answer answer, int status, String detail) {
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).startsWith("application/json");
     assertThat(answer.json().propertyNames()).containsExactly("detail");

@@ -80,10 +80,6 @@ class RecomampInstancesTest {
 
   @Test
   void whatIsNotOfferedSaysSo() {
-    assertDetail(
-        api.send(api.request("/api/instances/sync").POST(BodyPublishers.noBody())),
-        501,
-        "not read from Amazon");
     assertDetail(api.put("/api/instances/amctest/brands", "[\"a\"]"), 501, "not kept here");
     assertDetail(api.post("/api/instances/amctest/mappings", "{}"), 501, "not mapped");
     assertDetail(api.post("/api/instances/amctest/templates", "{}"), 501, "save a query");

@@ -105,7 +105,6 @@ class RecomampPagesTest {
             "/query-templates",
             "/snowflake/config/test",
             "/amc-executions/exec_1/retry-snowflake",
-            "/auth/login?email=a&password=b",
             "/auth/amazon/reauth")) {
       assertDetail(api.post("/api" + path, "{}"), 501, "");
     }

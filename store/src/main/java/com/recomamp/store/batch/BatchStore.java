@@ -4,6 +4,7 @@ import static com.recomamp.store.Columns.instant;
 
 import com.recomamp.store.TextLock;
 import com.recomamp.store.execution.AcceptanceStore;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.batch.BatchId;
 import com.recomamp.workflows.execution.ExecutionId;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -32,12 +34,20 @@ public class BatchStore {
   private final JdbcClient jdbc;
   private final TransactionOperations transactions;
   private final AcceptanceStore acceptances;
+  private final Supplier<VisibleInstances> visible;
 
+  /**
+   * @param visible at which instances members of batches exist, for whoever looks at the moment
+   */
   public BatchStore(
-      JdbcClient jdbc, TransactionOperations transactions, AcceptanceStore acceptances) {
+      JdbcClient jdbc,
+      TransactionOperations transactions,
+      AcceptanceStore acceptances,
+      Supplier<VisibleInstances> visible) {
     this.jdbc = jdbc;
     this.transactions = transactions;
     this.acceptances = acceptances;
+    this.visible = visible;
   }
 
   /**
@@ -131,6 +141,7 @@ public class BatchStore {
   }
 
   private List<Batch> batches(String condition, Map<String, Object> values) {
+    var instances = visible.get();
     var found = new ArrayList<Batch>();
     jdbc.sql(
             """
@@ -139,15 +150,22 @@ public class BatchStore {
               from (select b.*
                       from batch b
                      where %s
+                       and exists (select 1
+                                     from batch_member
+                                    where batch_id = b.id
+                                      and %s)
                      order by b.id desc
                      limit :limit) b
               join query q on q.id = b.query_id
               join app_user u on u.id = b.requested_by
-              join batch_member m on m.batch_id = b.id
+              join batch_member m on m.batch_id = b.id and %s
              order by b.id desc, m.place
             """
-                .formatted(condition))
-        .params(values)
+                .formatted(
+                    condition,
+                    instances.contain("instance_id"),
+                    instances.contain("m.instance_id")))
+        .params(instances.values(values))
         .query((ResultSet row) -> add(row, found));
     return found;
   }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -86,14 +87,55 @@ public final class ConnectionStore {
         .update();
   }
 
-  /** The connections that may speak for an instance, in the order in which they are tried. */
+  /**
+   * A connection for calls that are about no instance.
+   *
+   * @return null if there is none
+   */
+  public @Nullable Candidate candidate(UUID id) {
+    return jdbc.sql(
+            """
+            select id, name, region, client_id, not_before, refused_at, retry_at,
+                   null::timestamptz as refused_until, null::timestamptz as submit_refused_until,
+                   now() as seen_at
+              from connection
+             where id = :id
+            """)
+        .param("id", id)
+        .query(ConnectionStore::candidate)
+        .optional()
+        .orElse(null);
+  }
+
+  /** Deletes it with all that it could reach Amazon with; its instances and executions stay. */
+  public boolean remove(UUID id) {
+    return jdbc.sql(
+                """
+                with token as (delete from access_token where connection_id = :id),
+                budget as (delete from call_budget where connection_id = :id),
+                access as (delete from instance_access where connection_id = :id),
+                asked as (delete from consent where connection_id = :id)
+                delete from connection
+                 where id = :id
+                """)
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  /**
+   * The connections that may speak for an instance, in the order in which they are tried. A consent
+   * holds in every region, so they speak in that of the account.
+   */
   public List<Candidate> forInstance(InstanceId instance) {
     return jdbc.sql(
             """
-            select c.id, c.name, c.region, c.client_id, c.not_before, c.refused_at, c.retry_at,
+            select c.id, c.name, o.region, c.client_id, c.not_before, c.refused_at, c.retry_at,
                    a.refused_until, a.submit_refused_until, now() as seen_at
               from connection c
               join instance_access a on a.connection_id = c.id
+              join instance i on i.id = a.instance_id
+              join account o on o.id = i.account_id
              where a.instance_id = :instance
              order by a.rank, c.id
             """)

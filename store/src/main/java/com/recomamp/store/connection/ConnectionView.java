@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param trouble what Amazon last held against it: OAuth's word, or {@code throttled}
  * @param instances for which it may speak
  * @param refusedBy those of them at which AMC does not let it look or submit at the moment
+ * @param syncing that its accounts and instances are being read from Amazon
+ * @param syncedAt when they were read last
+ * @param syncTrouble what of them could not be read, and why
  */
 public record ConnectionView(
     UUID id,
@@ -26,7 +29,20 @@ public record ConnectionView(
     @Nullable Instant troubleAt,
     @Nullable Instant renewedAt,
     List<InstanceId> instances,
-    List<InstanceId> refusedBy) {
+    List<InstanceId> refusedBy,
+    boolean syncing,
+    @Nullable Instant syncedAt,
+    @Nullable Integer syncAccounts,
+    @Nullable Integer syncInstances,
+    @Nullable String syncTrouble) {
+
+  /** By itself, sooner or later. */
+  public boolean works() {
+    return switch (state) {
+      case OK, THROTTLED -> true;
+      case NEEDS_CONSENT, MISCONFIGURED -> false;
+    };
+  }
 
   public enum State {
     OK,

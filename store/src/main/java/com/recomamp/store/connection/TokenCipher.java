@@ -11,6 +11,7 @@ import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES-256-GCM with named keys: the first encrypts, all decrypt. The text is the nonce, then the
@@ -31,11 +32,11 @@ public final class TokenCipher {
 
   private final SecureRandom random = new SecureRandom();
   private final Map<String, SecretKeySpec> keys;
-  private final String current;
+  private final @Nullable String current;
 
   private TokenCipher(Map<String, SecretKeySpec> keys) {
     this.keys = keys;
-    this.current = keys.keySet().iterator().next();
+    this.current = keys.isEmpty() ? null : keys.keySet().iterator().next();
   }
 
   /**
@@ -67,7 +68,18 @@ public final class TokenCipher {
     return new TokenCipher(keys);
   }
 
+  /** For a process that encrypts nothing; what others have encrypted it cannot read. */
+  public static TokenCipher withoutKeys() {
+    return new TokenCipher(Map.of());
+  }
+
+  /**
+   * @throws WrongKey if there is none
+   */
   public String currentKeyId() {
+    if (current == null) {
+      throw new WrongKey("no token key is configured here");
+    }
     return current;
   }
 
@@ -89,7 +101,8 @@ public final class TokenCipher {
     random.nextBytes(nonce);
     try {
       var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      cipher.init(Cipher.ENCRYPT_MODE, keys.get(current), new GCMParameterSpec(TAG_BITS, nonce));
+      cipher.init(
+          Cipher.ENCRYPT_MODE, keys.get(currentKeyId()), new GCMParameterSpec(TAG_BITS, nonce));
       var text = cipher.doFinal(secret.getBytes(StandardCharsets.UTF_8));
       var sealed = Arrays.copyOf(nonce, NONCE_BYTES + text.length);
       System.arraycopy(text, 0, sealed, NONCE_BYTES, text.length);

@@ -4,6 +4,7 @@ import com.recomamp.store.execution.CommandAnswer.Already;
 import com.recomamp.store.execution.CommandAnswer.Done;
 import com.recomamp.store.execution.CommandAnswer.Refused;
 import com.recomamp.store.execution.CommandAnswer.WhyNot;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
@@ -114,8 +115,8 @@ public class CommandStore {
    * Which runs a command in bulk is meant for, oldest first, at most {@link #MOST}; the command
    * itself takes ids, so nothing that comes to match later is met by it.
    */
-  public List<ExecutionId> matching(CommandFilter filter) {
-    var conditions = new ArrayList<>(List.of("e.kind = 'run'"));
+  public List<ExecutionId> matching(CommandFilter filter, VisibleInstances instances) {
+    var conditions = new ArrayList<>(List.of("e.kind = 'run'", instances.contain("e.instance_id")));
     var values = new HashMap<String, Object>();
     if (!filter.statuses().isEmpty()) {
       conditions.add("e.status in (:statuses)");
@@ -147,7 +148,7 @@ public class CommandStore {
              limit :most
             """
                 .formatted(String.join("\n and ", conditions)))
-        .params(values)
+        .params(instances.values(values))
         .query((row, _) -> new ExecutionId(row.getObject("id", UUID.class)))
         .list();
   }

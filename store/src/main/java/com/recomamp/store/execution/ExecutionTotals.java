@@ -2,6 +2,7 @@ package com.recomamp.store.execution;
 
 import static com.recomamp.store.Columns.instant;
 
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.query.QueryId;
 import java.sql.ResultSet;
@@ -10,15 +11,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What executions add up to; dry runs do not count. */
 public class ExecutionTotals {
   private final JdbcClient jdbc;
+  private final Supplier<VisibleInstances> visible;
 
-  public ExecutionTotals(JdbcClient jdbc) {
+  /**
+   * @param visible whose executions count, for whoever looks at the moment
+   */
+  public ExecutionTotals(JdbcClient jdbc, Supplier<VisibleInstances> visible) {
     this.jdbc = jdbc;
+    this.visible = visible;
   }
 
   /**
@@ -46,6 +53,7 @@ public class ExecutionTotals {
 
   /** Of the runs that were accepted since then; their ids sort by that time. */
   public Statuses since(Instant earliest) {
+    var instances = visible.get();
     return jdbc.sql(
             """
             select count(*) as runs,
@@ -56,8 +64,10 @@ public class ExecutionTotals {
               from execution
              where kind = 'run'
                and id >= :first
-            """)
-        .param("first", PublicId.firstAt(earliest))
+               and %s
+            """
+                .formatted(instances.contain("instance_id")))
+        .params(instances.values(Map.of("first", PublicId.firstAt(earliest))))
         .query(
             (row, _) ->
                 new Statuses(
@@ -70,6 +80,7 @@ public class ExecutionTotals {
   }
 
   private Map<QueryId, Runs> runs(String condition, Map<String, Object> values) {
+    var instances = visible.get();
     var runs = new HashMap<QueryId, Runs>();
     jdbc.sql(
             """
@@ -77,10 +88,11 @@ public class ExecutionTotals {
               from execution
              where kind = 'run'
                and %s
+               and %s
              group by query_id
             """
-                .formatted(condition))
-        .params(values)
+                .formatted(condition, instances.contain("instance_id")))
+        .params(instances.values(values))
         .query(
             (ResultSet row) -> {
               runs.put(

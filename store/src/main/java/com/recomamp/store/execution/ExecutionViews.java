@@ -6,6 +6,7 @@ import com.recomamp.store.execution.CommandAnswer.WhyNot;
 import com.recomamp.store.execution.ExecutionView.AtAmc;
 import com.recomamp.store.execution.ExecutionView.Failure;
 import com.recomamp.store.execution.ExecutionView.WaitingFor;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.store.result.ResultView;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionKind;
@@ -28,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -52,9 +54,14 @@ public class ExecutionViews {
       """;
 
   private final JdbcClient jdbc;
+  private final Supplier<VisibleInstances> visible;
 
-  public ExecutionViews(JdbcClient jdbc) {
+  /**
+   * @param visible at which instances executions exist, for whoever looks at the moment
+   */
+  public ExecutionViews(JdbcClient jdbc, Supplier<VisibleInstances> visible) {
     this.jdbc = jdbc;
+    this.visible = visible;
   }
 
   public Optional<ExecutionView> find(ExecutionId id) {
@@ -70,15 +77,18 @@ public class ExecutionViews {
 
   /** The one whose attempt AMC knows by this id; should several do, the newest. */
   public Optional<ExecutionView> findByAmcExecution(String amcExecutionId) {
+    var instances = visible.get();
     return jdbc.sql(
             """
             select execution_id
               from attempt
              where amc_execution_id = :id
+               and %s
              order by execution_id desc
              limit 1
-            """)
-        .param("id", amcExecutionId)
+            """
+                .formatted(instances.contain("instance_id")))
+        .params(instances.values(Map.of("id", amcExecutionId)))
         .query((row, _) -> new ExecutionId(row.getObject("execution_id", UUID.class)))
         .optional()
         .flatMap(this::find);
@@ -138,15 +148,35 @@ public class ExecutionViews {
     return new ExecutionPage(List.copyOf(items), items.getLast().id());
   }
 
-  public List<ExecutionEvent> events(ExecutionId id) {
+  /** Whether {@link #find} would find it, for less. */
+  public boolean exists(ExecutionId id) {
+    var instances = visible.get();
     return jdbc.sql(
             """
-            select number, at, type, status, source, actor, message
-              from execution_event
-             where execution_id = :id
-             order by number
-            """)
-        .param("id", id.uuid())
+            select exists (select 1
+                             from execution
+                            where id = :id
+                              and %s)
+            """
+                .formatted(instances.contain("instance_id")))
+        .params(instances.values(Map.of("id", id.uuid())))
+        .query(Boolean.class)
+        .single();
+  }
+
+  public List<ExecutionEvent> events(ExecutionId id) {
+    var instances = visible.get();
+    return jdbc.sql(
+            """
+            select v.number, v.at, v.type, v.status, v.source, v.actor, v.message
+              from execution_event v
+              join execution e on e.id = v.execution_id
+             where v.execution_id = :id
+               and %s
+             order by v.number
+            """
+                .formatted(instances.contain("e.instance_id")))
+        .params(instances.values(Map.of("id", id.uuid())))
         .query(
             (row, _) ->
                 new ExecutionEvent(
@@ -191,6 +221,7 @@ public class ExecutionViews {
       String withLine,
       String condition,
       Map<String, Object> values) {
+    var instances = visible.get();
     return jdbc.sql(
             """
             with page as materialized (
@@ -200,6 +231,7 @@ public class ExecutionViews {
                      e.retry_requested_at, e.waiting_for, e.failure_class, e.failure_message
                 from execution e
                where %s
+                 and %s
                order by e.id desc
                limit :limit),
             held as (
@@ -263,8 +295,14 @@ public class ExecutionViews {
                                   limit 1) a on true
              order by page.id desc
             """
-                .formatted(largeColumns, condition, SlotStore.AGED_RANK, withLine, candidates))
-        .params(values)
+                .formatted(
+                    largeColumns,
+                    condition,
+                    instances.contain("e.instance_id"),
+                    SlotStore.AGED_RANK,
+                    withLine,
+                    candidates))
+        .params(instances.values(values))
         .query(ExecutionViews::view)
         .list();
   }

@@ -32,6 +32,24 @@ public final class AccountStore {
         .single();
   }
 
+  /** The same, but a name that it has here already stays. */
+  public Account found(String entityId, String marketplaceId, String region, String name) {
+    return jdbc.sql(
+            """
+            insert into account (id, entity_id, marketplace_id, region, name)
+            values (:id, :entityId, :marketplaceId, :region, :name)
+            on conflict (entity_id, marketplace_id) do update set region = excluded.region
+            returning id, entity_id, marketplace_id, region, name
+            """)
+        .param("id", PublicId.next())
+        .param("entityId", entityId)
+        .param("marketplaceId", marketplaceId)
+        .param("region", region)
+        .param("name", name)
+        .query(AccountStore::account)
+        .single();
+  }
+
   static Account account(ResultSet row, int index) throws SQLException {
     return new Account(
         row.getObject("id", UUID.class),

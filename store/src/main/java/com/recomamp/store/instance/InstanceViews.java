@@ -9,15 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Instances as users see them. */
 public class InstanceViews {
   private final JdbcClient jdbc;
+  private final Supplier<VisibleInstances> visible;
 
-  public InstanceViews(JdbcClient jdbc) {
+  /**
+   * @param visible which instances exist, for whoever looks at the moment
+   */
+  public InstanceViews(JdbcClient jdbc, Supplier<VisibleInstances> visible) {
     this.jdbc = jdbc;
+    this.visible = visible;
   }
 
   public List<InstanceView> list() {
@@ -28,6 +34,7 @@ public class InstanceViews {
     return views("i.id = :id", Map.of("id", id.value())).stream().findFirst();
   }
 
+  /** Those of which at least one instance exists for whoever looks; their slots are of all. */
   public List<AccountView> accounts() {
     return accounts("true", Map.of());
   }
@@ -37,6 +44,7 @@ public class InstanceViews {
   }
 
   private List<InstanceView> views(String condition, Map<String, Object> values) {
+    var instances = visible.get();
     return jdbc.sql(
             """
             select i.id, i.uuid, i.name, i.type,
@@ -55,15 +63,22 @@ public class InstanceViews {
                             and kind = 'run'
                           group by instance_id) w on w.instance_id = i.id
              where %s
+               and %s
              order by lower(i.name), i.id
             """
-                .formatted(condition))
-        .params(values)
+                .formatted(condition, instances.contain("i.id")))
+        .params(instances.values(values))
         .query(InstanceViews::view)
         .list();
   }
 
   private List<AccountView> accounts(String condition, Map<String, Object> values) {
+    var instances = visible.get();
+    var ofThose =
+        instances.areAll()
+            ? "true"
+            : "c.id in (select account_id from instance where %s)"
+                .formatted(instances.contain("id"));
     return jdbc.sql(
             """
             select c.id, c.name, c.entity_id, c.marketplace_id, c.region, c.slot_cap,
@@ -75,11 +90,12 @@ public class InstanceViews {
               from account c
               left join slots_in_use s on s.account_id = c.id
              where %s
+               and %s
              group by c.id
              order by lower(c.name), c.id
             """
-                .formatted(condition))
-        .params(values)
+                .formatted(condition, ofThose))
+        .params(instances.values(values))
         .query(
             (row, _) ->
                 new AccountView(
@@ -105,15 +121,17 @@ public class InstanceViews {
   }
 
   private Optional<PinnedInstance> pinned(String condition, Object id) {
+    var instances = visible.get();
     return jdbc.sql(
             """
             select i.id, i.account_id, c.entity_id, c.marketplace_id, c.region
               from instance i
               join account c on c.id = i.account_id
              where %s
+               and %s
             """
-                .formatted(condition))
-        .param("id", id)
+                .formatted(condition, instances.contain("i.id")))
+        .params(instances.values(Map.of("id", id)))
         .query(
             (row, _) ->
                 new PinnedInstance(

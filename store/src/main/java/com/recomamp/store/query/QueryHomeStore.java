@@ -1,5 +1,6 @@
 package com.recomamp.store.query;
 
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.QueryId;
 import java.sql.ResultSet;
@@ -8,14 +9,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Table {@code query_home}: the instance at which a query runs unless a request names one. */
 public class QueryHomeStore {
   private final JdbcClient jdbc;
+  private final Supplier<VisibleInstances> visible;
 
-  public QueryHomeStore(JdbcClient jdbc) {
+  /**
+   * @param visible which instances exist, for whoever looks at the moment
+   */
+  public QueryHomeStore(JdbcClient jdbc, Supplier<VisibleInstances> visible) {
     this.jdbc = jdbc;
+    this.visible = visible;
   }
 
   public record Home(InstanceId instance, String instanceName) {}
@@ -43,6 +50,7 @@ public class QueryHomeStore {
   }
 
   private Map<QueryId, Home> homes(String condition, Map<String, Object> values) {
+    var instances = visible.get();
     var homes = new HashMap<QueryId, Home>();
     jdbc.sql(
             """
@@ -50,9 +58,10 @@ public class QueryHomeStore {
               from query_home h
               join instance i on i.id = h.instance_id
              where %s
+               and %s
             """
-                .formatted(condition))
-        .params(values)
+                .formatted(condition, instances.contain("h.instance_id")))
+        .params(instances.values(values))
         .query((ResultSet row) -> put(row, homes));
     return homes;
   }
@@ -65,6 +74,7 @@ public class QueryHomeStore {
 
   /** How many queries that are not archived each instance is the home of. */
   public Map<InstanceId, Long> queries() {
+    var instances = visible.get();
     var counts = new HashMap<InstanceId, Long>();
     jdbc.sql(
             """
@@ -72,8 +82,11 @@ public class QueryHomeStore {
               from query_home h
               join query q on q.id = h.query_id
              where q.archived_at is null
+               and %s
              group by h.instance_id
-            """)
+            """
+                .formatted(instances.contain("h.instance_id")))
+        .params(instances.values(Map.of()))
         .query(
             (ResultSet row) -> {
               counts.put(new InstanceId(row.getString("instance_id")), row.getLong("queries"));

@@ -3,6 +3,7 @@ package com.recomamp.store.query;
 import static com.recomamp.store.Columns.instant;
 
 import com.recomamp.store.execution.Requester;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.query.QueryId;
 import com.recomamp.workflows.query.QueryParameter;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -35,9 +37,15 @@ public class QueryStore {
       """;
 
   private final JdbcClient jdbc;
+  private final Supplier<VisibleInstances> visible;
 
-  public QueryStore(JdbcClient jdbc) {
+  /**
+   * @param visible at which instances queries may be at home to exist, for whoever looks at the
+   *     moment
+   */
+  public QueryStore(JdbcClient jdbc, Supplier<VisibleInstances> visible) {
     this.jdbc = jdbc;
+    this.visible = visible;
   }
 
   /** Saves a new query as its version 1. */
@@ -167,23 +175,32 @@ public class QueryStore {
   }
 
   private Optional<SavedQuery> saved(String whichVersion, Map<String, Object> values) {
-    return jdbc.sql(SAVED + " where q.id = :id and " + whichVersion)
-        .params(values)
+    var instances = visible.get();
+    return jdbc.sql(
+            SAVED
+                + " where q.id = :id and "
+                + whichVersion
+                + " and "
+                + instances.containHomeOf("q.id"))
+        .params(instances.values(values))
         .query(QueryStore::query)
         .optional();
   }
 
   /** Those that are not archived, with SQL and parameters, the last changed first. */
   public List<SavedQuery> lastChanged(int limit) {
+    var instances = visible.get();
     return jdbc.sql(
             SAVED
                 + """
                  where v.number = q.current_version
                    and q.archived_at is null
+                   and %s
                  order by q.updated_at desc, q.id
                  limit :limit
-                """)
-        .param("limit", limit)
+                """
+                    .formatted(instances.containHomeOf("q.id")))
+        .params(instances.values(Map.of("limit", limit)))
         .query(QueryStore::query)
         .list();
   }
@@ -191,7 +208,9 @@ public class QueryStore {
   public QueryPage list(QueryFilter filter) {
     var conditions = new ArrayList<String>();
     var values = new HashMap<String, Object>();
+    var instances = visible.get();
     conditions.add(filter.archived() ? "q.archived_at is not null" : "q.archived_at is null");
+    conditions.add(instances.containHomeOf("q.id"));
     if (!filter.tags().isEmpty()) {
       conditions.add("q.tags @> :tags::text[]");
       values.put("tags", filter.tags().toArray(String[]::new));
@@ -220,7 +239,7 @@ public class QueryStore {
                  limit :limit
                 """
                     .formatted(String.join("\n and ", conditions)))
-            .params(values)
+            .params(instances.values(values))
             .query(QueryStore::summary)
             .list();
     if (found.size() <= filter.limit()) {
@@ -248,21 +267,29 @@ public class QueryStore {
 
   /** How many are not archived. */
   public long count() {
-    return jdbc.sql("select count(*) from query where archived_at is null")
+    var instances = visible.get();
+    return jdbc.sql(
+            "select count(*) from query q where archived_at is null and "
+                + instances.containHomeOf("q.id"))
+        .params(instances.values(Map.of()))
         .query(Long.class)
         .single();
   }
 
   /** Those of queries that are not archived, the most used first. */
   public List<QueryTag> tags() {
+    var instances = visible.get();
     return jdbc.sql(
             """
             select tag, count(*) as queries
-              from query, unnest(tags) tag
+              from query q, unnest(tags) tag
              where archived_at is null
+               and %s
              group by tag
              order by queries desc, lower(tag), tag
-            """)
+            """
+                .formatted(instances.containHomeOf("q.id")))
+        .params(instances.values(Map.of()))
         .query((row, _) -> new QueryTag(row.getString("tag"), row.getLong("queries")))
         .list();
   }

@@ -7,6 +7,7 @@ import com.recomamp.store.TestDatabase;
 import com.recomamp.store.execution.AcceptanceStore;
 import com.recomamp.store.execution.PinnedExecution;
 import com.recomamp.store.execution.Requester;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.store.query.QueryDraft;
 import com.recomamp.store.query.QueryStore;
 import com.recomamp.workflows.batch.BatchId;
@@ -28,9 +29,10 @@ class BatchStoreTest {
       new BatchStore(
           database.jdbc,
           database.transactions,
-          new AcceptanceStore(database.jdbc, database.transactions));
+          new AcceptanceStore(database.jdbc, database.transactions),
+          VisibleInstances.ALL);
   private final QueryId query =
-      new QueryStore(database.jdbc)
+      new QueryStore(database.jdbc, VisibleInstances.ALL)
           .create(
               new QueryDraft("Reach", "By brand", List.of(), "select 1", List.of()),
               Requester.LOCAL,

@@ -9,6 +9,7 @@ import com.recomamp.store.connection.AccessTokenStore.Refresh;
 import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
@@ -339,7 +340,7 @@ class ConnectionStoreTest {
   }
 
   private ConnectionView view() {
-    return new ConnectionViews(scene.jdbc).list().getFirst();
+    return new ConnectionViews(scene.jdbc, VisibleInstances.ALL).list().getFirst();
   }
 
   private ExecutionId parked(PinnedInstance where, FailureClass failure) {

@@ -6,6 +6,7 @@ import com.recomamp.store.TestDatabase;
 import com.recomamp.store.execution.Acceptance.Accepted;
 import com.recomamp.store.execution.Acceptance.KeyTaken;
 import com.recomamp.store.execution.Acceptance.Repeated;
+import com.recomamp.store.instance.VisibleInstances;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ class AcceptanceStoreTest {
 
     acceptances.accept(execution);
 
-    var views = new ExecutionViews(database.jdbc);
+    var views = new ExecutionViews(database.jdbc, VisibleInstances.ALL);
     assertThat(views.find(execution.id()).orElseThrow().version()).isEqualTo(1);
     assertThat(views.events(execution.id()))
         .singleElement()
@@ -48,7 +49,8 @@ class AcceptanceStoreTest {
 
     acceptances.accept(execution);
 
-    var view = new ExecutionViews(database.jdbc).find(execution.id()).orElseThrow();
+    var view =
+        new ExecutionViews(database.jdbc, VisibleInstances.ALL).find(execution.id()).orElseThrow();
     assertThat(view.window()).isEqualTo(execution.window());
     assertThat(view.askedWindow()).isEqualTo(execution.askedWindow());
     assertThat(view.warnings()).isEqualTo(execution.warnings());
@@ -71,7 +73,11 @@ class AcceptanceStoreTest {
 
     assertThat(new ExecutionStore(database.jdbc).inputs(execution.id()).parameterValues())
         .isEqualTo(Map.of("a", 1));
-    assertThat(new ExecutionViews(database.jdbc).find(execution.id()).orElseThrow().parameters())
+    assertThat(
+            new ExecutionViews(database.jdbc, VisibleInstances.ALL)
+                .find(execution.id())
+                .orElseThrow()
+                .parameters())
         .containsOnlyKeys("a", "b", "c");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.store.Scene;
 import com.recomamp.store.execution.CommandAnswer.Done;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -21,7 +22,7 @@ class ActionTest {
   private static final Asked ANN = Asked.by("ann", "api", "because");
 
   @RegisterExtension private final Scene scene = new Scene();
-  private final ExecutionViews views = new ExecutionViews(scene.jdbc);
+  private final ExecutionViews views = new ExecutionViews(scene.jdbc, VisibleInstances.ALL);
 
   private enum Place {
     NOT_BEGUN(test -> test.scene.accepted(test.instance())),

@@ -10,6 +10,7 @@ import com.recomamp.store.execution.CommandAnswer.Done;
 import com.recomamp.store.execution.CommandAnswer.Refused;
 import com.recomamp.store.execution.CommandAnswer.WhyNot;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -462,7 +463,8 @@ class CommandTest {
     assertThat(matching(Set.of(), Set.of(FailureClass.TERMS), instance)).containsExactly(parked);
     assertThat(
             scene.commands.matching(
-                new CommandFilter(Set.of(), Set.of(), null, new QueryId(UUID.randomUUID()), null)))
+                new CommandFilter(Set.of(), Set.of(), null, new QueryId(UUID.randomUUID()), null),
+                VisibleInstances.ALL))
         .isEmpty();
   }
 
@@ -598,7 +600,8 @@ class CommandTest {
       Set<FailureClass> failures,
       @Nullable PinnedInstance instance) {
     return scene.commands.matching(
-        new CommandFilter(statuses, failures, instance == null ? null : instance.id(), null, null));
+        new CommandFilter(statuses, failures, instance == null ? null : instance.id(), null, null),
+        VisibleInstances.ALL);
   }
 
   private ExecutionStatus status(ExecutionId execution) {
@@ -606,7 +609,7 @@ class CommandTest {
   }
 
   private List<ExecutionEvent> events(ExecutionId execution) {
-    return new ExecutionViews(scene.jdbc).events(execution);
+    return new ExecutionViews(scene.jdbc, VisibleInstances.ALL).events(execution);
   }
 
   private String closedAs(ExecutionId execution) {

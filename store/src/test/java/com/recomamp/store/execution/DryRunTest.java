@@ -6,6 +6,7 @@ import com.recomamp.store.Scene;
 import com.recomamp.store.execution.DurationStore.Learned;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +93,12 @@ class DryRunTest {
   void aDryRunStandsInNoLine() {
     waitingDryRun();
 
-    assertThat(new InstanceViews(scene.jdbc).view(instance.id()).orElseThrow().queued()).isZero();
+    assertThat(
+            new InstanceViews(scene.jdbc, VisibleInstances.ALL)
+                .view(instance.id())
+                .orElseThrow()
+                .queued())
+        .isZero();
   }
 
   private ExecutionId waitingDryRun() {

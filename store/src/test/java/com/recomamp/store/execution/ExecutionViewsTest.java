@@ -6,6 +6,7 @@ import com.recomamp.store.Columns;
 import com.recomamp.store.TestDatabase;
 import com.recomamp.store.execution.ExecutionView.AtAmc;
 import com.recomamp.store.execution.ExecutionView.WaitingFor;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -23,7 +24,7 @@ class ExecutionViewsTest {
   private final TestDatabase database = new TestDatabase();
   private final AcceptanceStore acceptances =
       new AcceptanceStore(database.jdbc, database.transactions);
-  private final ExecutionViews views = new ExecutionViews(database.jdbc);
+  private final ExecutionViews views = new ExecutionViews(database.jdbc, VisibleInstances.ALL);
 
   @Test
   void pagesNeitherRepeatNorSkipWhileNewOnesArrive() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionKind;
 import com.recomamp.workflows.execution.Priority;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LineTest {
   @RegisterExtension private final Scene scene = new Scene();
-  private final ExecutionViews views = new ExecutionViews(scene.jdbc);
+  private final ExecutionViews views = new ExecutionViews(scene.jdbc, VisibleInstances.ALL);
 
   @Test
   void thePositionInLineIsTheOrderInWhichPlacesAreGranted() {

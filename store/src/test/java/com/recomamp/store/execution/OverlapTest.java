@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.TimeWindow;
 import java.time.LocalDateTime;
@@ -159,7 +160,8 @@ class OverlapTest {
     overlapped(refused);
     scene.atAmc(instance, "amc-3");
 
-    var failure = new ExecutionViews(scene.jdbc).find(refused).orElseThrow().failure();
+    var failure =
+        new ExecutionViews(scene.jdbc, VisibleInstances.ALL).find(refused).orElseThrow().failure();
 
     assertThat(failure.overlappingRuns())
         .extracting(OverlappingRun::id)
@@ -173,7 +175,8 @@ class OverlapTest {
     var refused = scene.atAmc(instance, "amc-1");
     overlapped(refused);
 
-    var failure = new ExecutionViews(scene.jdbc).find(refused).orElseThrow().failure();
+    var failure =
+        new ExecutionViews(scene.jdbc, VisibleInstances.ALL).find(refused).orElseThrow().failure();
 
     assertThat(failure.overlappingRuns()).isEmpty();
     assertThat(failure.remedy())
@@ -186,7 +189,8 @@ class OverlapTest {
     overlapped(refused);
     scene.jdbc.sql("delete from data_read").update();
 
-    var failure = new ExecutionViews(scene.jdbc).find(refused).orElseThrow().failure();
+    var failure =
+        new ExecutionViews(scene.jdbc, VisibleInstances.ALL).find(refused).orElseThrow().failure();
 
     assertThat(failure.overlappingRuns()).isNull();
     assertThat(failure.remedy()).isEqualTo(failure.failureClass().remedy());

@@ -7,6 +7,7 @@ import com.recomamp.store.Scene;
 import com.recomamp.store.execution.ExecutionView.WaitingFor;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.instance.Pause;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.instance.InstanceId;
 import java.util.ArrayList;
 import java.util.UUID;
@@ -19,8 +20,8 @@ class PauseTest {
   private static final Asked BOB = Asked.by("bob", "api", null);
 
   @RegisterExtension private final Scene scene = new Scene();
-  private final ExecutionViews views = new ExecutionViews(scene.jdbc);
-  private final InstanceViews instances = new InstanceViews(scene.jdbc);
+  private final ExecutionViews views = new ExecutionViews(scene.jdbc, VisibleInstances.ALL);
+  private final InstanceViews instances = new InstanceViews(scene.jdbc, VisibleInstances.ALL);
 
   @Test
   void nothingIsGrantedWhilePausedAndAtOnceAfterwards() {

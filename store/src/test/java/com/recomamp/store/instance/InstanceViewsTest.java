@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class InstanceViewsTest {
   private final TestDatabase database = new TestDatabase();
-  private final InstanceViews instances = new InstanceViews(database.jdbc);
+  private final InstanceViews instances = new InstanceViews(database.jdbc, VisibleInstances.ALL);
 
   @Test
   void anInstanceShowsItsSlotsAndItsQueue() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.TestDatabase;
 import com.recomamp.store.execution.Requester;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.query.QueryId;
 import com.recomamp.workflows.query.QueryParameter;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class QueryMigrationTest {
   private final TestDatabase database = new TestDatabase();
-  private final QueryStore queries = new QueryStore(database.jdbc);
+  private final QueryStore queries = new QueryStore(database.jdbc, VisibleInstances.ALL);
 
   @Test
   void aQueryThatWasSavedBeforeTagsAndHistoryExistedIsReadAndChanged() {

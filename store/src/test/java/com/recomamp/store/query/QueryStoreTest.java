@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.recomamp.store.Scene;
 import com.recomamp.store.execution.Requester;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.store.query.QueryChange.Archived;
 import com.recomamp.store.query.QueryChange.Changed;
 import com.recomamp.store.query.QueryChange.Stale;
@@ -27,7 +28,7 @@ class QueryStoreTest {
 
   @RegisterExtension static final Scene scene = new Scene();
 
-  private final QueryStore queries = new QueryStore(scene.jdbc);
+  private final QueryStore queries = new QueryStore(scene.jdbc, VisibleInstances.ALL);
 
   @Test
   void aSavedQueryIsReadAsItWasSaved() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.recomamp.store.Scene;
 import com.recomamp.store.execution.ExecutionViews;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import java.nio.charset.StandardCharsets;
@@ -358,7 +359,8 @@ class LoadTest {
     var reader = new ResultReader(scene.jdbc);
     assertThat(reader.find(execution)).isEmpty();
     assertThat(reader.page(execution, 0, 10)).isEmpty();
-    var shown = new ExecutionViews(scene.jdbc).find(execution).orElseThrow().result();
+    var shown =
+        new ExecutionViews(scene.jdbc, VisibleInstances.ALL).find(execution).orElseThrow().result();
     assertThat(shown.rows()).isEqualTo(4);
     assertThat(shown.expiredAt()).isNotNull();
   }

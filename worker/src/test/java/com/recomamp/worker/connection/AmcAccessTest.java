@@ -20,6 +20,7 @@ import com.recomamp.store.connection.ConnectionViews;
 import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.connection.AmcAccess.Asking;
 import com.recomamp.worker.connection.AmcAccess.NoConnection;
@@ -614,7 +615,7 @@ class AmcAccessTest {
   }
 
   private ConnectionView view(String name) {
-    return new ConnectionViews(jdbc)
+    return new ConnectionViews(jdbc, VisibleInstances.ALL)
         .list().stream().filter(view -> view.name().equals(name)).findFirst().orElseThrow();
   }
 

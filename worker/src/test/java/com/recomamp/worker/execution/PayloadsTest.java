@@ -12,6 +12,7 @@ import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ class PayloadsTest {
         Stream.of(
             ExecutionId.next(),
             new InstanceId("amcibersblt"),
+            UUID.randomUUID(),
             Tended.WINDOW_OVER,
             new AmcSteps.Answer(ExecutionId.next(), 2, "amc-1"),
             new ExecutionSteps.Command(

@@ -16,6 +16,7 @@ import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.store.result.Manifest;
 import com.recomamp.store.result.ResultKind;
 import com.recomamp.store.result.ResultReader;
@@ -646,7 +647,10 @@ class CollectTest {
   }
 
   private ExecutionStatus status(ExecutionId execution) {
-    return new ExecutionViews(scene.jdbc).find(execution).orElseThrow().status();
+    return new ExecutionViews(scene.jdbc, VisibleInstances.ALL)
+        .find(execution)
+        .orElseThrow()
+        .status();
   }
 
   private ResultView result(ExecutionId execution) {

@@ -1,0 +1,155 @@
+package com.recomamp.worker.connection;
+
+import com.recomamp.amc.AccessToken;
+import com.recomamp.amc.AmcAccount;
+import com.recomamp.amc.AmcCaller;
+import com.recomamp.amc.AmcClient;
+import com.recomamp.amc.AmcException;
+import com.recomamp.amc.AmcInstance;
+import com.recomamp.amc.AmcRegion;
+import com.recomamp.store.connection.Candidate;
+import com.recomamp.store.connection.ConnectionStore;
+import com.recomamp.store.connection.SyncStore;
+import com.recomamp.store.instance.Account;
+import com.recomamp.store.instance.AccountStore;
+import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.worker.AmcSettings;
+import com.recomamp.worker.Heartbeat;
+import com.recomamp.worker.connection.SharedTokens.GrantRefused;
+import com.recomamp.worker.connection.SharedTokens.NotNow;
+import com.recomamp.workflows.TaskQueues;
+import com.recomamp.workflows.instance.InstanceId;
+import io.temporal.activity.Activity;
+import io.temporal.spring.boot.ActivityImpl;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks every region, since a consent holds in all of them. A region that does not answer keeps none
+ * of the others from being read, and what was read before stays.
+ */
+@Component
+@ActivityImpl(taskQueues = TaskQueues.AMC)
+class ListingSyncSteps implements SyncSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(ListingSyncSteps.class);
+
+  /** Whose executions can be submitted; what AMC is still making comes with a later sync. */
+  private static final String USABLE = "COMPLETED";
+
+  private final ConnectionStore connections;
+  private final SyncStore syncs;
+  private final AccountStore accounts;
+  private final InstanceStore instances;
+  private final SharedTokens tokens;
+  private final AmcClient amc;
+  private final Map<URI, List<AmcRegion>> servers;
+
+  ListingSyncSteps(
+      ConnectionStore connections,
+      SyncStore syncs,
+      AccountStore accounts,
+      InstanceStore instances,
+      SharedTokens tokens,
+      AmcClient amc,
+      AmcSettings settings) {
+    this.connections = connections;
+    this.syncs = syncs;
+    this.accounts = accounts;
+    this.instances = instances;
+    this.tokens = tokens;
+    this.amc = amc;
+    this.servers = new LinkedHashMap<>();
+    for (var region : AmcRegion.values()) {
+      servers
+          .computeIfAbsent(settings.endpoints().api().get(region), _ -> new ArrayList<>())
+          .add(region);
+    }
+  }
+
+  @Override
+  public void sync(UUID connection) {
+    var candidate = syncs.isWanted(connection) ? connections.candidate(connection) : null;
+    if (candidate == null) {
+      return;
+    }
+    try (var _ = Heartbeat.of(Activity.getExecutionContext(), connection::toString)) {
+      var token = tokens.tokenFor(candidate).token();
+      var seen = new Seen();
+      servers.values().forEach(regions -> read(candidate, token, regions, seen));
+      syncs.done(connection, seen.accounts, seen.instances, String.join("; ", seen.troubles));
+    } catch (GrantRefused _) {
+      syncs.failed(connection, "it needs a new consent");
+    } catch (NotNow _) {
+      syncs.failed(connection, "Login with Amazon gives no token now; sync again");
+    }
+  }
+
+  /** What one sync has come across. */
+  private static final class Seen {
+    private final List<String> troubles = new ArrayList<>();
+    private int accounts;
+    private int instances;
+  }
+
+  private void read(Candidate connection, AccessToken token, List<AmcRegion> regions, Seen seen) {
+    var asked = regions.getFirst();
+    try {
+      for (var account : amc.accounts(asked, connection.clientId(), token)) {
+        var region = regions.size() == 1 ? asked : Marketplaces.region(account, asked);
+        read(connection, token, account, region, seen);
+      }
+    } catch (AmcException e) {
+      failed(connection, asked.name(), e, seen);
+    }
+  }
+
+  private void read(
+      Candidate connection, AccessToken token, AmcAccount account, AmcRegion region, Seen seen) {
+    try {
+      var caller =
+          new AmcCaller(
+              region, account.accountId(), account.marketplaceId(), connection.clientId(), token);
+      var listed =
+          amc.instances(caller).stream()
+              .filter(instance -> USABLE.equals(instance.creationStatus()))
+              .toList();
+      var saved =
+          accounts.found(
+              account.accountId(),
+              account.marketplaceId(),
+              region.name(),
+              account.accountName() == null ? account.accountId() : account.accountName());
+      for (var instance : listed) {
+        save(instance, saved, connection.id());
+      }
+      seen.accounts++;
+      seen.instances += listed.size();
+    } catch (AmcException | IllegalArgumentException e) {
+      failed(connection, account.accountId(), e, seen);
+    }
+  }
+
+  private void save(AmcInstance instance, Account account, UUID connection) {
+    var id = new InstanceId(instance.instanceId());
+    var name = instance.instanceName();
+    var type = instance.instanceType();
+    instances.save(id, account, name == null ? id.value() : name, type == null ? "STANDARD" : type);
+    instances.giveAccess(id, connection);
+  }
+
+  private static void failed(Candidate connection, String what, RuntimeException why, Seen seen) {
+    LOG.warn(
+        "connection \"{}\": what belongs to {} is not known anew: {}",
+        connection.name(),
+        what,
+        why.getMessage());
+    seen.troubles.add("%s: %s".formatted(what, why.getMessage()));
+  }
+}
