@@ -5,6 +5,7 @@ import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.execution.Requester;
 import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.store.query.QueryDraft;
 import com.recomamp.store.query.QueryFilter;
 import com.recomamp.store.query.QueryStore;
@@ -34,9 +35,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class DemoSeed {
   private static final Logger LOG = LoggerFactory.getLogger(DemoSeed.class);
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String ZONE = "UTC";
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  /** RecomAMP's page shows only accounts whose name contains "recommerce". */
+  private static final String ACCOUNT = "Recommerce demo ";
+
   private final TransactionTemplate transaction;
   private final AccountStore accounts;
   private final InstanceStore instances;
@@ -49,7 +53,7 @@ final class DemoSeed {
     accounts = new AccountStore(jdbc);
     instances = new InstanceStore(jdbc);
     connections = new ConnectionStore(jdbc, TokenCipher.of(tokenKeys));
-    queries = new QueryStore(jdbc);
+    queries = new QueryStore(jdbc, VisibleInstances.ALL);
   }
 
   /**
@@ -97,7 +101,7 @@ final class DemoSeed {
               seen.clientSecret,
               seen.refreshToken);
       var account =
-          accounts.save(seen.entityId, seen.marketplaceId, seen.region, "Demo " + seen.region);
+          accounts.save(seen.entityId, seen.marketplaceId, seen.region, ACCOUNT + seen.region);
       for (var instance : seen.instances) {
         var id = new InstanceId(instance.instanceId);
         instances.save(id, account, instance.instanceName, instance.instanceType);
@@ -117,7 +121,20 @@ final class DemoSeed {
     return new Planted(planted.getFirst(), saved.getFirst());
   }
 
-  private List<SimulatedAccount> simulatedAccounts(URI simulator) {
+  /** In whose name people consent on the simulator's page. */
+  record Application(String clientId, String clientSecret) {
+    @Override
+    public String toString() {
+      return "Application[%s]".formatted(clientId);
+    }
+  }
+
+  static Application application(URI simulator) {
+    var account = simulatedAccounts(simulator).getFirst();
+    return new Application(account.clientId, account.clientSecret);
+  }
+
+  private static List<SimulatedAccount> simulatedAccounts(URI simulator) {
     var answer = sent(HttpRequest.newBuilder(simulator.resolve("/simulator/accounts")).build());
     return JSON.readValue(answer, new TypeReference<List<SimulatedAccount>>() {});
   }
@@ -145,9 +162,9 @@ final class DemoSeed {
             .build());
   }
 
-  private String sent(HttpRequest request) {
+  private static String sent(HttpRequest request) {
     try {
-      var response = http.send(request, BodyHandlers.ofString());
+      var response = HTTP.send(request, BodyHandlers.ofString());
       if (response.statusCode() >= 300) {
         throw new IllegalStateException(
             "%s answered %d: %s".formatted(request.uri(), response.statusCode(), response.body()));

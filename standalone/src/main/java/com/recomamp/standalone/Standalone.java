@@ -122,6 +122,11 @@ public final class Standalone {
     properties.put("AMC_TOKEN_KEYS", data.tokenKeys());
     properties.put("AMC_DEPLOYMENT", "standalone");
     properties.put("API_PORT", Integer.toString(settings.apiPort()));
+    var application = DemoSeed.application(simulator.uri());
+    properties.put("API_AMAZON_CLIENT_ID", application.clientId());
+    properties.put("API_AMAZON_CLIENT_SECRET", application.clientSecret());
+    properties.put("API_AMAZON_AUTHORIZE_URL", simulator.uri().resolve("/ap/oa").toString());
+    properties.put("API_PUBLIC_URL", local(settings.apiPort()).toString());
     return properties;
   }
 
