@@ -46,6 +46,7 @@ class AmazonConnectionTest {
 
   @BeforeEach
   void nothingIsKnownOfAmazon() {
+    Stack.await("no sync to run", () -> connections().stream().noneMatch(this::syncs));
     stack.jdbc().sql("truncate account, connection cascade").update();
     consentIsRevoked(false);
   }
@@ -55,8 +56,7 @@ class AmazonConnectionTest {
     var back = consented(asked(Map.of("name", "Maria")));
 
     assertThat(back).isEqualTo(stack.api().resolve("/?consent=given"));
-    Stack.await("the instances to be read", () -> instances().size() == 2);
-    Stack.await("the sync to be over", () -> !connection().get("syncing").asBoolean());
+    Stack.await("the sync to be over", () -> !syncs(connection()));
     assertThat(connection().get("name").asString()).isEqualTo("Maria");
     assertThat(connection().get("state").asString()).isEqualTo("ok");
     assertThat(connection().get("syncInstances").asInt()).isEqualTo(2);
@@ -78,8 +78,7 @@ class AmazonConnectionTest {
   @Test
   void aSecondSyncBringsNothingTwiceAndKeepsANameThatWasGiven() {
     consented(asked(Map.of()));
-    Stack.await("the instances to be read", () -> instances().size() == 2);
-    Stack.await("the sync to be over", () -> !connection().get("syncing").asBoolean());
+    Stack.await("the sync to be over", () -> !syncs(connection()));
     stack.jdbc().sql("update account set name = 'Recommerce'").update();
 
     var synced = stack.post(stack.api().resolve("/api/instances/sync"), Map.of());
@@ -95,7 +94,7 @@ class AmazonConnectionTest {
   @Test
   void aNewConsentWakesWhatWaitsForOne() {
     consented(asked(Map.of()));
-    Stack.await("the instances to be read", () -> instances().size() == 2);
+    Stack.await("the sync to be over", () -> !syncs(connection()));
     consentIsRevoked(true);
     stack.jdbc().sql("update access_token set refresh_at = now(), expires_at = now()").update();
     var waiting = accepted();
@@ -112,12 +111,29 @@ class AmazonConnectionTest {
   }
 
   @Test
+  void whatHasNoConnectionGoesOnWithANewOne() {
+    consented(asked(Map.of()));
+    Stack.await("the sync to be over", () -> !syncs(connection()));
+    var id = connection().get("id").asString();
+    assertThat(
+            send(HttpRequest.newBuilder(stack.api().resolve("/api/v1/connections/" + id)).DELETE())
+                .statusCode())
+        .isEqualTo(204);
+    var waiting = accepted();
+    Stack.await("it to wait for a connection", () -> status(waiting).equals("needs_attention"));
+
+    consented(asked(Map.of("name", "Another")));
+
+    assertThat(ended(waiting)).isEqualTo("succeeded");
+  }
+
+  @Test
   void aCodeThatCameBackTwiceConnectsOnce() {
     var returned = decided(asked(Map.of()));
     assertThat(get(returned).statusCode()).isEqualTo(302);
 
     assertThat(get(returned).statusCode()).isEqualTo(400);
-    assertThat(stack.get(stack.api().resolve("/api/v1/connections")).get("items")).hasSize(1);
+    assertThat(connections()).hasSize(1);
   }
 
   private URI asked(Map<String, String> request) {
@@ -172,8 +188,20 @@ class AmazonConnectionTest {
     return stack.get(stack.simulator().resolve("/simulator/accounts")).valueStream().toList();
   }
 
+  private static List<JsonNode> connections() {
+    return stack
+        .get(stack.api().resolve("/api/v1/connections"))
+        .get("items")
+        .valueStream()
+        .toList();
+  }
+
   private static JsonNode connection() {
-    return stack.get(stack.api().resolve("/api/v1/connections")).get("items").get(0);
+    return connections().getFirst();
+  }
+
+  private boolean syncs(JsonNode connection) {
+    return connection.get("syncing").asBoolean();
   }
 
   private static List<JsonNode> instances() {

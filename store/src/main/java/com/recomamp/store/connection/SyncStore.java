@@ -33,9 +33,11 @@ public final class SyncStore {
   }
 
   /**
+   * @param gained whether it speaks for an instance that it did not speak for before: what waits
+   *     there is woken as after a new consent
    * @param trouble with what could not be read; empty if there was none
    */
-  public void done(UUID connection, int accounts, int instances, String trouble) {
+  public void done(UUID connection, int accounts, int instances, boolean gained, String trouble) {
     jdbc.sql(
             """
             update connection
@@ -43,10 +45,12 @@ public final class SyncStore {
                    synced_at = now(),
                    sync_accounts = :accounts,
                    sync_instances = :instances,
-                   sync_trouble = nullif(:trouble, '')
+                   sync_trouble = nullif(:trouble, ''),
+                   renewed_at = case when :gained then clock_timestamp() else renewed_at end
              where id = :id
             """)
         .param("id", connection)
+        .param("gained", gained)
         .param("accounts", accounts)
         .param("instances", instances)
         .param("trouble", trouble)

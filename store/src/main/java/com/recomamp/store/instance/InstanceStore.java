@@ -44,18 +44,23 @@ public final class InstanceStore {
         .single();
   }
 
-  /** Lets a connection speak for the instance, after those that may already. */
-  public void giveAccess(InstanceId id, UUID connection) {
-    jdbc.sql(
-            """
-            insert into instance_access (instance_id, connection_id, rank)
-            select :id, :connection, count(*)
-              from instance_access
-             where instance_id = :id
-            on conflict do nothing
-            """)
-        .param("id", id.value())
-        .param("connection", connection)
-        .update();
+  /**
+   * Lets a connection speak for the instance, after those that may already.
+   *
+   * @return whether it could not before
+   */
+  public boolean giveAccess(InstanceId id, UUID connection) {
+    return jdbc.sql(
+                """
+                insert into instance_access (instance_id, connection_id, rank)
+                select :id, :connection, count(*)
+                  from instance_access
+                 where instance_id = :id
+                on conflict do nothing
+                """)
+            .param("id", id.value())
+            .param("connection", connection)
+            .update()
+        == 1;
   }
 }

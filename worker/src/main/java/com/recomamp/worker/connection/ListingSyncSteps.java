@@ -83,7 +83,8 @@ class ListingSyncSteps implements SyncSteps {
       var token = tokens.tokenFor(candidate).token();
       var seen = new Seen();
       servers.values().forEach(regions -> read(candidate, token, regions, seen));
-      syncs.done(connection, seen.accounts, seen.instances, String.join("; ", seen.troubles));
+      syncs.done(
+          connection, seen.accounts, seen.instances, seen.gained, String.join("; ", seen.troubles));
     } catch (GrantRefused _) {
       syncs.failed(connection, "it needs a new consent");
     } catch (NotNow _) {
@@ -96,6 +97,7 @@ class ListingSyncSteps implements SyncSteps {
     private final List<String> troubles = new ArrayList<>();
     private int accounts;
     private int instances;
+    private boolean gained;
   }
 
   private void read(Candidate connection, AccessToken token, List<AmcRegion> regions, Seen seen) {
@@ -127,7 +129,7 @@ class ListingSyncSteps implements SyncSteps {
               region.name(),
               account.accountName() == null ? account.accountId() : account.accountName());
       for (var instance : listed) {
-        save(instance, saved, connection.id());
+        seen.gained |= save(instance, saved, connection.id());
       }
       seen.accounts++;
       seen.instances += listed.size();
@@ -136,12 +138,12 @@ class ListingSyncSteps implements SyncSteps {
     }
   }
 
-  private void save(AmcInstance instance, Account account, UUID connection) {
+  private boolean save(AmcInstance instance, Account account, UUID connection) {
     var id = new InstanceId(instance.instanceId());
     var name = instance.instanceName();
     var type = instance.instanceType();
     instances.save(id, account, name == null ? id.value() : name, type == null ? "STANDARD" : type);
-    instances.giveAccess(id, connection);
+    return instances.giveAccess(id, connection);
   }
 
   private static void failed(Candidate connection, String what, RuntimeException why, Seen seen) {
