@@ -86,7 +86,8 @@ class LoginTest {
           .isInstanceOf(Refused.class)
           .hasMessageNotContaining("canary");
     }
-    try (var server = new ScriptedServer(token("Atza|1", 3600))) {
+    try (var server =
+        new ScriptedServer(json(200, "{\"access_token\":\"Atza|1\",\"expires_in\":3600}"))) {
       assertThatThrownBy(() -> login(server).exchange(CODE)).isInstanceOf(Unavailable.class);
     }
   }
