@@ -34,9 +34,18 @@ public final class PublicId {
     var bits = ByteBuffer.wrap(random);
     long now = System.currentTimeMillis() << COUNTER_BITS | bits.getShort() & COUNTER_START;
     long made = LAST.updateAndGet(last -> Math.max(last + 1, now));
-    long high = timePart(made >>> COUNTER_BITS) | 0x7000 | made & COUNTER;
-    long low = bits.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
-    return new UUID(high, low);
+    return uuid(timePart(made >>> COUNTER_BITS) | made & COUNTER, bits.getLong());
+  }
+
+  /**
+   * A UUID of version 7 as it would have been made then, for what comes from elsewhere: it sorts
+   * among ours by that time. Two of one millisecond have no order.
+   */
+  public static UUID at(Instant time) {
+    var random = new byte[10];
+    RANDOM.nextBytes(random);
+    var bits = ByteBuffer.wrap(random);
+    return uuid(timePart(time.toEpochMilli()) | bits.getShort() & COUNTER, bits.getLong());
   }
 
   /** Sorts before every UUID that is made from then on, and behind those made before. */
@@ -46,6 +55,11 @@ public final class PublicId {
 
   private static long timePart(long milliseconds) {
     return milliseconds << 16;
+  }
+
+  private static UUID uuid(long timeAndCounter, long random) {
+    return new UUID(
+        timeAndCounter | 0x7000, random & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
   }
 
   public static String text(String prefix, UUID uuid) {
