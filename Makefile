@@ -1,4 +1,4 @@
-.PHONY: run test bench faults faults-prove build format clean
+.PHONY: run test bench faults faults-prove import-recomamp build format clean
 
 # PostgreSQL, Temporal, simulator, worker and api on this machine; ports and data folder are settings, see README.
 run:
@@ -19,6 +19,10 @@ faults:
 # Takes guards away and breaks the product on purpose, and requires that both are noticed.
 faults-prove:
 	@bin/faults-without && bin/faults-broken
+
+# URL=jdbc:postgresql://… [DRY_RUN=1]: what RecomAMP left; users and keys are variables, see bin/import-recomamp.
+import-recomamp:
+	@RECOMAMP_DATABASE_URL="$(or $(URL),$(RECOMAMP_DATABASE_URL))" DRY_RUN="$(or $(DRY_RUN),0)" bin/import-recomamp
 
 build:
 	@bin/mvn -B -ntp package -DskipTests

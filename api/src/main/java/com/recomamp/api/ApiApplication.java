@@ -17,6 +17,8 @@ import com.recomamp.store.instance.DataSourceStore;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.query.QueryHomeStore;
 import com.recomamp.store.query.QueryStore;
+import com.recomamp.store.recomamp.ImportStores;
+import com.recomamp.store.recomamp.ImportedIds;
 import com.recomamp.store.result.ResultReader;
 import com.recomamp.store.user.LoginFailureStore;
 import com.recomamp.store.user.SessionStore;
@@ -43,6 +45,8 @@ import org.springframework.context.annotation.Import;
   DryRunStore.class,
   ExecutionTotals.class,
   ExecutionViews.class,
+  ImportStores.class,
+  ImportedIds.class,
   InstanceViews.class,
   OverlapStore.class,
   PauseStore.class,

@@ -153,7 +153,8 @@ public class Commands {
           NO_CANDIDATE,
           CLAIMED,
           NOT_SAFE,
-          RESET_IN_BULK ->
+          RESET_IN_BULK,
+          NOT_REPEATABLE ->
           Refusal.of(ProblemKind.NOT_NOW, word(why), why.sentence(), now);
     };
   }

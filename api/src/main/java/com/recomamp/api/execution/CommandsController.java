@@ -1,8 +1,7 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.api.http.Complaints;
-import com.recomamp.api.http.Parsed;
-import com.recomamp.workflows.execution.ExecutionId;
+import com.recomamp.api.id.Ids;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -34,10 +33,12 @@ class CommandsController {
 
   private final Commands commands;
   private final ExecutionResources resources;
+  private final Ids ids;
 
-  CommandsController(Commands commands, ExecutionResources resources) {
+  CommandsController(Commands commands, ExecutionResources resources, Ids ids) {
     this.commands = commands;
     this.resources = resources;
+    this.ids = ids;
   }
 
   @PostMapping("/retry")
@@ -120,7 +121,7 @@ class CommandsController {
     var complaints = new Complaints();
     Commands.checkReason(reason, complaints);
     complaints.throwIfAny();
-    var execution = Parsed.of(id, ExecutionId::parse).orElseThrow(() -> Commands.unknown(id));
+    var execution = ids.execution(id).orElseThrow(() -> Commands.unknown(id));
     var given = commands.give(execution, command, reason, key);
     return ResponseEntity.accepted()
         .body(resources.of(given.execution(), given.answer().sentence()));

@@ -1,8 +1,8 @@
 package com.recomamp.api.execution;
 
 import com.recomamp.api.http.Complaints;
-import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.id.Ids;
 import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.ExecutionEvent;
 import com.recomamp.store.execution.ExecutionFilter;
@@ -40,16 +40,19 @@ class ExecutionsController {
   private final ExecutionViews views;
   private final ExecutionResources resources;
   private final CurrentUser current;
+  private final Ids ids;
 
   ExecutionsController(
       ExecutionAcceptor acceptor,
       ExecutionViews views,
       ExecutionResources resources,
-      CurrentUser current) {
+      CurrentUser current,
+      Ids ids) {
     this.acceptor = acceptor;
     this.views = views;
     this.resources = resources;
     this.current = current;
+    this.ids = ids;
   }
 
   @PostMapping
@@ -105,7 +108,10 @@ class ExecutionsController {
             ? complaints.read("instanceId", instanceId, InstanceId::new)
             : null;
     var query =
-        StringUtils.hasText(queryId) ? complaints.read("queryId", queryId, QueryId::parse) : null;
+        StringUtils.hasText(queryId)
+            ? ids.query(queryId)
+                .orElseGet(() -> complaints.read("queryId", queryId, QueryId::parse))
+            : null;
     var before =
         StringUtils.hasText(cursor) ? complaints.read("cursor", cursor, ExecutionId::parse) : null;
     if (limit < 1 || limit > ExecutionFilter.MOST) {
@@ -149,7 +155,7 @@ class ExecutionsController {
   record Events(List<ExecutionEvent> items) {}
 
   private ExecutionView find(String id) {
-    return Parsed.of(id, ExecutionId::parse).flatMap(views::find).orElseThrow(() -> unknown(id));
+    return ids.execution(id).flatMap(views::find).orElseThrow(() -> unknown(id));
   }
 
   private ExecutionView found(ExecutionId id) {

@@ -9,18 +9,23 @@ import org.springframework.stereotype.Component;
 
 /** Enters into the ledger what executions read that are older than it, or were imported. */
 @Component
-class LedgerEntries implements ApplicationRunner {
+public class LedgerEntries implements ApplicationRunner {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerEntries.class);
   private static final int AT_ONCE = 500;
 
   private final OverlapStore ledger;
 
-  LedgerEntries(OverlapStore ledger) {
+  public LedgerEntries(OverlapStore ledger) {
     this.ledger = ledger;
   }
 
   @Override
   public void run(ApplicationArguments arguments) {
+    enterAll();
+  }
+
+  /** What is lacking now. */
+  public void enterAll() {
     int entered = 0;
     for (int more = AT_ONCE; more == AT_ONCE; entered += more) {
       more = ledger.enter(AT_ONCE, Overlaps::sources);

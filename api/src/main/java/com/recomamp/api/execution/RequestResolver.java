@@ -4,6 +4,7 @@ import com.recomamp.api.http.Complaints;
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.id.Ids;
 import com.recomamp.api.query.sql.AmcRules;
 import com.recomamp.api.query.sql.Finding;
 import com.recomamp.api.query.sql.Template;
@@ -14,7 +15,6 @@ import com.recomamp.store.query.QueryStore;
 import com.recomamp.store.query.SavedQuery;
 import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.instance.InstanceId;
-import com.recomamp.workflows.query.QueryId;
 import com.recomamp.workflows.query.QueryParameter;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,13 +40,16 @@ class RequestResolver {
   private final Overlaps overlaps;
   private final InstanceTables tables;
   private final InstantSource clock;
+  private final Ids ids;
 
   RequestResolver(
       QueryStore queries,
       InstanceViews instances,
       Overlaps overlaps,
       InstanceTables tables,
-      InstantSource clock) {
+      InstantSource clock,
+      Ids ids) {
+    this.ids = ids;
     this.queries = queries;
     this.instances = instances;
     this.overlaps = overlaps;
@@ -157,7 +160,7 @@ class RequestResolver {
       return null;
     }
     var query =
-        Parsed.of(id, QueryId::parse)
+        ids.query(id)
             .flatMap(queries::find)
             .orElseThrow(() -> Refusal.notFound("queryId", "There is no query %s.".formatted(id)));
     if (query.archivedAt() != null) {

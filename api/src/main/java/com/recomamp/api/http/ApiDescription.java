@@ -56,6 +56,7 @@ class ApiDescription {
                     + " who decides about users",
                 problem))
         .addResponses("notJson", refusal("The body is not application/json", problem))
+        .addResponses("importRuns", refusal("Another import runs", problem))
         .addResponses(
             "keyTaken", refusal("The Idempotency-Key was used for another request", problem))
         .addResponses(

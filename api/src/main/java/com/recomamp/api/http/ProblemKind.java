@@ -21,6 +21,7 @@ public enum ProblemKind {
   ENDED(HttpStatus.CONFLICT, "ended", "The execution has ended"),
   NOT_NOW(HttpStatus.CONFLICT, "not-now", "The execution does not take this command now"),
   ARCHIVED(HttpStatus.CONFLICT, "archived", "The query is archived"),
+  IMPORT_RUNS(HttpStatus.CONFLICT, "import-runs", "Another import runs"),
   STALE(HttpStatus.PRECONDITION_FAILED, "stale", "Somebody else has changed it meanwhile"),
   UNCONDITIONAL(
       HttpStatus.PRECONDITION_REQUIRED, "unconditional", "A change must say what it was made from"),

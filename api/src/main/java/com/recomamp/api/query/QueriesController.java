@@ -4,6 +4,7 @@ import com.recomamp.api.http.Complaints;
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.id.Ids;
 import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.query.QueryChange;
 import com.recomamp.store.query.QueryEvent;
@@ -41,8 +42,10 @@ import org.springframework.web.bind.annotation.RestController;
 class QueriesController {
   private final QueryStore queries;
   private final CurrentUser current;
+  private final Ids ids;
 
-  QueriesController(QueryStore queries, CurrentUser current) {
+  QueriesController(QueryStore queries, CurrentUser current, Ids ids) {
+    this.ids = ids;
     this.queries = queries;
     this.current = current;
   }
@@ -232,7 +235,7 @@ class QueriesController {
   record Events(List<QueryEvent> items, @Nullable Long next) {}
 
   private SavedQuery find(String id) {
-    return Parsed.of(id, QueryId::parse).flatMap(queries::find).orElseThrow(() -> unknown(id));
+    return ids.query(id).flatMap(queries::find).orElseThrow(() -> unknown(id));
   }
 
   private static ResponseEntity<SavedQuery> answer(

@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
  * @param instance AMC's id or ours
  * @param given everything else, parameters and dates and what the frontend merely carries along
  */
-record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> given) {
+public record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> given) {
   /** Its page can show no question, so whoever presses its button has answered. */
   private static final boolean CONFIRMED = true;
 
   /** RecomAMP always asks AMC for windows of this zone. */
-  static final ZoneId ZONE = ZoneId.of("America/New_York");
+  public static final ZoneId ZONE = ZoneId.of("America/New_York");
 
   private static final Period USUAL_LENGTH = Period.ofDays(30);
   private static final Period LENGTH_TO_ONE_END = Period.ofDays(7);
@@ -61,7 +61,7 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
       List.of("endDate", "end_date", "timeWindowEnd", "finishDate");
 
   /** Flat, nested, or both; what is nested wins. */
-  static ExecuteRequest of(Map<String, @Nullable Object> body) {
+  public static ExecuteRequest of(Map<String, @Nullable Object> body) {
     var given = new LinkedHashMap<String, @Nullable Object>(body);
     for (var name : NESTED) {
       if (body.get(name) instanceof Map<?, ?> nested) {
@@ -111,10 +111,8 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
 
   /** A date without time is a whole day, also as the end. */
   WindowRequest window(InstantSource clock) {
-    var start = first(STARTS);
-    var end = first(ENDS);
-    var from = start == null ? null : start(start);
-    var to = end == null ? null : end(end);
+    var from = start();
+    var to = end();
     if (from == null && to == null) {
       to = LocalDate.ofInstant(clock.instant(), zone()).minus(USUAL_LAG).atStartOfDay();
       from = to.minus(USUAL_LENGTH);
@@ -124,6 +122,26 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
       to = from.plus(LENGTH_TO_ONE_END);
     }
     return WindowRequest.between(from, to, zone());
+  }
+
+  /**
+   * Where the window begins; null if nothing says so.
+   *
+   * @throws Refusal if what says so is no date
+   */
+  public @Nullable LocalDateTime start() {
+    var start = first(STARTS);
+    return start == null ? null : start(start);
+  }
+
+  /**
+   * The first moment after the window; null if nothing says so.
+   *
+   * @throws Refusal if what says so is no date
+   */
+  public @Nullable LocalDateTime end() {
+    var end = first(ENDS);
+    return end == null ? null : end(end);
   }
 
   private ZoneId zone() {
@@ -141,7 +159,8 @@ record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Object> g
    * Of all that the frontend carries along only what the query reads or declares; text from a form
    * becomes what the declaration says.
    */
-  Map<String, @Nullable Object> parameters(Collection<String> read, List<QueryParameter> declared) {
+  public Map<String, @Nullable Object> parameters(
+      Collection<String> read, List<QueryParameter> declared) {
     var parameters = new LinkedHashMap<String, @Nullable Object>();
     for (var name : read) {
       if (given.containsKey(name)) {

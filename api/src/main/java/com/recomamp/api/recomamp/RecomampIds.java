@@ -2,6 +2,7 @@ package com.recomamp.api.recomamp;
 
 import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.id.Ids;
 import com.recomamp.store.batch.Batch;
 import com.recomamp.store.batch.BatchStore;
 import com.recomamp.store.execution.ExecutionView;
@@ -27,22 +28,29 @@ class RecomampIds {
   private final InstanceViews instances;
   private final ExecutionViews executions;
   private final BatchStore batches;
+  private final Ids ids;
 
   RecomampIds(
-      QueryStore queries, InstanceViews instances, ExecutionViews executions, BatchStore batches) {
+      QueryStore queries,
+      InstanceViews instances,
+      ExecutionViews executions,
+      BatchStore batches,
+      Ids ids) {
     this.queries = queries;
     this.instances = instances;
     this.executions = executions;
     this.batches = batches;
+    this.ids = ids;
   }
 
   /**
    * @param id {@code wf_…} or UUID
    */
   SavedQuery query(String id) {
-    return Parsed.of(id, QueryId::parse)
-        .or(() -> Parsed.of(id, UUID::fromString).map(QueryId::new))
+    return Parsed.of(id, UUID::fromString)
+        .map(QueryId::new)
         .flatMap(queries::find)
+        .or(() -> ids.query(id).flatMap(queries::find))
         .orElseThrow(() -> Refusal.notFound("Workflow not found"));
   }
 
@@ -52,6 +60,7 @@ class RecomampIds {
   Optional<PinnedInstance> instance(String id) {
     return Parsed.of(id, UUID::fromString)
         .flatMap(instances::find)
+        .or(() -> ids.instance(id).flatMap(instances::find))
         .or(() -> Parsed.of(id, InstanceId::new).flatMap(instances::find));
   }
 
@@ -66,9 +75,10 @@ class RecomampIds {
    * @param id {@code exec_…}, UUID or AMC's
    */
   ExecutionView execution(String id) {
-    return Parsed.of(id, ExecutionId::parse)
-        .or(() -> Parsed.of(id, UUID::fromString).map(ExecutionId::new))
+    return Parsed.of(id, UUID::fromString)
+        .map(ExecutionId::new)
         .flatMap(executions::find)
+        .or(() -> ids.execution(id).flatMap(executions::find))
         .or(() -> executions.findByAmcExecution(id))
         .orElseThrow(() -> Refusal.notFound("Execution not found"));
   }

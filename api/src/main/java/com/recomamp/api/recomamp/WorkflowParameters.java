@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Parameters in both directions: RecomAMP has one value for each, we have a declaration with a
  * default. Its page sends back what it was shown, and fills in empty values itself.
  */
-final class WorkflowParameters {
+public final class WorkflowParameters {
   private WorkflowParameters() {}
 
   /** Every parameter with its default; one without has the empty value that its page would give. */
@@ -43,7 +43,7 @@ final class WorkflowParameters {
    *
    * @param before null for a new query
    */
-  static List<ParameterDeclaration> declared(
+  public static List<ParameterDeclaration> declared(
       @Nullable SavedQuery before, String sql, Map<String, @Nullable Object> sent) {
     var read = Template.of(sql).guessedTypes();
     var declared = new LinkedHashMap<String, Optional<ParameterDeclaration>>();

@@ -1,9 +1,9 @@
 package com.recomamp.api.result;
 
 import com.recomamp.api.http.Complaints;
-import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
+import com.recomamp.api.id.Ids;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.store.result.ResultReader;
 import com.recomamp.store.result.ResultRows;
@@ -34,8 +34,10 @@ class ResultsController {
 
   private final ExecutionViews executions;
   private final ResultReader results;
+  private final Ids ids;
 
-  ResultsController(ExecutionViews executions, ResultReader results) {
+  ResultsController(ExecutionViews executions, ResultReader results, Ids ids) {
+    this.ids = ids;
     this.executions = executions;
     this.results = results;
   }
@@ -88,8 +90,7 @@ class ResultsController {
   }
 
   private ExecutionId withResult(String id) {
-    var view =
-        Parsed.of(id, ExecutionId::parse).flatMap(executions::find).orElseThrow(() -> unknown(id));
+    var view = ids.execution(id).flatMap(executions::find).orElseThrow(() -> unknown(id));
     if (view.result() == null) {
       throw Refusal.because(ProblemKind.NO_RESULT, reason(view.status()), view.status());
     }

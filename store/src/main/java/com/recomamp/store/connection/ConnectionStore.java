@@ -24,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class ConnectionStore {
   private static final int REENCRYPTED_AT_ONCE = 100;
+  private static final String NO_TOKEN = "";
 
   private final JdbcClient jdbc;
   private final TokenCipher cipher;
@@ -50,6 +51,31 @@ public final class ConnectionStore {
         .param("refreshToken", cipher.encrypt(refreshToken))
         .update();
     return id;
+  }
+
+  /**
+   * One to which its person has yet to consent. Nothing is tried with it until then, as if Amazon
+   * had refused it.
+   */
+  public UUID addWithoutGrant(String name, String region, String clientId, String clientSecret) {
+    var id = add(name, region, clientId, clientSecret, NO_TOKEN);
+    jdbc.sql(
+            """
+            update connection
+               set refused_at = now(),
+                   retry_at = now() + interval '100 years',
+                   trouble = 'invalid_grant',
+                   trouble_at = now()
+             where id = :id
+            """)
+        .param("id", id)
+        .update();
+    return id;
+  }
+
+  /** Whether nobody has consented to it yet. */
+  public boolean isWithoutGrant(UUID id) {
+    return credential(id).refreshToken().equals(NO_TOKEN);
   }
 
   /**

@@ -22,6 +22,9 @@ public sealed interface CommandAnswer {
     UNKNOWN_EXECUTION("There is no such execution."),
     SUCCEEDED("It has succeeded; start a new execution to run the query again."),
     ENDED("It has ended already."),
+    NOT_REPEATABLE(
+        "What it ran elsewhere is not known well enough to be run again; start a new execution of"
+            + " its query."),
     NOT_FAILED("It has not failed: it waits for its turn or is on its way."),
     CANCEL_REQUESTED("It is being cancelled; retry it when it has ended."),
     RUNS_AT_AMC("AMC still works on it: cancel it there first, or abandon it, and then retry."),

@@ -252,6 +252,9 @@ public class CommandStore {
     if (execution.status() == ExecutionStatus.SUCCEEDED) {
       return new Refused(WhyNot.SUCCEEDED);
     }
+    if (!execution.isRepeatable()) {
+      return new Refused(WhyNot.NOT_REPEATABLE);
+    }
     if (mayLiveAtAmc(execution.id())) {
       return new Refused(WhyNot.RUNS_AT_AMC);
     }

@@ -10,7 +10,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Where an execution is and what people asked of it; what it runs is {@link PinnedInputs}. */
+/**
+ * Where an execution is and what people asked of it; what it runs is {@link PinnedInputs}.
+ *
+ * @param isRepeatable whether that is what it ran; false for some that were imported
+ */
 public record Execution(
     ExecutionId id,
     ExecutionKind kind,
@@ -26,7 +30,8 @@ public record Execution(
     @Nullable Instant endedAt,
     @Nullable FailureClass failure,
     @Nullable String failureMessage,
-    @Nullable String waitingFor) {
+    @Nullable String waitingFor,
+    boolean isRepeatable) {
 
   public boolean isDryRun() {
     return kind == ExecutionKind.DRY_RUN;

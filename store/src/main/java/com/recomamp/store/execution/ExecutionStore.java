@@ -373,7 +373,7 @@ public final class ExecutionStore {
             """
             select e.id, e.kind, e.instance_id, e.account_id, e.query_name, u.name as requested_by, e.priority, e.status,
                    e.retries_wanted, e.cancel_requested_at, e.retry_requested_at, e.ended_at, e.failure_class, e.failure_message,
-                   e.waiting_for
+                   e.waiting_for, e.repeatable
               from execution e
               join app_user u on u.id = e.requested_by
              where e.id = :id
@@ -417,7 +417,8 @@ public final class ExecutionStore {
         instant(row, "ended_at"),
         failure == null ? null : FailureClass.valueOf(failure),
         row.getString("failure_message"),
-        row.getString("waiting_for"));
+        row.getString("waiting_for"),
+        row.getBoolean("repeatable"));
   }
 
   private static PinnedInputs inputs(ResultSet row, int number) throws SQLException {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param overlap what it reads, and how often that had been read before; null for older executions
  * @param parameters not in lists
  * @param sql not in lists
+ * @param importedAs what it was called where it was imported from
  * @param candidates what a POST in doubt may have started at AMC, while a person has to choose; not
  *     in lists
  * @param actions the commands that it would take now
@@ -50,6 +51,7 @@ public record ExecutionView(
     String sqlSha256,
     Priority priority,
     @Nullable String note,
+    @Nullable String importedAs,
     String requestedBy,
     Instant requestedAt,
     @Nullable Instant startedAt,

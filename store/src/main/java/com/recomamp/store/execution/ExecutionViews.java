@@ -206,7 +206,11 @@ public class ExecutionViews {
       values.put("low", ExecutionId.parse(text + "0".repeat(missing)).uuid());
       var highest = text.equals(ID_PREFIX) ? "7" + "v".repeat(missing - 1) : "v".repeat(missing);
       values.put("high", ExecutionId.parse(text + highest).uuid());
-      return "(e.id between :low and :high or " + inText + ")";
+      values.put("importedAs", text);
+      return "(e.id between :low and :high or e.id = (select target from imported where kind ="
+                 + " 'execution' and source_text = :importedAs) or "
+          + inText
+          + ")";
     } catch (IllegalArgumentException _) {
       return "(" + inText + ")";
     }
@@ -228,7 +232,7 @@ public class ExecutionViews {
               select e.id, e.version, e.kind as execution_kind, e.status, e.query_id, e.query_version, e.query_name, e.instance_id, e.account_id,
                      e.window_start, e.window_end, e.window_zone, e.asked_window, e.warnings, e.overlap, %s, e.sql_sha256, e.priority, e.note,
                      e.requested_by, e.requested_at, e.started_at, e.ended_at, e.cancel_requested_at,
-                     e.retry_requested_at, e.waiting_for, e.failure_class, e.failure_message
+                     e.retry_requested_at, e.waiting_for, e.failure_class, e.failure_message, e.repeatable
                 from execution e
                where %s
                  and %s
@@ -260,7 +264,7 @@ public class ExecutionViews {
                      row_number() over (partition by instance_id
                                             order by aged_rank, share, arrived_at, execution_id) as position
                 from shared)
-            select page.*, u.name as requester, i.name as instance_name, line.position, l.trouble,
+            select page.*, m.source_text as imported_as, u.name as requester, i.name as instance_name, line.position, l.trouble,
                    i.paused_at is not null or c.paused_at is not null as paused,
                    case when i.paused_at is not null then i.paused_note else c.paused_note end as paused_note,
                    a.number as attempt, a.amc_execution_id, a.amc_status, a.parked_class, a.parked_message,
@@ -285,6 +289,7 @@ public class ExecutionViews {
               join app_user u on u.id = page.requested_by
               join instance i on i.id = page.instance_id
               join account c on c.id = page.account_id
+              left join imported m on m.kind = 'execution' and m.target = page.id
               left join instance_look l on l.instance_id = page.instance_id
               left join line on line.execution_id = page.id
               left join result r on r.execution_id = page.id
@@ -332,6 +337,7 @@ public class ExecutionViews {
         row.getString("sql_sha256"),
         Priority.parse(row.getString("priority")),
         row.getString("note"),
+        row.getString("imported_as"),
         row.getString("requester"),
         row.getObject("requested_at", OffsetDateTime.class).toInstant(),
         instant(row, "started_at"),
@@ -387,6 +393,7 @@ public class ExecutionViews {
         status,
         instant(row, "cancel_requested_at") != null,
         instant(row, "retry_requested_at") != null,
+        row.getBoolean("repeatable"),
         row.getBoolean("left_alive"),
         open,
         row.getBoolean("in_doubt"),

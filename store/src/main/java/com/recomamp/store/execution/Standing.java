@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What decides which commands an execution takes.
  *
+ * @param isRepeatable whether what it ran is known
  * @param leftAlive whether an attempt that was closed has an AMC execution that may live
  * @param open whether its newest attempt is
  * @param worked whether AMC works on the open attempt
@@ -15,6 +16,7 @@ record Standing(
     ExecutionStatus status,
     boolean cancelRequested,
     boolean retryRequested,
+    boolean isRepeatable,
     boolean leftAlive,
     boolean open,
     boolean inDoubt,
@@ -24,7 +26,8 @@ record Standing(
 
   List<Action> actions() {
     if (status.isEnd()) {
-      return status == ExecutionStatus.SUCCEEDED || leftAlive ? List.of() : List.of(Action.RETRY);
+      boolean takesRetry = status != ExecutionStatus.SUCCEEDED && isRepeatable && !leftAlive;
+      return takesRetry ? List.of(Action.RETRY) : List.of();
     }
     var actions = new ArrayList<Action>();
     if (open && parked && inDoubt) {

@@ -29,7 +29,8 @@ public class QueryStore {
   private static final String SAVED =
       """
       select q.id, v.number, q.revision, q.name, q.description, q.tags, v.sql, v.parameters,
-             c.name as creator, q.created_at, e.name as editor, q.updated_at, q.archived_at
+             c.name as creator, q.created_at, e.name as editor, q.updated_at, q.archived_at,
+             (select source_text from imported where kind = 'query' and target = q.id) as imported_as
         from query q
         join query_version v on v.query_id = q.id
         join app_user c on c.id = q.created_by
@@ -229,7 +230,8 @@ public class QueryStore {
         jdbc.sql(
                 """
                 select q.id, q.current_version, q.name, q.description, q.tags,
-                       c.name as creator, q.created_at, e.name as editor, q.updated_at, q.archived_at
+                       c.name as creator, q.created_at, e.name as editor, q.updated_at, q.archived_at,
+                       (select source_text from imported where kind = 'query' and target = q.id) as imported_as
                   from query q
                   join query_version v on v.query_id = q.id and v.number = q.current_version
                   join app_user c on c.id = q.created_by
@@ -399,7 +401,8 @@ public class QueryStore {
         at(row, "created_at"),
         row.getString("editor"),
         at(row, "updated_at"),
-        instant(row, "archived_at"));
+        instant(row, "archived_at"),
+        row.getString("imported_as"));
   }
 
   private static QuerySummary summary(ResultSet row, int number) throws SQLException {
@@ -413,7 +416,8 @@ public class QueryStore {
         at(row, "created_at"),
         row.getString("editor"),
         at(row, "updated_at"),
-        instant(row, "archived_at"));
+        instant(row, "archived_at"),
+        row.getString("imported_as"));
   }
 
   private static QueryVersion version(ResultSet row, int number) throws SQLException {

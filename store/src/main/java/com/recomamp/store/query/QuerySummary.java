@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A saved query in a list.
  *
  * @param version the current one
+ * @param importedAs what it was called where it was imported from
  */
 public record QuerySummary(
     QueryId queryId,
@@ -20,4 +21,5 @@ public record QuerySummary(
     Instant createdAt,
     String updatedBy,
     Instant updatedAt,
-    @Nullable Instant archivedAt) {}
+    @Nullable Instant archivedAt,
+    @Nullable String importedAs) {}

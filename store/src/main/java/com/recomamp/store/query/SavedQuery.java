@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A saved query with the SQL and the parameters of one of its versions.
  *
  * @param revision rises with every change, also with those that make no version
+ * @param importedAs what it was called where it was imported from
  */
 public record SavedQuery(
     QueryId queryId,
@@ -24,4 +25,5 @@ public record SavedQuery(
     Instant createdAt,
     String updatedBy,
     Instant updatedAt,
-    @Nullable Instant archivedAt) {}
+    @Nullable Instant archivedAt,
+    @Nullable String importedAs) {}

@@ -2,6 +2,7 @@ package com.recomamp.store.result;
 
 import com.recomamp.workflows.execution.ExecutionId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,18 +66,37 @@ public class ResultStore {
                    for update of l
                 on conflict (execution_id) do nothing
                 """)
-            .param("execution", execution.uuid())
-            .param("load", load)
-            .param("kind", manifest.kind().word())
-            .param("header", manifest.header())
-            .param("columns", JSON.writeValueAsString(manifest.columns()))
-            .param("files", manifest.files())
-            .param("rows", manifest.rows())
-            .param("chunks", manifest.chunks())
-            .param("bytes", manifest.bytes())
-            .param("sha256", manifest.sha256())
+            .params(values(execution, load, manifest))
             .update()
         == 1;
+  }
+
+  /**
+   * Publishes what was brought here with an execution that had ended elsewhere, in the transaction
+   * that made both.
+   */
+  public void publishImported(ExecutionId execution, UUID load, Manifest manifest) {
+    jdbc.sql(
+            """
+            insert into result (execution_id, load_id, kind, header, columns, files, rows, chunks, bytes, sha256)
+            values (:execution, :load, :kind, :header, :columns::jsonb, :files, :rows, :chunks, :bytes, :sha256)
+            """)
+        .params(values(execution, load, manifest))
+        .update();
+  }
+
+  private static Map<String, Object> values(ExecutionId execution, UUID load, Manifest manifest) {
+    return Map.of(
+        "execution", execution.uuid(),
+        "load", load,
+        "kind", manifest.kind().word(),
+        "header", manifest.header(),
+        "columns", JSON.writeValueAsString(manifest.columns()),
+        "files", manifest.files(),
+        "rows", manifest.rows(),
+        "chunks", manifest.chunks(),
+        "bytes", manifest.bytes(),
+        "sha256", manifest.sha256());
   }
 
   /**

@@ -29,6 +29,11 @@ public enum FailureClass {
       Policy.PARKS, true, "AMC no longer gives the result out; run the query again."),
   THROTTLED(Policy.WAITS, true, "AMC asks to wait; it goes on by itself."),
   AMC_UNAVAILABLE(Policy.WAITS, true, "AMC cannot be reached; it goes on by itself."),
+  LOST(
+      Policy.ENDS,
+      true,
+      "Whoever ran it before lost track of it, and AMC may have finished it: look there, or retry"
+          + " to run it again."),
   UNKNOWN(Policy.PARKS, false, "Look at the events of this execution, then retry or abandon it.");
 
   /** What happens without anybody's doing. */
