@@ -196,7 +196,8 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> ports(Map<String, String> environment) {
+  /** The environment, with a free port for each server. */
+  static Map<String, String> ports(Map<String, String> environment) {
     var settings = new HashMap<>(environment);
     for (var variable : List.of("POSTGRES_PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT")) {
       settings.computeIfAbsent(variable, _ -> Integer.toString(freePort()));
