@@ -49,6 +49,19 @@ class ExecutionIdTest {
   }
 
   @Test
+  void anIdAsOfAnotherTimeSortsByThatTime() {
+    var time = Instant.parse("2025-08-10T10:00:00.123Z");
+    var uuid = PublicId.at(time);
+
+    assertThat(uuid.version()).isEqualTo(7);
+    assertThat(uuid.variant()).isEqualTo(2);
+    assertThat(new ExecutionId(uuid).toString())
+        .isGreaterThan(new ExecutionId(PublicId.firstAt(time)).toString())
+        .isLessThan(new ExecutionId(PublicId.firstAt(time.plusMillis(1))).toString());
+    assertThat(PublicId.at(time)).isNotEqualTo(uuid);
+  }
+
+  @Test
   void anIdIsAUuidOfVersionSeven() {
     assertThat(ExecutionId.next().uuid())
         .satisfies(
