@@ -21,10 +21,15 @@ final class Access {
         authorization != null && authorization.startsWith("Bearer ")
             ? authorization.substring(7)
             : "";
-    return login
-        .holder(token)
-        .filter(account -> account.clientId().equals(call.header(CLIENT)))
-        .orElseThrow(() -> Refusal.amc(401, "Authentication failed"));
+    var grant =
+        login
+            .granted(token)
+            .filter(read -> read.clientId().equals(call.header(CLIENT)))
+            .orElseThrow(() -> Refusal.amc(401, "Authentication failed"));
+    if (!grant.allows(LoginWithAmazon.AMC)) {
+      throw unauthorized();
+    }
+    return login.account(grant).orElseThrow(Access::unauthorized);
   }
 
   /** The same, and the call names the holder's AMC account. */

@@ -22,21 +22,18 @@ final class AdminApi {
   private final AtomicReference<Knobs> knobs;
   private final WorkflowExecutions executions;
   private final ComputedResults computed;
-  private final LoginWithAmazon login;
 
   AdminApi(
       World world,
       Faults faults,
       AtomicReference<Knobs> knobs,
       WorkflowExecutions executions,
-      ComputedResults computed,
-      LoginWithAmazon login) {
+      ComputedResults computed) {
     this.world = world;
     this.faults = faults;
     this.knobs = knobs;
     this.executions = executions;
     this.computed = computed;
-    this.login = login;
   }
 
   Reply accounts(Call call) {
@@ -58,10 +55,10 @@ final class AdminApi {
       throw Refusal.admin(400, "revoked or accessTokensExpired must be true or false");
     }
     if (body.path("accessTokensExpired").asBoolean(false)) {
-      login.expireTokens(account);
+      world.expireTokens(account.clientId());
     }
     if (body.has("revoked")) {
-      login.revoke(account, body.get("revoked").booleanValue());
+      world.revoke(account.clientId(), body.get("revoked").booleanValue());
     }
     return Reply.json(body);
   }

@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
   @JsonSubTypes.Type(value = Entry.Opened.class, name = "opened"),
   @JsonSubTypes.Type(value = Entry.WorkflowSaved.class, name = "workflowSaved"),
   @JsonSubTypes.Type(value = Entry.WorkflowDeleted.class, name = "workflowDeleted"),
+  @JsonSubTypes.Type(value = Entry.CodeSpent.class, name = "codeSpent"),
+  @JsonSubTypes.Type(value = Entry.TokensExpired.class, name = "tokensExpired"),
+  @JsonSubTypes.Type(value = Entry.ConsentRevoked.class, name = "consentRevoked"),
   @JsonSubTypes.Type(value = Entry.Created.class, name = "created"),
   @JsonSubTypes.Type(value = Entry.Changed.class, name = "changed"),
   @JsonSubTypes.Type(value = Entry.Requested.class, name = "requested")
@@ -27,6 +30,16 @@ sealed interface Entry {
       implements Entry {}
 
   record WorkflowDeleted(String instanceId, String workflowId) implements Entry {}
+
+  /** A consent whose code was exchanged for tokens. */
+  record CodeSpent(String consentId) implements Entry {}
+
+  record TokensExpired(String clientId) implements Entry {}
+
+  /**
+   * @param revoked false takes the revocation back
+   */
+  record ConsentRevoked(String clientId, boolean revoked) implements Entry {}
 
   /**
    * An execution as it was asked for, and the life it will have if nobody interferes.

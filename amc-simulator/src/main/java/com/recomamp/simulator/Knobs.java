@@ -27,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param notReadyStatus HTTP status for download URLs of an execution without a result
  * @param listLag how long a new execution stays unseen by the list
  * @param instances how many each account has
+ * @param consent what happens at the consent page
+ * @param redirectUris where it may lead back to
  */
 public record Knobs(
     double timeScale,
@@ -44,7 +46,9 @@ public record Knobs(
     int missingExecutionStatus,
     int notReadyStatus,
     Duration listLag,
-    int instances) {
+    int instances,
+    Consent consent,
+    RedirectUris redirectUris) {
 
   public Knobs {
     if (!(timeScale > 0)) {
@@ -89,7 +93,9 @@ public record Knobs(
         400,
         400,
         Duration.ZERO,
-        2);
+        2,
+        Consent.ASK,
+        RedirectUris.parse("loopback"));
   }
 
   /** The same knobs with one turned, under its JSON name: {@code with("runDuration", "90s")}. */
@@ -152,5 +158,15 @@ public record Knobs(
     INVENTED,
     @JsonProperty("computed")
     COMPUTED
+  }
+
+  /** Somebody presses a button, or the answer comes at once. */
+  public enum Consent {
+    @JsonProperty("ask")
+    ASK,
+    @JsonProperty("allow")
+    ALLOW,
+    @JsonProperty("refuse")
+    REFUSE
   }
 }

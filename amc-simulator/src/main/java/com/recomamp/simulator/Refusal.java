@@ -44,6 +44,11 @@ final class Refusal extends RuntimeException {
     return new Refusal(Reply.text(status, "application/xml", xml));
   }
 
+  /** An answer that is made elsewhere: a page, or the way back to an application. */
+  static Refusal with(Reply reply) {
+    return new Refusal(reply);
+  }
+
   /** The simulator's own API. */
   static Refusal admin(int status, String message) {
     return new Refusal(

@@ -77,10 +77,12 @@ public final class Simulator implements AutoCloseable {
     var workflows = new SavedWorkflows(world, access, computed, knobs::get);
     var bucket = new Bucket(world, signer, computed, knobs::get);
     var executions = new WorkflowExecutions(world, access, bucket, computed, knobs::get);
-    var admin = new AdminApi(world, faults, knobs, executions, computed, login);
+    var consent = new ConsentPage(login, knobs::get);
+    var admin = new AdminApi(world, faults, knobs, executions, computed);
     var reporting = "/amc/reporting/{instanceId}";
     return new FrontDoor(world, faults, threads)
-        .on(Operation.AUTHORIZE, "GET", "/ap/oa", login::authorize)
+        .on(Operation.AUTHORIZE, "GET", "/ap/oa", consent::ask)
+        .on(Operation.AUTHORIZE, "POST", "/ap/oa", consent::decide)
         .on(Operation.TOKEN, "POST", "/auth/o2/token", login::token)
         .on(Operation.ACCOUNTS, "GET", "/amc/accounts", administration::accounts)
         .on(Operation.INSTANCES, "GET", "/amc/instances", administration::instances)

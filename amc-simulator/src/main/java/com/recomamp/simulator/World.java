@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -37,6 +39,8 @@ final class World implements AutoCloseable {
 
   private final Map<String, Place> places = new HashMap<>();
   private final Map<String, Execution> executions = new HashMap<>();
+  private final Map<String, Standing> standings = new HashMap<>();
+  private final Set<String> spent = new HashSet<>();
   private final Queue<Due> agenda =
       new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
   private byte @Nullable [] keyOfJournal;
@@ -141,6 +145,29 @@ final class World implements AutoCloseable {
     record(new Entry.WorkflowDeleted(instanceId, workflowId));
   }
 
+  synchronized Standing standing(String clientId) {
+    return standings.getOrDefault(clientId, Standing.FIRST);
+  }
+
+  /** Says that the code of a consent was exchanged; false when it was before. */
+  synchronized boolean spend(String consentId) {
+    if (spent.contains(consentId)) {
+      return false;
+    }
+    record(new Entry.CodeSpent(consentId));
+    return true;
+  }
+
+  /** No access token that was issued until now is good any more. */
+  synchronized void expireTokens(String clientId) {
+    record(new Entry.TokensExpired(clientId));
+  }
+
+  /** Takes every consent back that was given until now, or takes that back. */
+  synchronized void revoke(String clientId, boolean revoked) {
+    record(new Entry.ConsentRevoked(clientId, revoked));
+  }
+
   /** Requests that only read are many and told by nobody again: they stay in memory. */
   synchronized void requested(LongFunction<Entry.Requested> numbered) {
     var request = numbered.apply(ledger.nextNumber());
@@ -236,6 +263,12 @@ final class World implements AutoCloseable {
           place(saved.instanceId()).workflows.put(saved.workflowId(), saved.workflow());
       case Entry.WorkflowDeleted deleted ->
           place(deleted.instanceId()).workflows.remove(deleted.workflowId());
+      case Entry.CodeSpent code -> spent.add(code.consentId());
+      case Entry.TokensExpired(var clientId) ->
+          standings.put(clientId, standing(clientId).expired());
+      case Entry.ConsentRevoked(var clientId, var revoked) ->
+          standings.put(
+              clientId, revoked ? standing(clientId).revoked() : standing(clientId).restored());
       case Entry.Created created -> {
         place(created.instanceId()).created.add(created.executionId());
         put(Execution.created(created));

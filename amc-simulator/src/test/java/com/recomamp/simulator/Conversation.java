@@ -86,6 +86,10 @@ final class Conversation {
     return this;
   }
 
+  String clientId() {
+    return account.clientId();
+  }
+
   String instanceId() {
     return account.instances().getFirst().instanceId();
   }

@@ -38,7 +38,9 @@ class SimulatorSettingsTest {
                 Map.entry("SIMULATOR_MISSING_EXECUTION_STATUS", "404"),
                 Map.entry("SIMULATOR_NOT_READY_STATUS", "404"),
                 Map.entry("SIMULATOR_LIST_LAG", "5s"),
-                Map.entry("SIMULATOR_INSTANCES", "20")));
+                Map.entry("SIMULATOR_INSTANCES", "20"),
+                Map.entry("SIMULATOR_CONSENT", "allow"),
+                Map.entry("SIMULATOR_REDIRECT_URIS", "https://amc.example.com/callback")));
 
     assertThat(settings)
         .isEqualTo(
@@ -62,7 +64,9 @@ class SimulatorSettingsTest {
                     404,
                     404,
                     Duration.ofSeconds(5),
-                    20)));
+                    20,
+                    Knobs.Consent.ALLOW,
+                    RedirectUris.parse("https://amc.example.com/callback"))));
   }
 
   @Test
