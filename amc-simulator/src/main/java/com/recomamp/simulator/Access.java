@@ -1,17 +1,23 @@
 package com.recomamp.simulator;
 
 import com.recomamp.simulator.DemoAccount.DemoInstance;
+import com.recomamp.simulator.Knobs.Terms;
+import java.util.function.Supplier;
 
 /** The four headers that AMC wants on every call. */
 final class Access {
-  private static final String CLIENT = "Amazon-Advertising-API-ClientId";
+  static final String CLIENT = "Amazon-Advertising-API-ClientId";
   private static final String ENTITY = "Amazon-Advertising-API-AdvertiserId";
   private static final String MARKETPLACE = "Amazon-Advertising-API-MarketplaceId";
 
   private final LoginWithAmazon login;
+  private final Faults faults;
+  private final Supplier<Knobs> knobs;
 
-  Access(LoginWithAmazon login) {
+  Access(LoginWithAmazon login, Faults faults, Supplier<Knobs> knobs) {
     this.login = login;
+    this.faults = faults;
+    this.knobs = knobs;
   }
 
   /** Whose token the call carries. */
@@ -42,12 +48,27 @@ final class Access {
         || !account.marketplaceId().equals(call.header(MARKETPLACE))) {
       throw unauthorized();
     }
+    if (knobs.get().terms() == Terms.WANTED_EVERYWHERE) {
+      throw termsWanted();
+    }
     return account;
   }
 
   /** The same, and the instance in the path is one of that account's. */
   DemoInstance instance(Call call) {
-    return account(call).instance(call.name("instanceId")).orElseThrow(Access::unauthorized);
+    var instance =
+        account(call)
+            .instance(call.name("instanceId"))
+            .filter(found -> !faults.denies(found.instanceId()))
+            .orElseThrow(Access::unauthorized);
+    if (knobs.get().terms() != Terms.ACCEPTED) {
+      throw termsWanted();
+    }
+    return instance;
+  }
+
+  private static Refusal termsWanted() {
+    return Refusal.amc(403, "Terms and conditions must be accepted to continue");
   }
 
   private static Refusal unauthorized() {

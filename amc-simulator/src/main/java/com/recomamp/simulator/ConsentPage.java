@@ -30,6 +30,7 @@ final class ConsentPage {
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>%s</title>
+      <link rel="icon" href="data:,">
       <style>
       body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 36rem; padding: 0 1rem; color: #0f1111; background: #fff; }
       dt { font-weight: 600; margin-top: .75rem; }
@@ -126,20 +127,20 @@ final class ConsentPage {
             .map(scope -> "<dd><code>%s</code>: %s</dd>".formatted(scope, SCOPES.get(scope)))
             .collect(Collectors.joining("\n"));
     return """
-        <h1>Login with Amazon</h1>
-        <p>An application asks for access to your account.</p>
-        <dl>
-        <dt>Application</dt><dd>%s</dd>
-        <dt>It wants to</dt>
-        %s
-        <dt>With the AMC account</dt><dd>%s, %s, marketplace %s</dd>
-        <dt>You go on at</dt><dd>%s</dd>
-        </dl>
-        <form method="post">
-        <button name="decision" value="allow">Allow</button>
-        <button name="decision" value="refuse">Refuse</button>
-        </form>\
-        """
+    <h1>Login with Amazon</h1>
+    <p>An application asks for access to your account.</p>
+    <dl>
+    <dt>Application</dt><dd>%s</dd>
+    <dt>It wants to</dt>
+    %s
+    <dt>With the AMC account</dt><dd>%s, %s, marketplace %s</dd>
+    <dt>You go on at</dt><dd>%s</dd>
+    </dl>
+    <form method="post">
+    <button name="decision" value="allow">Allow</button>
+    <button name="decision" value="refuse">Refuse</button>
+    </form>\
+    """
         .formatted(
             Html.escaped(account.clientId()),
             scopes,
@@ -152,8 +153,7 @@ final class ConsentPage {
   private Reply allowed(Request request) {
     var answer = new LinkedHashMap<String, String>();
     answer.put(
-        "code",
-        login.code(request.account, request.scope, request.redirectUri, request.challenge));
+        "code", login.code(request.account, request.scope, request.redirectUri, request.challenge));
     answer.put("scope", request.scope);
     return redirect(request.redirectUri, request.state, answer);
   }

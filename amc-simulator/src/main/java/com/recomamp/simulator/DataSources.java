@@ -1,6 +1,7 @@
 package com.recomamp.simulator;
 
 import com.recomamp.simulator.query.DataSource;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** AMC's tables as AMC describes them; every instance has all of them. */
@@ -8,9 +9,11 @@ final class DataSources {
   private static final String TYPE = "application/vnd.amcdatasources.v1+json";
 
   private final Access access;
+  private final Supplier<Knobs> knobs;
 
-  DataSources(Access access) {
+  DataSources(Access access, Supplier<Knobs> knobs) {
     this.access = access;
+    this.knobs = knobs;
   }
 
   Reply list(Call call) {
@@ -35,7 +38,8 @@ final class DataSources {
     access.instance(call);
     var id = call.name("dataSourceId");
     return DataSource.find(id)
-        .map(source -> Reply.json(200, TYPE, shown(source)))
+        .map(source -> knobs.get().envelope().around("dataSource", shown(source)))
+        .map(shown -> Reply.json(200, TYPE, shown))
         .orElseThrow(() -> Refusal.amc(404, "Data source with ID %s does not exist".formatted(id)));
   }
 

@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Entry.Opened.class, name = "opened"),
+  @JsonSubTypes.Type(value = Entry.ClockAdvanced.class, name = "clockAdvanced"),
   @JsonSubTypes.Type(value = Entry.WorkflowSaved.class, name = "workflowSaved"),
   @JsonSubTypes.Type(value = Entry.WorkflowDeleted.class, name = "workflowDeleted"),
   @JsonSubTypes.Type(value = Entry.CodeSpent.class, name = "codeSpent"),
@@ -25,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 sealed interface Entry {
   /** The key under which tokens and URLs are signed, so that those handed out outlive a restart. */
   record Opened(byte[] key) implements Entry {}
+
+  record ClockAdvanced(Duration by) implements Entry {}
 
   record WorkflowSaved(String instanceId, String workflowId, ObjectNode workflow)
       implements Entry {}
@@ -47,6 +50,7 @@ sealed interface Entry {
    * @param echo fields of the request that AMC gives back as they came
    * @param runFor how long it runs, {@code publishFor} how long it then publishes
    * @param computed what its query gives; nothing when its rows are invented
+   * @param knobs those that count for it whatever is set; nothing when there are none
    */
   record Created(
       long number,
@@ -64,8 +68,14 @@ sealed interface Entry {
       Status end,
       @Nullable String reason,
       Rows rows,
-      @Nullable Computed computed)
+      @Nullable Computed computed,
+      @Nullable ObjectNode knobs)
       implements Entry {
+
+    /** What is set, with what counts for this execution alone. */
+    Knobs over(Knobs set) {
+      return knobs == null ? set : set.with(knobs);
+    }
 
     String sql() {
       return Json.text(workflow, "sqlQuery") instanceof String sql ? sql : "";

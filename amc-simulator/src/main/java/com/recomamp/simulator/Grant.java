@@ -60,8 +60,7 @@ record Grant(
     }
     try {
       var content = Base64.getUrlDecoder().decode(text.substring(kind.beginning.length(), dot));
-      var grant =
-          Json.MAPPER.readValue(new String(content, StandardCharsets.UTF_8), Grant.class);
+      var grant = Json.MAPPER.readValue(new String(content, StandardCharsets.UTF_8), Grant.class);
       return grant.until == null || grant.until.isAfter(now)
           ? Optional.of(grant)
           : Optional.empty();

@@ -17,7 +17,7 @@ final class Html {
    */
   static Reply page(int status, String html) {
     var policy =
-        "default-src 'none'; style-src %s; script-src %s; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src %s; script-src %s; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
             .formatted(hashes("style", html), hashes("script", html));
     return Reply.text(status, "text/html;charset=UTF-8", html)
         .with("Content-Security-Policy", policy)

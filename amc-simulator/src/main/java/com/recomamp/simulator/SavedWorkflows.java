@@ -1,5 +1,6 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.Knobs.BadSql;
 import com.recomamp.simulator.Knobs.Results;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,11 +67,16 @@ final class SavedWorkflows {
     }
     compiled(instanceId, workflow);
     world.save(instanceId, id, workflow);
-    return Reply.bytes(200, "application/octet-stream", "{}".getBytes(StandardCharsets.UTF_8));
+    return switch (set(workflow).createWorkflowType()) {
+      case OCTET_STREAM ->
+          Reply.bytes(200, "application/octet-stream", "{}".getBytes(StandardCharsets.UTF_8));
+      case JSON -> Reply.json(200, TYPE, Json.object());
+    };
   }
 
   Reply get(Call call) {
-    return Reply.json(200, TYPE, existing(call));
+    var workflow = existing(call);
+    return Reply.json(200, TYPE, set(workflow).envelope().around("workflow", workflow));
   }
 
   Reply update(Call call) {
@@ -112,21 +118,33 @@ final class SavedWorkflows {
     Compiler.refusal(id(workflow), workflow)
         .or(
             () ->
-                knobs.get().results() == Results.COMPUTED && !wantsInvention(sql)
+                set(workflow).results() == Results.COMPUTED && !wantsInvention(sql)
                     ? Compiler.refusal(
                         id(workflow), computed.compile(instanceId, workflow, world.now()))
                     : Optional.empty())
+        .filter(_ -> set(workflow).badSql() == BadSql.REFUSE)
         .ifPresent(
             wrong -> {
               throw Refusal.amc(400, wrong);
             });
   }
 
+  /** What is set, with what its query turns for itself. */
+  private Knobs set(ObjectNode workflow) {
+    var set = knobs.get();
+    var sql = Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
+    try {
+      return Directions.in(sql, Json.object()).over(set);
+    } catch (IllegalArgumentException unusable) {
+      // it says so when it is run: some are complete only with the values of parameters
+      return set;
+    }
+  }
+
   private static boolean wantsInvention(String sql) {
     try {
       return Directions.in(sql, Json.object()).wantInvention();
     } catch (IllegalArgumentException unusable) {
-      // it says so when it is run: some are complete only with the values of parameters
       return true;
     }
   }

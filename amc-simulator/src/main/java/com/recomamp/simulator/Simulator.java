@@ -57,7 +57,7 @@ public final class Simulator implements AutoCloseable {
     }
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     var computed = new ComputedResults(new QueryEngine(), settings.stateDir());
-    server.createContext("/", door(world, knobs, threads, computed));
+    server.createContext("/", door(world, knobs, threads, computed, settings.wallClock()));
     server.setExecutor(threads);
     server.start();
     return new Simulator(server, threads, world, computed);
@@ -67,20 +67,25 @@ public final class Simulator implements AutoCloseable {
       World world,
       AtomicReference<Knobs> knobs,
       ExecutorService threads,
-      ComputedResults computed) {
+      ComputedResults computed,
+      boolean wallClock) {
     var signer = new Signer(world.key());
     var faults = new Faults();
     var login = new LoginWithAmazon(world, signer, knobs::get);
-    var access = new Access(login);
+    var access = new Access(login, faults, knobs::get);
     var administration = new Administration(access);
-    var dataSources = new DataSources(access);
+    var dataSources = new DataSources(access, knobs::get);
     var workflows = new SavedWorkflows(world, access, computed, knobs::get);
     var bucket = new Bucket(world, signer, computed, knobs::get);
     var executions = new WorkflowExecutions(world, access, bucket, computed, knobs::get);
     var consent = new ConsentPage(login, knobs::get);
     var admin = new AdminApi(world, faults, knobs, executions, computed);
+    var console = new Console(world, faults, executions, knobs::get);
+    var clock = new ClockApi(world, wallClock);
+    var page = new Page(world, faults, executions, console, wallClock);
+    var throttle = new Throttle(world, knobs::get);
     var reporting = "/amc/reporting/{instanceId}";
-    return new FrontDoor(world, faults, threads)
+    return new FrontDoor(world, faults, throttle, threads)
         .on(Operation.AUTHORIZE, "GET", "/ap/oa", consent::ask)
         .on(Operation.AUTHORIZE, "POST", "/ap/oa", consent::decide)
         .on(Operation.TOKEN, "POST", "/auth/o2/token", login::token)
@@ -112,11 +117,23 @@ public final class Simulator implements AutoCloseable {
             reporting + "/workflowExecutions/{executionId}/downloadUrls",
             executions::downloadUrls)
         .on(Operation.S3, "GET", "/s3/{bucket}/{key*}", bucket::download)
+        .on(Operation.SIMULATOR, "GET", "/simulator/", page::show)
+        .on(Operation.SIMULATOR, "GET", "/simulator", page::moved)
+        .on(Operation.SIMULATOR, "GET", "/simulator/now", page::now)
         .on(Operation.SIMULATOR, "GET", "/simulator/accounts", admin::accounts)
         .on(Operation.SIMULATOR, "PUT", "/simulator/accounts/{entityId}", admin::changeAccount)
         .on(Operation.SIMULATOR, "GET", "/simulator/ledger", admin::ledger)
         .on(Operation.SIMULATOR, "GET", "/simulator/executions", admin::executions)
         .on(Operation.SIMULATOR, "GET", "/simulator/executions/{executionId}/result", admin::result)
+        .on(Operation.SIMULATOR, "GET", "/simulator/instances", console::instances)
+        .on(Operation.SIMULATOR, "PUT", "/simulator/instances/{instanceId}", console::change)
+        .on(
+            Operation.SIMULATOR,
+            "POST",
+            "/simulator/instances/{instanceId}/executions",
+            console::run)
+        .on(Operation.SIMULATOR, "GET", "/simulator/clock", clock::read)
+        .on(Operation.SIMULATOR, "POST", "/simulator/clock", clock::advance)
         .on(Operation.SIMULATOR, "GET", "/simulator/settings", admin::settings)
         .on(Operation.SIMULATOR, "PUT", "/simulator/settings", admin::changeSettings)
         .on(Operation.SIMULATOR, "POST", "/simulator/executions/{executionId}", admin::force)

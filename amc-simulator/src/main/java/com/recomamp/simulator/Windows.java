@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,6 +47,14 @@ final class Windows {
     };
   }
 
+  /** Whether AMC takes the window without a word and then finds no row in it. */
+  static boolean findsNothing(ObjectNode asked, Knobs.ZuluWindow zulu) {
+    return zulu == Knobs.ZuluWindow.EMPTY
+        && "EXPLICIT".equals(Json.text(asked, "timeWindowType"))
+        && Stream.of("timeWindowStart", "timeWindowEnd")
+            .anyMatch(bound -> Json.text(asked, bound) instanceof String at && at.endsWith("Z"));
+  }
+
   static ZoneId zone(String field, String name) {
     if (!ZoneId.getAvailableZoneIds().contains(name)) {
       throw Refusal.amc(400, "%s %s is not a valid time zone.".formatted(field, name));
@@ -79,7 +88,7 @@ final class Windows {
   }
 
   private static @Nullable String withoutZulu(@Nullable String text, Knobs.ZuluWindow zulu) {
-    return text != null && zulu == Knobs.ZuluWindow.ACCEPT && text.endsWith("Z")
+    return text != null && zulu != Knobs.ZuluWindow.REFUSE && text.endsWith("Z")
         ? text.substring(0, text.length() - 1)
         : text;
   }

@@ -3,6 +3,7 @@ package com.recomamp.simulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -43,6 +44,7 @@ final class World implements AutoCloseable {
   private final Set<String> spent = new HashSet<>();
   private final Queue<Due> agenda =
       new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
+  private Duration ahead = Duration.ZERO;
   private byte @Nullable [] keyOfJournal;
 
   World(InstantSource clock, Supplier<Knobs> knobs, Ledger ledger, @Nullable Path stateDir)
@@ -65,8 +67,19 @@ final class World implements AutoCloseable {
     return key;
   }
 
-  Instant now() {
-    return clock.instant();
+  synchronized Instant now() {
+    return clock.instant().plus(ahead);
+  }
+
+  /** How far the clock has been put forward. */
+  synchronized Duration ahead() {
+    return ahead;
+  }
+
+  /** Everything that becomes due meanwhile happens, under its due time. */
+  synchronized void advanceClock(Duration by) {
+    record(new Entry.ClockAdvanced(by));
+    advance();
   }
 
   /** Adds what the order says to the instance, under the next number. */
@@ -93,6 +106,15 @@ final class World implements AutoCloseable {
         .toList();
   }
 
+  /** The last that were created, on whatever instance; the newest first. */
+  synchronized List<Execution> latest(int most) {
+    advance();
+    return executions.values().stream()
+        .sorted(Comparator.comparingLong((Execution one) -> one.order().number()).reversed())
+        .limit(most)
+        .toList();
+  }
+
   /** Those of an instance, in the order of their creation. */
   synchronized List<Execution> executionsOf(String instanceId) {
     advance();
@@ -114,7 +136,7 @@ final class World implements AutoCloseable {
   synchronized Execution force(String executionId, Status to, @Nullable String reason) {
     advance();
     var execution = known(executionId);
-    var now = clock.instant();
+    var now = now();
     var order = execution.order();
     var until =
         switch (to) {
@@ -184,7 +206,7 @@ final class World implements AutoCloseable {
   }
 
   private void advance() {
-    var now = clock.instant();
+    var now = now();
     for (var due = agenda.peek(); due != null && !due.at.isAfter(now); due = agenda.peek()) {
       agenda.remove();
       var execution = known(due.executionId);
@@ -259,6 +281,7 @@ final class World implements AutoCloseable {
   private void apply(Entry entry) {
     switch (entry) {
       case Entry.Opened opened -> keyOfJournal = opened.key();
+      case Entry.ClockAdvanced(var by) -> ahead = ahead.plus(by);
       case Entry.WorkflowSaved saved ->
           place(saved.instanceId()).workflows.put(saved.workflowId(), saved.workflow());
       case Entry.WorkflowDeleted deleted ->

@@ -110,9 +110,7 @@ class ConsentTest {
   @Test
   void addressesAreRegisteredByASetting() {
     var ours = "https://amc.example.com/callback";
-    client
-        .put("/simulator/settings", "{\"redirectUris\":\"loopback, %s\"}".formatted(ours))
-        .ok();
+    client.put("/simulator/settings", "{\"redirectUris\":\"loopback, %s\"}".formatted(ours)).ok();
 
     assertThat(client.get(asked(Map.of("redirect_uri", ours))).status()).isEqualTo(200);
     assertThat(client.get(asked(Map.of("redirect_uri", ours + "/more"))).status()).isEqualTo(400);
@@ -192,8 +190,7 @@ class ConsentTest {
             error(
                 exchanged(
                     code,
-                    Map.of(
-                        "client_id", other.clientId(), "client_secret", other.clientSecret()))))
+                    Map.of("client_id", other.clientId(), "client_secret", other.clientSecret()))))
         .isEqualTo("invalid_grant : code");
     assertThat(error(exchanged(code, Map.of("redirect_uri", "http://localhost/other"))))
         .isEqualTo("invalid_grant : redirect_uri");
@@ -219,7 +216,9 @@ class ConsentTest {
   void aCodeIsNoToken() {
     assertThat(error(refreshed(code(Map.of())))).isEqualTo("invalid_grant : refresh_token");
     assertThat(
-            client.header("Authorization", "Bearer " + code(Map.of())).get("/amc/instances")
+            client
+                .header("Authorization", "Bearer " + code(Map.of()))
+                .get("/amc/instances")
                 .status())
         .isEqualTo(401);
   }
@@ -278,8 +277,7 @@ class ConsentTest {
   private Answer exchanged(String code, Map<String, String> different) {
     var form = new HashMap<>(client.refresh());
     form.remove("refresh_token");
-    form.putAll(
-        Map.of("grant_type", "authorization_code", "code", code, "redirect_uri", BACK));
+    form.putAll(Map.of("grant_type", "authorization_code", "code", code, "redirect_uri", BACK));
     form.putAll(different);
     return client.token(form);
   }
