@@ -108,6 +108,28 @@ class RestartTest {
     assertThat(ledger.get(2).get("number").intValue()).isGreaterThanOrEqualTo(last);
   }
 
+  /** Written by a simulator that knew no consents and fewer settings. */
+  @Test
+  void anOldJournalIsStillRead() throws IOException {
+    try (var old = RestartTest.class.getResourceAsStream("journal-before-consents.jsonl")) {
+      Files.copy(old, folder.resolve("journal.jsonl"));
+    }
+
+    var client = Conversation.with(start());
+
+    var list = "minCreationTime=2026-03-01T00:00:00&includeCancelled=true";
+    assertThat(client.listed(list).stream().map(client::status))
+        .containsExactly("SUCCEEDED", "CANCELLED", "SUCCEEDED");
+    var files = client.urls(client.listed(list).getLast());
+    assertThat(files).hasSize(2);
+    assertThat(
+            files.stream()
+                .mapToLong(file -> Conversation.download(file).body().lines().count() - 1)
+                .sum())
+        .isEqualTo(7);
+    assertThat(client.get(client.workflows() + "/reach").status()).isEqualTo(200);
+  }
+
   @Test
   void aTornLastLineIsForgotten() throws IOException {
     var id = Conversation.with(start()).created(Conversation.SQL);
