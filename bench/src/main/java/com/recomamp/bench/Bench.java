@@ -47,7 +47,8 @@ final class Bench {
     /** The burst has an instance of its own beside those of the load. */
     BURST(onTheWhole(1, Burst::measured), Burst.USUAL),
     RENDERING(Templates::measured, Templates.USUAL),
-    PREFLIGHT(onTheWhole(0, Preflights::measured), Preflights.USUAL);
+    PREFLIGHT(onTheWhole(0, Preflights::measured), Preflights.USUAL),
+    SIMULATOR(Simulations::measured, Simulations.USUAL);
 
     private final Measurement measurement;
     private final Map<String, Double> usual;

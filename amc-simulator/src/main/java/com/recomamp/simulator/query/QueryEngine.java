@@ -57,7 +57,7 @@ public final class QueryEngine implements AutoCloseable {
   private final LinkedHashMap<String, InstanceDatabase> databases =
       new LinkedHashMap<>(16, 0.75f, true);
 
-  private final Semaphore idle = new Semaphore(THREADS, true);
+  private final Turns turns = new Turns(THREADS);
   private final Semaphore places;
   private final Duration longest;
 
@@ -99,13 +99,13 @@ public final class QueryEngine implements AutoCloseable {
       return new Outcome.Busy();
     }
     try {
-      if (!idle.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!turns.take(question.instanceId(), LONGEST_WAIT)) {
         return new Outcome.Busy();
       }
       try {
         return threads.submit(() -> answer(question, translation, run)).get();
       } finally {
-        idle.release();
+        turns.giveBack();
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
