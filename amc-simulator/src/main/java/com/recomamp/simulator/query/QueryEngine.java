@@ -41,7 +41,7 @@ public final class QueryEngine implements AutoCloseable {
   private static final int MOST_WAITING = 250;
 
   /** Each takes some fifty megabytes outside of the heap. */
-  private static final int MOST_DATABASES = 6;
+  private static final int MOST_DATABASES = 4;
 
   private static final int MOST_CHARACTERS = 32 * 1024 * 1024;
 
