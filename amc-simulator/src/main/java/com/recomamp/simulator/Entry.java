@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
   @JsonSubTypes.Type(value = Entry.Opened.class, name = "opened"),
   @JsonSubTypes.Type(value = Entry.WorkflowSaved.class, name = "workflowSaved"),
   @JsonSubTypes.Type(value = Entry.WorkflowDeleted.class, name = "workflowDeleted"),
+  @JsonSubTypes.Type(value = Entry.ScheduleSaved.class, name = "scheduleSaved"),
+  @JsonSubTypes.Type(value = Entry.ScheduleDeleted.class, name = "scheduleDeleted"),
+  @JsonSubTypes.Type(value = Entry.AdvertiserUpdate.class, name = "advertiserUpdate"),
   @JsonSubTypes.Type(value = Entry.Created.class, name = "created"),
   @JsonSubTypes.Type(value = Entry.Changed.class, name = "changed"),
   @JsonSubTypes.Type(value = Entry.Requested.class, name = "requested")
@@ -27,6 +30,25 @@ sealed interface Entry {
       implements Entry {}
 
   record WorkflowDeleted(String instanceId, String workflowId) implements Entry {}
+
+  record ScheduleSaved(String instanceId, String scheduleId, ObjectNode schedule)
+      implements Entry {}
+
+  record ScheduleDeleted(String instanceId, String scheduleId) implements Entry {}
+
+  /**
+   * A change of the advertisers of an instance.
+   *
+   * @param beginsAt until when it is pending
+   */
+  record AdvertiserUpdate(
+      String instanceId,
+      int updateId,
+      List<ObjectNode> added,
+      List<ObjectNode> removed,
+      Instant beginsAt,
+      Instant completedAt)
+      implements Entry {}
 
   /**
    * An execution as it was asked for, and the life it will have if nobody interferes.

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** AMC's executions of workflows. */
 final class WorkflowExecutions {
-  private static final String TYPE = "application/vnd.amcworkflowexecutions.v1+json";
+  private static final String TYPE = Resource.WORKFLOW_EXECUTIONS.type();
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -32,6 +32,10 @@ final class WorkflowExecutions {
   private static final int LEAST_TIMEOUT = 900;
   private static final int MOST_TIMEOUT = 86_400;
   private static final int USUAL_TIMEOUT = 21_600;
+
+  /** As many as an instance may have. */
+  private static final int MOST_ADVERTISERS = 2_000;
+
   private static final Duration DRY_RUN = Duration.ofSeconds(2);
   private static final long LEAST_ROWS = 25;
   private static final long MOST_ROWS = 200;
@@ -69,9 +73,11 @@ final class WorkflowExecutions {
     }
     var window = Windows.of(asked, knobs.get().zuluWindow(), world.now());
     var echo = echo(asked);
+    Advertisers.check(world, access.account(call), instanceId, echo.path("advertisers"));
     var values = (ObjectNode) echo.get("parameterValues");
     var directions = directions(sql, values);
     var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
+    var output = !dryRun && !Boolean.TRUE.equals(Body.flag(asked, "skipPublish"));
     var askedAt = world.now().truncatedTo(ChronoUnit.MILLIS);
     var uncompiled =
         Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
@@ -82,7 +88,7 @@ final class WorkflowExecutions {
         && knobs.get().results() == Results.COMPUTED
         && !directions.wantInvention()) {
       var limit = knobs.get().overlapLimit();
-      if (dryRun || limit > 0) {
+      if (dryRun || limit > 0 || workflow.has("outputColumns")) {
         outcome = computed.compile(instanceId, workflow, values, window, askedAt);
       }
       if (limit > 0 && !dryRun && outcome instanceof Outcome.Answered compiled) {
@@ -90,18 +96,19 @@ final class WorkflowExecutions {
       }
       if (!dryRun
           && overlap.isEmpty()
+          && Compiler.refusal(workflowId, workflow, outcome).isEmpty()
           && (outcome == null || outcome instanceof Outcome.Answered)) {
         outcome = computed.run(instanceId, workflow, values, window, askedAt);
       }
     }
     var result = outcome;
-    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, result));
+    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, workflow, result));
     if (wrong.isPresent() && knobs.get().badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
     var answered = result instanceof Outcome.Answered answer ? answer : null;
     var rejected = wrong.isPresent() ? wrong : overlap;
-    if (answered != null && !dryRun && rejected.isEmpty()) {
+    if (answered != null && output && rejected.isEmpty()) {
       computed.keep(id, answered, directions.files());
     }
     var execution =
@@ -127,7 +134,7 @@ final class WorkflowExecutions {
                       ? Status.REJECTED
                       : failed == null ? life.end : Status.FAILED,
                   rejected.orElse(failed == null ? life.reason : failed),
-                  dryRun ? Entry.Rows.NONE : rows(id, directions, answered),
+                  output ? rows(id, directions, answered) : Entry.Rows.NONE,
                   answered == null || dryRun
                       ? null
                       : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())));
@@ -164,6 +171,7 @@ final class WorkflowExecutions {
     var instanceId = access.instance(call).instanceId();
     var limit = Paging.limit(call);
     var ascending = call.flag("sortAscending");
+    var withSql = call.flag("includeWorkflow");
     var wanted = wanted(call);
     var page = new ArrayList<Execution>();
     var all = seen(call, world.executionsOf(instanceId));
@@ -174,9 +182,7 @@ final class WorkflowExecutions {
     }
     var answer = Json.object();
     var list = answer.putArray("executions");
-    page.stream()
-        .limit(limit)
-        .forEach(execution -> list.add(shown(execution, call.flag("includeWorkflow"))));
+    page.stream().limit(limit).forEach(execution -> list.add(shown(execution, withSql)));
     if (page.size() > limit) {
       answer.put("nextToken", Paging.encode(Long.toString(page.get(limit - 1).order().number())));
     }
@@ -236,7 +242,7 @@ final class WorkflowExecutions {
     if (!(adHoc instanceof ObjectNode definition)) {
       throw Refusal.amc(400, "Either a query or a SQL query must be specified");
     }
-    return SavedWorkflows.definition(definition);
+    return WorkflowDefinition.adHoc(definition);
   }
 
   private String workflowId(ObjectNode asked, ObjectNode workflow) {
@@ -260,14 +266,14 @@ final class WorkflowExecutions {
         echo.put(flag, value);
       }
     }
-    if (asked.hasNonNull("advertisers")) {
-      echo.set("advertisers", asked.get("advertisers"));
+    echo.setAll(
+        new Fields(asked)
+            .list("advertisers", MOST_ADVERTISERS, Advertiser::checked)
+            .object("parameterValues", (values, _) -> values)
+            .kept());
+    if (!echo.has("parameterValues")) {
+      echo.putObject("parameterValues");
     }
-    var values = asked.get("parameterValues");
-    if (values != null && !values.isNull() && !(values instanceof ObjectNode)) {
-      throw Refusal.amc(400, "parameterValues must be an object.");
-    }
-    echo.set("parameterValues", values instanceof ObjectNode given ? given : Json.object());
     return echo;
   }
 
@@ -451,9 +457,7 @@ final class WorkflowExecutions {
         case ABSENT -> {}
       }
     }
-    var sorted = Json.object();
-    known.propertyNames().stream().sorted().forEach(name -> sorted.set(name, known.get(name)));
-    return sorted;
+    return Json.sorted(known);
   }
 
   private static List<OutputColumn> columns(Entry.Created order) {

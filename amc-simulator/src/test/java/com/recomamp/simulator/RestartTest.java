@@ -51,6 +51,15 @@ class RestartTest {
     before.post(before.workflows(), "{\"workflowId\":\"a\",\"sqlQuery\":\"SELECT a FROM t\"}").ok();
     before.post(before.workflows(), "{\"workflowId\":\"b\",\"sqlQuery\":\"SELECT a FROM t\"}").ok();
     before.delete(before.workflows() + "/b").ok();
+    for (var id : List.of("s", "t")) {
+      before
+          .post(
+              before.schedules(),
+              "{\"scheduleId\":\"%s\",\"workflowId\":\"a\",\"aggregationPeriod\":\"Weekly\"}"
+                  .formatted(id))
+          .ok();
+    }
+    before.delete(before.schedules() + "/t").ok();
     var cancelled = before.created(Conversation.SQL);
     before.cancel(cancelled).ok();
     var failed = before.created("SELECT a FROM t /* simulator: run=1s fail=\"Größe\" */");
@@ -71,6 +80,11 @@ class RestartTest {
     assertThat(after.get(list).ok()).isEqualTo(listed);
     assertThat(after.status(failed)).isEqualTo("FAILED");
     assertThat(after.get(after.workflows()).ok().get("workflows")).hasSize(1);
+    assertThat(after.get(after.schedules()).ok().toString())
+        .isEqualTo(
+            """
+            {"schedules":[{"aggregationPeriod":"Weekly","aggregationStartDay":"Tuesday","scheduleId":"s","workflowId":"a"}]}\
+            """);
     assertThat(Conversation.download(after.urls(done).getFirst()).body()).isEqualTo(content);
     assertThat(listed.toString()).contains("\"PENDING\"", "\"RUNNING\"", "\"CANCELLED\"", "Größe");
   }
