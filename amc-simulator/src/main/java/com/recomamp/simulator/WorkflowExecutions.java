@@ -77,7 +77,7 @@ final class WorkflowExecutions {
     var values = (ObjectNode) echo.get("parameterValues");
     var directions = directions(sql, values);
     var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
-    var output = !dryRun && !Boolean.TRUE.equals(Body.flag(asked, "skipPublish"));
+    var output = !dryRun && isPublished(asked);
     var askedAt = world.now().truncatedTo(ChronoUnit.MILLIS);
     var uncompiled =
         Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
@@ -140,6 +140,13 @@ final class WorkflowExecutions {
                       : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())));
             });
     return Reply.json(200, TYPE, shown(execution, false)).about(execution.order().executionId());
+  }
+
+  /** What was not aggregated can be had of synthetic data only. */
+  private static boolean isPublished(ObjectNode asked) {
+    return !Boolean.TRUE.equals(Body.flag(asked, "skipPublish"))
+        && (!Boolean.TRUE.equals(Body.flag(asked, "disableAggregationControls"))
+            || Boolean.TRUE.equals(Body.flag(asked, "requireSyntheticData")));
   }
 
   /** AMC protects people from being found by the differences between many results. */

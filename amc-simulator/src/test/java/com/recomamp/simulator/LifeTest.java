@@ -237,8 +237,8 @@ class LifeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dryRun, 5", "skipPublish, 93"})
-  void aDryRunAndWhatIsNotPublishedSucceedWithoutAResult(String flag, int seconds) {
+  @CsvSource({"dryRun, 5", "skipPublish, 93", "disableAggregationControls, 93"})
+  void aDryRunAndWhatMayNotBePublishedSucceedWithoutAResult(String flag, int seconds) {
     var id =
         client
             .create(Conversation.SQL, "\"%s\":\"True\"".formatted(flag))
