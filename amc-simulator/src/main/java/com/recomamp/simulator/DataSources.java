@@ -6,7 +6,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** AMC's tables as AMC describes them; every instance has all of them. */
 final class DataSources {
-  private static final String TYPE = "application/vnd.amcdatasources.v1+json";
+  private static final String TYPE = Resource.DATA_SOURCES.type();
 
   private final Access access;
   private final Supplier<Knobs> knobs;
@@ -18,20 +18,9 @@ final class DataSources {
 
   Reply list(Call call) {
     access.instance(call);
-    var limit = Paging.limit(call);
-    var behind = call.parameter("nextToken") instanceof String token ? Paging.decode(token) : "";
     var page =
-        DataSource.all().stream()
-            .filter(source -> source.id().compareTo(behind) > 0)
-            .limit(limit + 1L)
-            .toList();
-    var answer = Json.object();
-    var list = answer.putArray("dataSources");
-    page.stream().limit(limit).map(DataSources::shown).forEach(list::add);
-    if (page.size() > limit) {
-      answer.put("nextToken", Paging.encode(page.get(limit - 1).id()));
-    }
-    return Reply.json(200, TYPE, answer);
+        Paging.page(call, "dataSources", DataSource.all(), DataSource::id, DataSources::shown);
+    return Reply.json(200, TYPE, page);
   }
 
   Reply get(Call call) {

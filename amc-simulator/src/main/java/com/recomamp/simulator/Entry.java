@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
   @JsonSubTypes.Type(value = Entry.CodeSpent.class, name = "codeSpent"),
   @JsonSubTypes.Type(value = Entry.TokensExpired.class, name = "tokensExpired"),
   @JsonSubTypes.Type(value = Entry.ConsentRevoked.class, name = "consentRevoked"),
+  @JsonSubTypes.Type(value = Entry.ScheduleSaved.class, name = "scheduleSaved"),
+  @JsonSubTypes.Type(value = Entry.ScheduleDeleted.class, name = "scheduleDeleted"),
+  @JsonSubTypes.Type(value = Entry.AdvertiserUpdate.class, name = "advertiserUpdate"),
   @JsonSubTypes.Type(value = Entry.Created.class, name = "created"),
   @JsonSubTypes.Type(value = Entry.Changed.class, name = "changed"),
   @JsonSubTypes.Type(value = Entry.Requested.class, name = "requested")
@@ -43,6 +46,25 @@ sealed interface Entry {
    * @param revoked false takes the revocation back
    */
   record ConsentRevoked(String clientId, boolean revoked) implements Entry {}
+
+  record ScheduleSaved(String instanceId, String scheduleId, ObjectNode schedule)
+      implements Entry {}
+
+  record ScheduleDeleted(String instanceId, String scheduleId) implements Entry {}
+
+  /**
+   * A change of the advertisers of an instance.
+   *
+   * @param beginsAt until when it is pending
+   */
+  record AdvertiserUpdate(
+      String instanceId,
+      int updateId,
+      List<ObjectNode> added,
+      List<ObjectNode> removed,
+      Instant beginsAt,
+      Instant completedAt)
+      implements Entry {}
 
   /**
    * An execution as it was asked for, and the life it will have if nobody interferes.

@@ -136,7 +136,7 @@ record Fault(
       case 401 -> Refusal.amc(with, "Authentication failed").reply();
       case 403 -> Refusal.amc(with, "Unauthorized request.").reply();
       case 429 -> Refusal.amc(with, "Too Many Requests").reply();
-      case 504 -> Refusal.gateway(with, "Endpoint request timed out", requestId).reply();
+      case 504 -> Refusal.gateway(with, "Endpoint request timed out").reply();
       default -> Refusal.amc(with, "Internal Server Error").reply();
     };
   }

@@ -84,8 +84,7 @@ final class FrontDoor implements HttpHandler {
           read,
           Operation.UNKNOWN,
           call -> {
-            throw Refusal.gateway(
-                404, "Could not find resource for full path: " + call.path(), requestId);
+            throw Refusal.gateway(404, "Could not find resource for full path: " + call.path());
           });
     }
   }
@@ -181,9 +180,11 @@ final class FrontDoor implements HttpHandler {
       case AUTHORIZE, TOKEN, S3, UNKNOWN -> call.path();
       case ACCOUNTS,
           INSTANCES,
+          ADVERTISERS,
           DATA_SOURCES,
           DATA_SOURCE,
           WORKFLOWS,
+          SCHEDULES,
           CREATE,
           LIST,
           GET,

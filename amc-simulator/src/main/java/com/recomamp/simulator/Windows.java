@@ -33,18 +33,32 @@ final class Windows {
     var type =
         Json.text(asked, "timeWindowType") instanceof String named ? named : "MOST_RECENT_DAY";
     var end = now.minus(DATA_LAG).atZone(zone).truncatedTo(ChronoUnit.DAYS);
-    return switch (type) {
-      case "EXPLICIT" -> explicit(asked, zulu, zone, zoneName);
-      case "MOST_RECENT_DAY" -> implied(end.minusDays(1), end, zoneName);
-      case "MOST_RECENT_WEEK" -> implied(end.minusDays(7), end, zoneName);
-      case "CURRENT_MONTH" -> implied(end.minusDays(1).withDayOfMonth(1), end, zoneName);
-      case "PREVIOUS_MONTH" -> {
-        var month = now.atZone(zone).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
-        yield implied(month.minusMonths(1), month, zoneName);
-      }
-      case "ALL" -> implied(end.minusMonths(MONTHS_KEPT), end, zoneName);
-      default -> throw Refusal.amc(400, "timeWindowType %s is not supported.".formatted(type));
-    };
+    var window =
+        switch (type) {
+          case "EXPLICIT" -> explicit(asked, zulu, zone, zoneName);
+          case "MOST_RECENT_DAY" -> implied(end.minusDays(1), end, zoneName);
+          case "MOST_RECENT_WEEK" -> implied(end.minusDays(7), end, zoneName);
+          case "CURRENT_MONTH" -> implied(end.minusDays(1).withDayOfMonth(1), end, zoneName);
+          case "PREVIOUS_MONTH" -> {
+            var month = now.atZone(zone).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
+            yield implied(month.minusMonths(1), month, zoneName);
+          }
+          case "ALL" -> implied(end.minusMonths(MONTHS_KEPT), end, zoneName);
+          default -> throw Refusal.amc(400, "timeWindowType %s is not supported.".formatted(type));
+        };
+    version(asked, "maxCertifiedTime", zulu);
+    var dimensions = version(asked, "maxDimensionTime", zulu);
+    if (dimensions != null && dimensions.atZone(zone).toInstant().isBefore(window.end())) {
+      throw Refusal.amc(400, "maxDimensionTime must not be before the end of the time window.");
+    }
+    return window;
+  }
+
+  /** Up to when data is to be used; here there is only the newest. */
+  private static @Nullable LocalDateTime version(
+      ObjectNode asked, String field, Knobs.ZuluWindow zulu) {
+    var text = withoutZulu(Json.text(asked, field), zulu);
+    return text == null ? null : local(field, text);
   }
 
   /** Whether AMC takes the window without a word and then finds no row in it. */

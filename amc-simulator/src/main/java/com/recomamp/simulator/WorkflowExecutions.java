@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** AMC's executions of workflows. */
 final class WorkflowExecutions {
-  private static final String TYPE = "application/vnd.amcworkflowexecutions.v1+json";
+  private static final String TYPE = Resource.WORKFLOW_EXECUTIONS.type();
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -34,6 +34,10 @@ final class WorkflowExecutions {
   private static final int LEAST_TIMEOUT = 900;
   private static final int MOST_TIMEOUT = 86_400;
   private static final int USUAL_TIMEOUT = 21_600;
+
+  /** As many as an instance may have. */
+  private static final int MOST_ADVERTISERS = 2_000;
+
   private static final Duration DRY_RUN = Duration.ofSeconds(2);
 
   private final World world;
@@ -57,18 +61,19 @@ final class WorkflowExecutions {
     var workflow = workflow(instanceId, asked);
     var set = directions(workflow, values(asked)).over(knobs.get());
     if (set.gatewayTimeout() == GatewayTimeout.BEFORE) {
-      throw timedOut(call);
+      throw timedOut();
     }
+    Advertisers.check(world, access.account(call), instanceId, echo(asked).path("advertisers"));
     var execution = started(instanceId, asked, workflow, workflowId(set, asked, workflow));
     var answer =
         set.gatewayTimeout() == GatewayTimeout.AFTER
-            ? timedOut(call).reply()
+            ? timedOut().reply()
             : Reply.json(200, TYPE, enveloped(set, execution, false));
     return answer.about(execution.order().executionId());
   }
 
-  private static Refusal timedOut(Call call) {
-    return Refusal.gateway(504, "Endpoint request timed out", call.requestId());
+  private static Refusal timedOut() {
+    return Refusal.gateway(504, "Endpoint request timed out");
   }
 
   /** Looks at what is asked for and lets its life begin. */
@@ -90,6 +95,7 @@ final class WorkflowExecutions {
     var set = directions.over(knobs.get());
     var window = Windows.of(asked, set.zuluWindow(), world.now());
     var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
+    var output = !dryRun && isPublished(asked);
     var askedAt = world.now().truncatedTo(ChronoUnit.MILLIS);
     var uncompiled =
         Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
@@ -98,7 +104,7 @@ final class WorkflowExecutions {
     Outcome outcome = null;
     if (uncompiled.isEmpty() && set.results() == Results.COMPUTED && !directions.wantInvention()) {
       var limit = set.overlapLimit();
-      if (dryRun || limit > 0) {
+      if (dryRun || limit > 0 || workflow.has("outputColumns")) {
         outcome = computed.compile(instanceId, workflow, values, window, askedAt);
       }
       if (limit > 0 && !dryRun && outcome instanceof Outcome.Answered compiled) {
@@ -106,12 +112,13 @@ final class WorkflowExecutions {
       }
       if (!dryRun
           && overlap.isEmpty()
+          && Compiler.refusal(workflowId, workflow, outcome).isEmpty()
           && (outcome == null || outcome instanceof Outcome.Answered)) {
         outcome = computed.run(instanceId, workflow, values, window, askedAt);
       }
     }
     var result = outcome;
-    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, result));
+    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, workflow, result));
     if (wrong.isPresent() && set.badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
@@ -119,7 +126,7 @@ final class WorkflowExecutions {
     var answered =
         result instanceof Outcome.Answered answer ? emptied ? withoutRows(answer) : answer : null;
     var rejected = wrong.isPresent() ? wrong : overlap;
-    if (answered != null && !dryRun && rejected.isEmpty()) {
+    if (answered != null && output && rejected.isEmpty()) {
       computed.keep(id, answered, files(directions, set));
     }
     return world.create(
@@ -145,7 +152,7 @@ final class WorkflowExecutions {
               life.publish,
               rejected.isPresent() ? Status.REJECTED : failed == null ? life.end : Status.FAILED,
               rejected.orElse(failed == null ? life.reason : failed),
-              dryRun ? Entry.Rows.NONE : rows(id, directions, set, answered, emptied),
+              output ? rows(id, directions, set, answered, emptied) : Entry.Rows.NONE,
               answered == null || dryRun
                   ? null
                   : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())),
@@ -196,6 +203,13 @@ final class WorkflowExecutions {
     return kept.isEmpty() ? null : kept;
   }
 
+  /** What was not aggregated can be had of synthetic data only. */
+  private static boolean isPublished(ObjectNode asked) {
+    return !Boolean.TRUE.equals(Body.flag(asked, "skipPublish"))
+        && (!Boolean.TRUE.equals(Body.flag(asked, "disableAggregationControls"))
+            || Boolean.TRUE.equals(Body.flag(asked, "requireSyntheticData")));
+  }
+
   /** AMC protects people from being found by the differences between many results. */
   private Optional<String> tooMany(
       int limit,
@@ -225,6 +239,7 @@ final class WorkflowExecutions {
     var instanceId = access.instance(call).instanceId();
     var limit = Paging.limit(call);
     var ascending = call.flag("sortAscending");
+    var withSql = call.flag("includeWorkflow");
     var wanted = wanted(call);
     var page = new ArrayList<Execution>();
     var all = seen(call, world.executionsOf(instanceId));
@@ -235,9 +250,7 @@ final class WorkflowExecutions {
     }
     var answer = Json.object();
     var list = answer.putArray("executions");
-    page.stream()
-        .limit(limit)
-        .forEach(execution -> list.add(shown(execution, call.flag("includeWorkflow"))));
+    page.stream().limit(limit).forEach(execution -> list.add(shown(execution, withSql)));
     if (page.size() > limit) {
       answer.put("nextToken", Paging.encode(Long.toString(page.get(limit - 1).order().number())));
     }
@@ -303,7 +316,7 @@ final class WorkflowExecutions {
     if (!(adHoc instanceof ObjectNode definition)) {
       throw Refusal.amc(400, "Either a query or a SQL query must be specified");
     }
-    return SavedWorkflows.definition(definition);
+    return WorkflowDefinition.adHoc(definition);
   }
 
   private static String workflowId(Knobs set, ObjectNode asked, ObjectNode workflow) {
@@ -327,19 +340,17 @@ final class WorkflowExecutions {
         echo.put(flag, value);
       }
     }
-    if (asked.hasNonNull("advertisers")) {
-      echo.set("advertisers", asked.get("advertisers"));
-    }
+    echo.setAll(
+        new Fields(asked)
+            .list("advertisers", MOST_ADVERTISERS, Advertiser::checked)
+            .kept());
     echo.set("parameterValues", values(asked));
     return echo;
   }
 
   private static ObjectNode values(ObjectNode asked) {
-    var values = asked.get("parameterValues");
-    if (values != null && !values.isNull() && !(values instanceof ObjectNode)) {
-      throw Refusal.amc(400, "parameterValues must be an object.");
-    }
-    return values instanceof ObjectNode given ? given : Json.object();
+    var kept = new Fields(asked).object("parameterValues", (values, _) -> values).kept();
+    return kept.path("parameterValues") instanceof ObjectNode given ? given : Json.object();
   }
 
   private static Directions directions(ObjectNode workflow, ObjectNode parameterValues) {
@@ -533,9 +544,7 @@ final class WorkflowExecutions {
         case ABSENT -> {}
       }
     }
-    var sorted = Json.object();
-    known.propertyNames().stream().sorted().forEach(name -> sorted.set(name, known.get(name)));
-    return sorted;
+    return Json.sorted(known);
   }
 
   private static List<OutputColumn> columns(Entry.Created order) {

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Saved workflows and executions. Nothing ticks: whoever asks first lets everything happen that has
- * become due, in the order in which it was due and under its due time, so that the time during
- * which the simulator was down counts as well.
+ * Saved workflows, schedules and executions. Nothing ticks: whoever asks first lets everything
+ * happen that has become due, in the order in which it was due and under its due time, so that the
+ * time during which the simulator was down counts as well.
  */
 final class World implements AutoCloseable {
   private record Due(Instant at, long number, String executionId) {}
@@ -190,6 +190,37 @@ final class World implements AutoCloseable {
     record(new Entry.ConsentRevoked(clientId, revoked));
   }
 
+  synchronized Collection<ObjectNode> schedulesOf(String instanceId) {
+    return List.copyOf(place(instanceId).schedules.values());
+  }
+
+  synchronized Optional<ObjectNode> schedule(String instanceId, String scheduleId) {
+    return Optional.ofNullable(place(instanceId).schedules.get(scheduleId));
+  }
+
+  synchronized void saveSchedule(String instanceId, String scheduleId, ObjectNode schedule) {
+    record(new Entry.ScheduleSaved(instanceId, scheduleId, schedule));
+  }
+
+  synchronized void deleteSchedule(String instanceId, String scheduleId) {
+    record(new Entry.ScheduleDeleted(instanceId, scheduleId));
+  }
+
+  /** In the order of their ids, which are numbers from 0. */
+  synchronized List<Entry.AdvertiserUpdate> advertiserUpdatesOf(String instanceId) {
+    var place = places.get(instanceId);
+    return place == null ? List.of() : List.copyOf(place.advertiserUpdates);
+  }
+
+  synchronized void update(Entry.AdvertiserUpdate update) {
+    record(update);
+  }
+
+  /** Nothing else happens between what it looks at and what it changes. */
+  synchronized Reply undisturbed(Supplier<Reply> change) {
+    return change.get();
+  }
+
   /** Requests that only read are many and told by nobody again: they stay in memory. */
   synchronized void requested(LongFunction<Entry.Requested> numbered) {
     var request = numbered.apply(ledger.nextNumber());
@@ -292,6 +323,12 @@ final class World implements AutoCloseable {
       case Entry.ConsentRevoked(var clientId, var revoked) ->
           standings.put(
               clientId, revoked ? standing(clientId).revoked() : standing(clientId).restored());
+      case Entry.ScheduleSaved saved ->
+          place(saved.instanceId()).schedules.put(saved.scheduleId(), saved.schedule());
+      case Entry.ScheduleDeleted deleted ->
+          place(deleted.instanceId()).schedules.remove(deleted.scheduleId());
+      case Entry.AdvertiserUpdate update ->
+          place(update.instanceId()).advertiserUpdates.add(update);
       case Entry.Created created -> {
         place(created.instanceId()).created.add(created.executionId());
         put(Execution.created(created));
@@ -346,6 +383,8 @@ final class World implements AutoCloseable {
   /** What one instance holds. */
   private static final class Place {
     private final Map<String, ObjectNode> workflows = new TreeMap<>();
+    private final Map<String, ObjectNode> schedules = new TreeMap<>();
+    private final List<Entry.AdvertiserUpdate> advertiserUpdates = new ArrayList<>();
     private final List<String> created = new ArrayList<>();
     private final Queue<String> waiting = new ArrayDeque<>();
     private int running;

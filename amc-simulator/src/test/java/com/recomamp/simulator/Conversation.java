@@ -110,6 +110,10 @@ final class Conversation {
     return send(request(path).DELETE());
   }
 
+  Answer send(String method, String path, String body) {
+    return send(request(path).method(method, BodyPublishers.ofString(body)));
+  }
+
   /**
    * Creates an ad hoc execution over a window in New York; {@code more} are further fields of the
    * body.
@@ -140,6 +144,10 @@ final class Conversation {
 
   String workflows() {
     return "/amc/reporting/%s/workflows".formatted(instanceId());
+  }
+
+  String schedules() {
+    return "/amc/reporting/%s/schedules".formatted(instanceId());
   }
 
   JsonNode execution(String id) {

@@ -53,6 +53,13 @@ class KnobsTest {
         .isEqualTo("PENDING");
     assertThat(client.get(client.workflows() + "/a").ok().at("/workflow/workflowId").stringValue())
         .isEqualTo("a");
+    client
+        .post(
+            client.schedules(),
+            "{\"scheduleId\":\"s\",\"workflowId\":\"a\",\"aggregationPeriod\":\"Daily\"}")
+        .ok();
+    assertThat(client.get(client.schedules() + "/s").ok().at("/schedule/workflowId").stringValue())
+        .isEqualTo("a");
     assertThat(
             client
                 .get(client.dataSources() + "/dsp_impressions")

@@ -113,10 +113,7 @@ final class InstanceDatabase implements AutoCloseable {
   private static String local(String sql, String instanceId, Market market) {
     return sql.replace("{instance}", instanceId.replace("'", "''"))
         .replace("{advertiser}", market.advertiser().replace("'", "''"))
-        .replace(
-            "{advertiserId}",
-            Long.toString(
-                500_000_000_000L + Math.floorMod(Chance.mixed(instanceId.hashCode()), 99_999_999L)))
+        .replace("{advertiserId}", Long.toString(Market.advertiserId(instanceId)))
         .replace("{entityId}", market.entityId())
         .replace("{country}", market.country())
         .replace("{marketplace}", market.marketplace())

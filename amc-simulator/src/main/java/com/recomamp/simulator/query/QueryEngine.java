@@ -232,7 +232,7 @@ public final class QueryEngine implements AutoCloseable {
       columns.add(
           new OutputColumn(
               shown.get(i).name(),
-              dataType(type),
+              DataTypes.output(type),
               shown.get(i).metric(),
               decimal ? found.getPrecision(i + 1) : null,
               decimal ? found.getScale(i + 1) : null));
@@ -247,22 +247,6 @@ public final class QueryEngine implements AutoCloseable {
       columns.add(new OutputColumn(name, "STRING", false, null, null));
     }
     return columns;
-  }
-
-  private static String dataType(String type) {
-    if (type.endsWith("[]")) {
-      return "ARRAY";
-    }
-    return switch (type.replaceFirst("\\(.*", "")) {
-      case "TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT" -> "INTEGER";
-      case "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT" -> "LONG";
-      case "FLOAT", "DOUBLE" -> "DOUBLE";
-      case "DECIMAL" -> "DECIMAL";
-      case "BOOLEAN" -> "BOOLEAN";
-      case "DATE" -> "DATE";
-      case "TIMESTAMP", "TIMESTAMP WITH TIME ZONE" -> "TIMESTAMP";
-      default -> "STRING";
-    };
   }
 
   /** What the database says when it prepares, at the place in the query that it means. */
