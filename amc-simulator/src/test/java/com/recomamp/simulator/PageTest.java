@@ -116,17 +116,12 @@ class PageTest {
   @Test
   void whatClientsWroteIsTextAndNotMarkup() {
     open(Map.of());
-    client
-        .post(
-            client.executions(),
-            "{\"workflow\":{\"sqlQuery\":\"SELECT a FROM t /* simulator: adHocWorkflowId=echo"
-                + " */\",\"workflowId\":\"<img src=x>\"}}")
-        .ok();
+    client.created("SELECT a FROM t /* simulator: pending=0s run=0s fail=\"<img src=x>\" */");
 
     browser.get(simulator.uri().resolve("/simulator/").toString());
 
-    waitFor("the execution", () -> text("#executions").contains("<img src=x>"));
-    assertThat(browser.findElements(By.cssSelector("#executions img"))).isEmpty();
+    waitFor("the reason", () -> text("#ledger").contains("<img src=x>"));
+    assertThat(browser.findElements(By.cssSelector("#ledger img"))).isEmpty();
   }
 
   private void open(Map<String, Object> preferences) {
