@@ -105,7 +105,7 @@ class ErrorTextsTest {
   void theLoginSaysWhatLoginWithAmazonSays(String field, String grant, String value, String said) {
     var form = new HashMap<>(client.refresh());
     form.put("grant_type", grant);
-    form.put("redirect_uri", "http://localhost/callback");
+    form.put("redirect_uri", "http://localhost/back");
     form.put(field, value);
 
     var answer = client.token(Map.copyOf(form));
