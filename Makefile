@@ -10,7 +10,7 @@ test:
 
 # Not part of test: rendering, preflight, detection, waiting and burst, three quarters of an hour in all.
 bench:
-	@bin/bench rendering && bin/bench preflight && bin/bench detection && bin/bench waiting && bin/bench burst
+	@bin/bench rendering && bin/bench preflight && bin/bench simulator && bin/bench detection && bin/bench waiting && bin/bench burst
 
 # The attack in its long form; its size and seed are settings, see bin/faults.
 faults:

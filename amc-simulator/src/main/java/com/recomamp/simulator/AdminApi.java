@@ -22,21 +22,18 @@ final class AdminApi {
   private final AtomicReference<Knobs> knobs;
   private final WorkflowExecutions executions;
   private final ComputedResults computed;
-  private final LoginWithAmazon login;
 
   AdminApi(
       World world,
       Faults faults,
       AtomicReference<Knobs> knobs,
       WorkflowExecutions executions,
-      ComputedResults computed,
-      LoginWithAmazon login) {
+      ComputedResults computed) {
     this.world = world;
     this.faults = faults;
     this.knobs = knobs;
     this.executions = executions;
     this.computed = computed;
-    this.login = login;
   }
 
   Reply accounts(Call call) {
@@ -58,16 +55,17 @@ final class AdminApi {
       throw Refusal.admin(400, "revoked or accessTokensExpired must be true or false");
     }
     if (body.path("accessTokensExpired").asBoolean(false)) {
-      login.expireTokens(account);
+      world.expireTokens(account.clientId());
     }
     if (body.has("revoked")) {
-      login.revoke(account, body.get("revoked").booleanValue());
+      world.revoke(account.clientId(), body.get("revoked").booleanValue());
     }
     return Reply.json(body);
   }
 
   Reply executions(Call call) {
-    return Reply.json(world.orders(filter(call)).toArray(Entry[]::new));
+    var filter = filter(call);
+    return Reply.json(filter.latest(world.orders(filter)).toArray(Entry[]::new));
   }
 
   /** What whoever collects all files of a result has in the end: their rows under one header. */
@@ -115,7 +113,8 @@ final class AdminApi {
   Reply ledger(Call call) {
     // an array and not a list, whose elements would lose their type and with it the field that
     // names it
-    return Reply.json(world.ledger(filter(call)).toArray(Entry[]::new));
+    var filter = filter(call);
+    return Reply.json(filter.latest(world.ledger(filter)).toArray(Entry[]::new));
   }
 
   private static LedgerFilter filter(Call call) {
@@ -124,10 +123,15 @@ final class AdminApi {
       throw Refusal.admin(
           400, "after must be the number of a ledger entry, not '%s'".formatted(after));
     }
+    var last = call.parameter("last");
+    if (last != null && !last.matches("\\d{1,9}")) {
+      throw Refusal.admin(400, "last must be a number of entries, not '%s'".formatted(last));
+    }
     return new LedgerFilter(
         call.parameter("instanceId"),
         call.parameter("executionId"),
-        after == null ? 0 : Long.parseLong(after));
+        after == null ? 0 : Long.parseLong(after),
+        last == null ? null : Integer.valueOf(last));
   }
 
   Reply settings(Call call) {
@@ -163,6 +167,7 @@ final class AdminApi {
     ObjectNode asked = Json.object();
     asked
         .put("operation", "")
+        .put("skip", 0)
         .put("times", 1)
         .put("processed", false)
         .put("loseReply", false)
@@ -197,7 +202,7 @@ final class AdminApi {
     return faults(call);
   }
 
-  private static ObjectNode body(Call call) {
+  static ObjectNode body(Call call) {
     var body = Json.objectIn(call.body());
     if (body == null) {
       throw Refusal.admin(400, "the body must be a JSON object");

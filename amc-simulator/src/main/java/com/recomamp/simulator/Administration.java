@@ -5,12 +5,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** AMC accounts and instances. */
 final class Administration {
-  private static final String ACCOUNTS = "application/vnd.amcaudiencesconnections.v1+json";
-  private static final String INSTANCES = "application/vnd.amcinstances.v1+json";
+  private static final String ACCOUNTS = Resource.ACCOUNTS.type();
+  private static final String INSTANCES = Resource.INSTANCES.type();
 
+  private final World world;
   private final Access access;
 
-  Administration(Access access) {
+  Administration(World world, Access access) {
+    this.world = world;
     this.access = access;
   }
 
@@ -28,12 +30,14 @@ final class Administration {
 
   Reply instances(Call call) {
     var account = access.account(call);
-    var answer = Json.object();
-    var list = answer.putArray("instances");
-    account.instances().forEach(instance -> list.add(shown(account, instance)));
-    // the samples of this one list show a null where others leave the field away
-    answer.putNull("nextToken");
-    return Reply.json(200, INSTANCES, answer);
+    var page =
+        Paging.page(
+            call,
+            "instances",
+            account.instances(),
+            instance -> "%04d".formatted(account.instances().indexOf(instance)),
+            instance -> shown(account, instance));
+    return Reply.json(200, INSTANCES, Paging.withLastToken(page));
   }
 
   Reply instance(Call call) {
@@ -43,15 +47,21 @@ final class Administration {
     return Reply.json(200, INSTANCES, answer);
   }
 
+  /** As AMC says it of instances that come with an advertising account. */
+  Reply unchangeable(Call call) {
+    access.account(call);
+    throw Refusal.amc(400, "Instances of this account cannot be created, changed or deleted.");
+  }
+
   private DemoAccount holderOrMessage(Call call) {
     try {
       return access.holder(call);
     } catch (Refusal _) {
-      throw Refusal.gateway(401, "Authentication failed", call.requestId());
+      throw Refusal.connections(401, "Authentication failed", call.requestId());
     }
   }
 
-  private static ObjectNode shown(DemoAccount account, DemoInstance instance) {
+  private ObjectNode shown(DemoAccount account, DemoInstance instance) {
     var shown =
         Json.object()
             .put("instanceId", instance.instanceId())
@@ -63,8 +73,14 @@ final class Administration {
             .put("s3BucketName", "")
             .put("apiEndpoint", "https://advertising-api.amazon.com");
     shown.putArray("entities").add(account.region());
-    shown.putArray("advertiserTypes").add("DISPLAY").add("SPONSORED_ADS");
+    var types = shown.putArray("advertiserTypes");
+    Advertisers.of(world, account, instance.instanceId()).stream()
+        .map(advertiser -> Json.text(advertiser, "type"))
+        .distinct()
+        .sorted()
+        .forEach(types::add);
     shown.putArray("optionalDatasets");
+    shown.putNull("acrCollaboration");
     return shown;
   }
 }

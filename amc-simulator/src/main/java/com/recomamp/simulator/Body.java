@@ -1,5 +1,6 @@
 package com.recomamp.simulator;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,7 +20,21 @@ final class Body {
   }
 
   static @Nullable Boolean flag(ObjectNode body, String field) {
-    return Json.text(body, field) instanceof String text ? Boolean.valueOf(text) : null;
+    if (!body.hasNonNull(field)) {
+      return null;
+    }
+    return switch (String.valueOf(Json.text(body, field)).toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw Refusal.amc(400, "%s must be true or false.".formatted(field));
+    };
+  }
+
+  /** What an update is about stands in its path; its body may not name another. */
+  static void mayNameOnly(String id, ObjectNode body, String field) {
+    if (Json.text(body, field) instanceof String named && !named.equals(id)) {
+      throw Refusal.amc(400, "%s must be %s as in the path, not %s.".formatted(field, id, named));
+    }
   }
 
   static int number(ObjectNode body, String field, int otherwise) {

@@ -44,12 +44,12 @@ final class Bucket {
 
   List<String> resultUrls(Entry.Created order, Call call) {
     return IntStream.range(0, order.rows().files())
-        .mapToObj(part -> url(call, "%s/part-%d.csv".formatted(order.executionId(), part)))
+        .mapToObj(part -> url(call, order, "part-%d.csv".formatted(part)))
         .toList();
   }
 
   String metadataUrl(Entry.Created order, Call call) {
-    return url(call, order.executionId() + "/metadata.json");
+    return url(call, order, "metadata.json");
   }
 
   Reply download(Call call) {
@@ -90,6 +90,7 @@ final class Bucket {
     var file =
         computed
             .file(order, part, edition)
+            .map(content -> packed(order, content))
             .orElseThrow(
                 () ->
                     Refusal.bucket(
@@ -102,6 +103,13 @@ final class Bucket {
     return asked(call, file, length, before < directions.breaks())
         .with("ETag", etag)
         .about(order.executionId());
+  }
+
+  private static ResultContent packed(Entry.Created order, ResultContent content) {
+    return switch (order.over(Knobs.defaults()).compression()) {
+      case NONE -> content;
+      case GZIP -> new Gzipped(content);
+    };
   }
 
   /** All of it, or the range that was asked for, of which half arrives when it breaks off. */
@@ -163,11 +171,11 @@ final class Bucket {
     }
   }
 
-  private String url(Call call, String key) {
+  private String url(Call call, Entry.Created order, String file) {
     var host = call.header("Host");
-    var path = "/s3/%s/%s".formatted(NAME, key);
+    var path = "/s3/%s/%s/%s".formatted(NAME, order.executionId(), file);
     var date = AWS_DATE.format(world.now());
-    var expires = Long.toString(knobs.get().urlLife().toSeconds());
+    var expires = Long.toString(order.over(knobs.get()).urlLife().toSeconds());
     var credential =
         "ASIASIMULATOR0000000/%s/us-east-1/s3/aws4_request".formatted(date.substring(0, 8));
     return "http://%s%s?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=%s&X-Amz-SignedHeaders=host&X-Amz-Expires=%s&X-Amz-Credential=%s&X-Amz-Signature=%s"

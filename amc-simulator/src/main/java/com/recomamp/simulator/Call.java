@@ -82,7 +82,11 @@ record Call(
   }
 
   boolean flag(String name) {
-    return "true".equalsIgnoreCase(parameter(name));
+    var value = parameter(name);
+    if (value != null && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+      throw Refusal.amc(400, "%s must be true or false.".formatted(name));
+    }
+    return "true".equalsIgnoreCase(value);
   }
 
   @Nullable String header(String name) {

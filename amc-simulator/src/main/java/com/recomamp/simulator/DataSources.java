@@ -1,41 +1,34 @@
 package com.recomamp.simulator;
 
 import com.recomamp.simulator.query.DataSource;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** AMC's tables as AMC describes them; every instance has all of them. */
 final class DataSources {
-  private static final String TYPE = "application/vnd.amcdatasources.v1+json";
+  private static final String TYPE = Resource.DATA_SOURCES.type();
 
   private final Access access;
+  private final Supplier<Knobs> knobs;
 
-  DataSources(Access access) {
+  DataSources(Access access, Supplier<Knobs> knobs) {
     this.access = access;
+    this.knobs = knobs;
   }
 
   Reply list(Call call) {
     access.instance(call);
-    var limit = Paging.limit(call);
-    var behind = call.parameter("nextToken") instanceof String token ? Paging.decode(token) : "";
     var page =
-        DataSource.all().stream()
-            .filter(source -> source.id().compareTo(behind) > 0)
-            .limit(limit + 1L)
-            .toList();
-    var answer = Json.object();
-    var list = answer.putArray("dataSources");
-    page.stream().limit(limit).map(DataSources::shown).forEach(list::add);
-    if (page.size() > limit) {
-      answer.put("nextToken", Paging.encode(page.get(limit - 1).id()));
-    }
-    return Reply.json(200, TYPE, answer);
+        Paging.page(call, "dataSources", DataSource.all(), DataSource::id, DataSources::shown);
+    return Reply.json(200, TYPE, page);
   }
 
   Reply get(Call call) {
     access.instance(call);
     var id = call.name("dataSourceId");
     return DataSource.find(id)
-        .map(source -> Reply.json(200, TYPE, shown(source)))
+        .map(source -> knobs.get().envelope().around("dataSource", shown(source)))
+        .map(shown -> Reply.json(200, TYPE, shown))
         .orElseThrow(() -> Refusal.amc(404, "Data source with ID %s does not exist".formatted(id)));
   }
 

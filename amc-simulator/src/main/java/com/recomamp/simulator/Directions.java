@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +18,17 @@ import tools.jackson.databind.node.ObjectNode;
 record Directions(
     @Nullable Duration run,
     @Nullable Duration pending,
-    Duration publishing,
+    @Nullable Duration publishing,
     @Nullable Long rows,
     @Nullable Long bytes,
     @Nullable Integer rowBytes,
-    int files,
-    long filtered,
+    @Nullable Integer files,
+    @Nullable Long filtered,
     int breaks,
     @Nullable Integer rewritten,
     Status status,
-    @Nullable String reason) {
+    @Nullable String reason,
+    ObjectNode knobs) {
   private static final Pattern COMMENT =
       Pattern.compile("/\\*\\s*simulator:(.*?)\\*/", Pattern.DOTALL);
   private static final Pattern DIRECTION =
@@ -33,13 +36,41 @@ record Directions(
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KB|MB|GB)");
 
-  /** AMC gives at most five download URLs. */
-  private static final int MOST_FILES = 5;
+  /** Knobs that can be turned for one query; others have a word of their own, or no sense here. */
+  private static final Set<String> KNOBS =
+      new TreeSet<>(
+          Set.of(
+              "adHocWorkflowId",
+              "badSql",
+              "compression",
+              "createWorkflowType",
+              "envelope",
+              "gatewayTimeout",
+              "listLag",
+              "notReadyStatus",
+              "overlapLimit",
+              "results",
+              "runningAs",
+              "sqlEcho",
+              "timeScale",
+              "urlLife",
+              "zuluWindow"));
+
+  private static final String WORDS =
+      "run, pending, publishing, rows, bytes, rowBytes, files, filtered, breaks, rewritten, fail,"
+          + " status, reason, "
+          + String.join(", ", KNOBS);
 
   static Directions of(Entry.Created order) {
     return in(
         order.sql(),
         order.echo().get("parameterValues") instanceof ObjectNode values ? values : Json.object());
+  }
+
+  /** How many rows of an invented result have too few users. */
+  static long filtered(Entry.Created order) {
+    var own = of(order).filtered;
+    return own == null ? order.over(Knobs.defaults()).filtered() : own;
   }
 
   /** Whether they say of the rows or of the end what only an invented result can be. */
@@ -48,8 +79,13 @@ record Directions(
         || bytes != null
         || rowBytes != null
         || rewritten != null
-        || filtered > 0
+        || filtered != null && filtered > 0
         || status != Status.SUCCEEDED;
+  }
+
+  /** What is set, with what the query turns for itself. */
+  Knobs over(Knobs set) {
+    return knobs.isEmpty() ? set : set.with(knobs);
   }
 
   /** A {@code {name}} in them stands for the value of a parameter. */
@@ -91,16 +127,17 @@ record Directions(
     private final List<String> wrong = new ArrayList<>();
     private @Nullable Duration run;
     private @Nullable Duration pending;
-    private Duration publishing = Duration.ZERO;
+    private @Nullable Duration publishing;
     private @Nullable Long rows;
     private @Nullable Long bytes;
     private @Nullable Integer rowBytes;
-    private int files = 1;
-    private long filtered;
+    private @Nullable Integer files;
+    private @Nullable Long filtered;
     private int breaks;
     private @Nullable Integer rewritten;
     private Status status = Status.SUCCEEDED;
     private @Nullable String reason;
+    private final ObjectNode knobs = Json.object();
 
     private void take(String name, String value) {
       try {
@@ -111,7 +148,7 @@ record Directions(
           case "rows" -> rows = between(0, 1_000_000_000_000L, value);
           case "bytes" -> bytes = size(value);
           case "rowBytes" -> rowBytes = (int) between(1, 1_000_000, value);
-          case "files" -> files = (int) between(1, MOST_FILES, value);
+          case "files" -> files = (int) between(1, Knobs.MOST_FILES, value);
           case "filtered" -> filtered = between(0, 1_000_000_000_000L, value);
           case "breaks" -> breaks = (int) between(0, 1_000, value);
           case "rewritten" -> rewritten = (int) between(1, 1_000, value);
@@ -121,10 +158,14 @@ record Directions(
           }
           case "status" -> status = ending(value);
           case "reason" -> reason = value;
-          default ->
-              wrong.add(
-                  "'%s' is none of run, pending, publishing, rows, bytes, rowBytes, files, filtered, breaks, rewritten, fail, status, reason"
-                      .formatted(name));
+          default -> {
+            if (KNOBS.contains(name)) {
+              Knobs.defaults().with(name, value);
+              knobs.put(name, value);
+            } else {
+              wrong.add("'%s' is none of %s".formatted(name, WORDS));
+            }
+          }
         }
       } catch (IllegalArgumentException unusable) {
         wrong.add("%s: %s".formatted(name, unusable.getMessage()));
@@ -144,7 +185,8 @@ record Directions(
           breaks,
           rewritten,
           status,
-          reason);
+          reason,
+          knobs);
     }
   }
 

@@ -13,8 +13,15 @@ import tools.jackson.databind.node.ObjectNode;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Entry.Opened.class, name = "opened"),
+  @JsonSubTypes.Type(value = Entry.ClockAdvanced.class, name = "clockAdvanced"),
   @JsonSubTypes.Type(value = Entry.WorkflowSaved.class, name = "workflowSaved"),
   @JsonSubTypes.Type(value = Entry.WorkflowDeleted.class, name = "workflowDeleted"),
+  @JsonSubTypes.Type(value = Entry.CodeSpent.class, name = "codeSpent"),
+  @JsonSubTypes.Type(value = Entry.TokensExpired.class, name = "tokensExpired"),
+  @JsonSubTypes.Type(value = Entry.ConsentRevoked.class, name = "consentRevoked"),
+  @JsonSubTypes.Type(value = Entry.ScheduleSaved.class, name = "scheduleSaved"),
+  @JsonSubTypes.Type(value = Entry.ScheduleDeleted.class, name = "scheduleDeleted"),
+  @JsonSubTypes.Type(value = Entry.AdvertiserUpdate.class, name = "advertiserUpdate"),
   @JsonSubTypes.Type(value = Entry.Created.class, name = "created"),
   @JsonSubTypes.Type(value = Entry.Changed.class, name = "changed"),
   @JsonSubTypes.Type(value = Entry.Requested.class, name = "requested")
@@ -23,10 +30,41 @@ sealed interface Entry {
   /** The key under which tokens and URLs are signed, so that those handed out outlive a restart. */
   record Opened(byte[] key) implements Entry {}
 
+  record ClockAdvanced(Duration by) implements Entry {}
+
   record WorkflowSaved(String instanceId, String workflowId, ObjectNode workflow)
       implements Entry {}
 
   record WorkflowDeleted(String instanceId, String workflowId) implements Entry {}
+
+  /** A consent whose code was exchanged for tokens. */
+  record CodeSpent(String consentId) implements Entry {}
+
+  record TokensExpired(String clientId) implements Entry {}
+
+  /**
+   * @param revoked false takes the revocation back
+   */
+  record ConsentRevoked(String clientId, boolean revoked) implements Entry {}
+
+  record ScheduleSaved(String instanceId, String scheduleId, ObjectNode schedule)
+      implements Entry {}
+
+  record ScheduleDeleted(String instanceId, String scheduleId) implements Entry {}
+
+  /**
+   * A change of the advertisers of an instance.
+   *
+   * @param beginsAt until when it is pending
+   */
+  record AdvertiserUpdate(
+      String instanceId,
+      int updateId,
+      List<ObjectNode> added,
+      List<ObjectNode> removed,
+      Instant beginsAt,
+      Instant completedAt)
+      implements Entry {}
 
   /**
    * An execution as it was asked for, and the life it will have if nobody interferes.
@@ -34,6 +72,7 @@ sealed interface Entry {
    * @param echo fields of the request that AMC gives back as they came
    * @param runFor how long it runs, {@code publishFor} how long it then publishes
    * @param computed what its query gives; nothing when its rows are invented
+   * @param knobs those that count for it whatever is set; nothing when there are none
    */
   record Created(
       long number,
@@ -51,8 +90,14 @@ sealed interface Entry {
       Status end,
       @Nullable String reason,
       Rows rows,
-      @Nullable Computed computed)
+      @Nullable Computed computed,
+      @Nullable ObjectNode knobs)
       implements Entry {
+
+    /** What is set, with what counts for this execution alone. */
+    Knobs over(Knobs set) {
+      return knobs == null ? set : set.with(knobs);
+    }
 
     String sql() {
       return Json.text(workflow, "sqlQuery") instanceof String sql ? sql : "";

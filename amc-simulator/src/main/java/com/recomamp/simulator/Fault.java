@@ -8,7 +8,8 @@ import tools.jackson.databind.JsonNode;
  * What goes wrong with the next calls of an operation.
  *
  * @param name what the ledger calls it, beside what it did
- * @param times how many calls it hits
+ * @param skip how many calls it lets pass before
+ * @param times how many calls it hits then
  * @param status the answer, instead of the real one
  * @param body of that answer, instead of what AMC says with this status
  * @param processed whether the call takes effect all the same
@@ -22,6 +23,7 @@ record Fault(
     Operation operation,
     @Nullable String name,
     @Nullable String instanceId,
+    int skip,
     int times,
     @Nullable Integer status,
     @Nullable JsonNode body,
@@ -34,6 +36,9 @@ record Fault(
     @Nullable Integer cutAfter) {
 
   Fault {
+    if (skip < 0) {
+      throw new IllegalArgumentException("skip must be 0 or more, not " + skip);
+    }
     if (times < 1) {
       throw new IllegalArgumentException("times must be 1 or more, not " + times);
     }
@@ -61,11 +66,20 @@ record Fault(
   }
 
   Fault onceLess() {
+    return with(skip, times - 1);
+  }
+
+  Fault skippedOnce() {
+    return with(skip - 1, times);
+  }
+
+  private Fault with(int leftToSkip, int leftToHit) {
     return new Fault(
         operation,
         name,
         instanceId,
-        times - 1,
+        leftToSkip,
+        leftToHit,
         status,
         body,
         retryAfter,
@@ -122,7 +136,7 @@ record Fault(
       case 401 -> Refusal.amc(with, "Authentication failed").reply();
       case 403 -> Refusal.amc(with, "Unauthorized request.").reply();
       case 429 -> Refusal.amc(with, "Too Many Requests").reply();
-      case 504 -> Refusal.gateway(with, "Endpoint request timed out", requestId).reply();
+      case 504 -> Refusal.gateway(with, "Endpoint request timed out").reply();
       default -> Refusal.amc(with, "Internal Server Error").reply();
     };
   }

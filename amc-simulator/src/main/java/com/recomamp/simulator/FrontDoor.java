@@ -50,12 +50,14 @@ final class FrontDoor implements HttpHandler {
 
   private final World world;
   private final Faults faults;
+  private final Throttle throttle;
   private final Executor threads;
   private final List<Route> routes = new ArrayList<>();
 
-  FrontDoor(World world, Faults faults, Executor threads) {
+  FrontDoor(World world, Faults faults, Throttle throttle, Executor threads) {
     this.world = world;
     this.faults = faults;
+    this.throttle = throttle;
     this.threads = threads;
   }
 
@@ -73,7 +75,7 @@ final class FrontDoor implements HttpHandler {
       for (var route : routes) {
         var names = route.method.equals(read.method()) ? route.match(read) : null;
         if (names != null) {
-          answer(exchange, read.named(names), route.operation, route.answer);
+          answer(exchange, read.named(names), route.operation, throttled(route));
           return;
         }
       }
@@ -82,10 +84,16 @@ final class FrontDoor implements HttpHandler {
           read,
           Operation.UNKNOWN,
           call -> {
-            throw Refusal.gateway(
-                404, "Could not find resource for full path: " + call.path(), requestId);
+            throw Refusal.gateway(404, "Could not find resource for full path: " + call.path());
           });
     }
+  }
+
+  private Function<Call, Reply> throttled(Route route) {
+    return call -> {
+      throttle.pass(route.operation, call);
+      return route.answer.apply(call);
+    };
   }
 
   private void answer(
@@ -172,9 +180,11 @@ final class FrontDoor implements HttpHandler {
       case AUTHORIZE, TOKEN, S3, UNKNOWN -> call.path();
       case ACCOUNTS,
           INSTANCES,
+          ADVERTISERS,
           DATA_SOURCES,
           DATA_SOURCE,
           WORKFLOWS,
+          SCHEDULES,
           CREATE,
           LIST,
           GET,

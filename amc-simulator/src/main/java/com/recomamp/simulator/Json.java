@@ -44,6 +44,13 @@ final class Json {
     }
   }
 
+  /** The same fields by name. */
+  static ObjectNode sorted(ObjectNode object) {
+    var sorted = object();
+    object.propertyNames().stream().sorted().forEach(name -> sorted.set(name, object.get(name)));
+    return sorted;
+  }
+
   /**
    * A scalar as text, as AMC coerces {@code 900}, {@code "900"}, {@code true} and {@code "True"};
    * nothing when absent or null.

@@ -1,32 +1,25 @@
 package com.recomamp.simulator;
 
-import java.net.URLEncoder;
+import com.recomamp.simulator.Grant.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Login with Amazon: codes and access tokens that say themselves whose they are and until when. */
+/** Login with Amazon: hands out codes and tokens, and knows them again. */
 final class LoginWithAmazon {
-  private static final String SCOPE = "advertising::campaign_management";
-  private static final String ACCESS = "Atza|";
-  private static final String CODE = "RH";
+  /** Enough for reporting and administration. */
+  static final String AMC = "advertising::campaign_management";
+
   private static final Duration CODE_LIFE = Duration.ofMinutes(5);
 
   private final World world;
   private final Signer signer;
   private final Supplier<Knobs> knobs;
-  private final Set<String> usedCodes = ConcurrentHashMap.newKeySet();
-  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
-  private final Map<String, Integer> generations = new ConcurrentHashMap<>();
 
   LoginWithAmazon(World world, Signer signer, Supplier<Knobs> knobs) {
     this.world = world;
@@ -34,114 +27,142 @@ final class LoginWithAmazon {
     this.knobs = knobs;
   }
 
-  /** The consent page, on which the simulator agrees at once. */
-  Reply authorize(Call call) {
-    var client = call.query().getOrDefault("client_id", "");
-    var redirect = call.query().getOrDefault("redirect_uri", "");
-    if (DemoAccount.ofClient(client).isEmpty()
-        || !redirect.matches("https?://.+")
-        || !"code".equals(call.parameter("response_type"))) {
-      throw Refusal.login(
-          400,
-          "invalid_request",
-          "client_id, redirect_uri or response_type is wrong",
-          call.requestId());
-    }
-    var answer = new LinkedHashMap<String, String>();
-    answer.put("code", issue(CODE, client, world.now().plus(CODE_LIFE)));
-    answer.put("scope", call.query().getOrDefault("scope", SCOPE));
-    if (call.parameter("state") instanceof String state) {
-      answer.put("state", state);
-    }
-    var query = new StringBuilder(redirect.contains("?") ? "&" : "?");
-    answer.forEach(
-        (name, value) ->
-            query
-                .append(name)
-                .append('=')
-                .append(URLEncoder.encode(value, StandardCharsets.UTF_8))
-                .append('&'));
-    query.setLength(query.length() - 1);
-    return Reply.text(302, "text/plain", "").with("Location", redirect + query);
+  /** For a consent that was just given. */
+  String code(
+      DemoAccount account, String scope, String redirectUri, @Nullable Challenge challenge) {
+    var clientId = account.clientId();
+    var grant =
+        new Grant(
+            clientId,
+            scope,
+            UUID.randomUUID().toString(),
+            world.standing(clientId),
+            world.now().plus(CODE_LIFE),
+            redirectUri,
+            challenge);
+    return grant.issued(Kind.CODE, signer);
   }
 
   Reply token(Call call) {
     var asked = asked(call);
-    var grant = asked.getOrDefault("grant_type", "");
-    if (grant.isEmpty()) {
-      throw Refusal.login(400, "invalid_request", "Malformed request", call.requestId());
+    return switch (asked.getOrDefault("grant_type", "")) {
+      case "refresh_token" -> refreshed(call, asked);
+      case "authorization_code" -> exchanged(call, asked);
+      case "" -> throw malformed(call);
+      default ->
+          throw Refusal.login(
+              400,
+              "unsupported_grant_type",
+              "The authorization grant type is not supported by the authorization server",
+              call.requestId());
+    };
+  }
+
+  private Reply refreshed(Call call, Map<String, String> asked) {
+    var account = client(call, asked);
+    var token = required(call, asked, "refresh_token");
+    var grant =
+        (token.equals(account.refreshToken())
+                ? Optional.of(firstGrant(account))
+                : Grant.read(Kind.REFRESH, token, signer, world.now()))
+            .filter(read -> read.clientId().equals(account.clientId()))
+            .orElseThrow(() -> invalid(call, "refresh_token"));
+    if (!world.standing(account.clientId()).acceptsRefresh(grant.standing())) {
+      throw invalid(call, "refresh_token. User may have revoked or didn't grant the permission.");
     }
-    if (!grant.equals("refresh_token") && !grant.equals("authorization_code")) {
-      throw Refusal.login(
-          400,
-          "unsupported_grant_type",
-          "The authorization grant type is not supported by the authorization server",
-          call.requestId());
+    return tokens(grant, token);
+  }
+
+  private Reply exchanged(Call call, Map<String, String> asked) {
+    var account = client(call, asked);
+    var code = required(call, asked, "code");
+    var redirectUri = required(call, asked, "redirect_uri");
+    var standing = world.standing(account.clientId());
+    var grant =
+        Grant.read(Kind.CODE, code, signer, world.now())
+            .filter(read -> read.clientId().equals(account.clientId()))
+            .filter(read -> standing.acceptsRefresh(read.standing()))
+            .orElseThrow(() -> invalid(call, "code"));
+    if (!redirectUri.equals(grant.redirectUri())) {
+      throw invalid(call, "redirect_uri");
     }
-    var account =
-        DemoAccount.ofClient(asked.getOrDefault("client_id", ""))
-            .filter(known -> known.clientSecret().equals(asked.get("client_secret")))
-            .orElseThrow(
-                () ->
-                    Refusal.login(
-                        401, "invalid_client", "Client authentication failed", call.requestId()));
-    var good =
-        grant.equals("refresh_token")
-            ? account.refreshToken().equals(asked.get("refresh_token"))
-                && !revoked.contains(account.clientId())
-            : isFreshCode(asked.getOrDefault("code", ""), account);
-    if (!good) {
-      var parameter = grant.equals("refresh_token") ? "refresh_token" : "code";
-      throw Refusal.login(
-          400,
-          "invalid_grant",
-          "The request has an invalid grant parameter : " + parameter,
-          call.requestId());
+    if (grant.challenge() != null
+        && !grant.challenge().isAnsweredBy(asked.getOrDefault("code_verifier", ""))) {
+      throw invalid(call, "code_verifier");
     }
-    revoked.remove(account.clientId());
+    if (!world.spend(grant.consentId())) {
+      throw invalid(call, "code");
+    }
+    return tokens(grant, grant.as(standing, null).issued(Kind.REFRESH, signer));
+  }
+
+  /** The consent that each account has given before the simulator began. */
+  private static Grant firstGrant(DemoAccount account) {
+    return new Grant(account.clientId(), AMC, "", Standing.FIRST, null, null, null);
+  }
+
+  private Reply tokens(Grant grant, String refreshToken) {
     var life = knobs.get().tokenLife();
+    var access = grant.as(world.standing(grant.clientId()), world.now().plus(life));
     var answer =
         Json.object()
-            .put("access_token", issue(ACCESS, account.clientId(), world.now().plus(life)))
-            .put("refresh_token", account.refreshToken())
+            .put("access_token", access.issued(Kind.ACCESS, signer))
+            .put("refresh_token", refreshToken)
             .put("token_type", "bearer")
             .put("expires_in", life.toSeconds());
     return Reply.json(200, "application/json;charset=UTF-8", answer)
         .with("Cache-Control", "no-store");
   }
 
-  /** Whose access token it is, unless it has expired or was never issued. */
-  Optional<DemoAccount> holder(String token) {
-    return read(ACCESS, token).map(account -> account.with(knobs.get().instances()));
+  /** What an access token allows, unless it has ended or was never issued. */
+  Optional<Grant> granted(String accessToken) {
+    return Grant.read(Kind.ACCESS, accessToken, signer, world.now())
+        .filter(grant -> world.standing(grant.clientId()).acceptsAccess(grant.standing()));
   }
 
-  /** No access token that was issued until now is good any more. */
-  void expireTokens(DemoAccount account) {
-    generations.merge(account.clientId(), 1, Integer::sum);
+  /** Whose it is. */
+  Optional<DemoAccount> account(Grant grant) {
+    return DemoAccount.ofClient(grant.clientId())
+        .map(account -> account.with(knobs.get().instances()));
   }
 
-  /** Takes the consent back, until it is given again: here, or on the consent page. */
-  void revoke(DemoAccount account, boolean taken) {
-    if (taken) {
-      revoked.add(account.clientId());
-      expireTokens(account);
-    } else {
-      revoked.remove(account.clientId());
+  private static DemoAccount client(Call call, Map<String, String> asked) {
+    return DemoAccount.ofClient(asked.getOrDefault("client_id", ""))
+        .filter(known -> known.clientSecret().equals(asked.get("client_secret")))
+        .orElseThrow(
+            () ->
+                Refusal.login(
+                    401, "invalid_client", "Client authentication failed", call.requestId()));
+  }
+
+  private static String required(Call call, Map<String, String> asked, String field) {
+    var value = asked.getOrDefault(field, "");
+    if (value.isBlank()) {
+      throw malformed(call);
     }
+    return value;
   }
 
-  private boolean isFreshCode(String code, DemoAccount account) {
-    return read(CODE, code).filter(account::equals).isPresent() && usedCodes.add(code);
+  private static Refusal malformed(Call call) {
+    return Refusal.login(400, "invalid_request", "Malformed request", call.requestId());
   }
 
-  private Map<String, String> asked(Call call) {
+  private static Refusal invalid(Call call, String parameter) {
+    return Refusal.login(
+        400,
+        "invalid_grant",
+        "The request has an invalid grant parameter : " + parameter,
+        call.requestId());
+  }
+
+  private static Map<String, String> asked(Call call) {
     var text = new String(call.body(), StandardCharsets.UTF_8).strip();
     if (!text.startsWith("{")) {
       return Call.form(text);
     }
     var json = Json.objectIn(call.body());
     if (json == null) {
-      throw Refusal.login(400, "invalid_request", "Malformed request", call.requestId());
+      throw malformed(call);
     }
     var fields = new HashMap<String, String>();
     for (var field : json.propertyNames()) {
@@ -150,38 +171,5 @@ final class LoginWithAmazon {
       }
     }
     return fields;
-  }
-
-  private String issue(String prefix, String clientId, Instant until) {
-    var content =
-        "%s\n%d\n%d\n%s"
-            .formatted(clientId, until.toEpochMilli(), generation(clientId), UUID.randomUUID());
-    var encoded =
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(content.getBytes(StandardCharsets.UTF_8));
-    return prefix + encoded + "." + signer.signature(prefix + encoded);
-  }
-
-  private Optional<DemoAccount> read(String prefix, String token) {
-    var dot = token.lastIndexOf('.');
-    if (!token.startsWith(prefix)
-        || dot < 0
-        || !signer.signed(token.substring(0, dot), token.substring(dot + 1))) {
-      return Optional.empty();
-    }
-    var content =
-        new String(
-                Base64.getUrlDecoder().decode(token.substring(prefix.length(), dot)),
-                StandardCharsets.UTF_8)
-            .split("\n");
-    var until = Instant.ofEpochMilli(Long.parseLong(content[1]));
-    return until.isAfter(world.now()) && Integer.parseInt(content[2]) >= generation(content[0])
-        ? DemoAccount.ofClient(content[0])
-        : Optional.empty();
-  }
-
-  private int generation(String clientId) {
-    return generations.getOrDefault(clientId, 0);
   }
 }

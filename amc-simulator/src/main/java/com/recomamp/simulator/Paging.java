@@ -2,6 +2,9 @@ package com.recomamp.simulator;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the lists of AMC have in common. */
 final class Paging {
@@ -18,6 +21,38 @@ final class Paging {
       throw Refusal.amc(400, "limit must be between 1 and %d.".formatted(MOST));
     }
     return Integer.parseInt(text);
+  }
+
+  /**
+   * The page that the call asks for.
+   *
+   * @param sorted all there is, by {@code id}
+   */
+  static <T> ObjectNode page(
+      Call call,
+      String field,
+      Collection<T> sorted,
+      Function<T, String> id,
+      Function<T, ObjectNode> shown) {
+    var limit = limit(call);
+    var behind = call.parameter("nextToken") instanceof String token ? decode(token) : "";
+    var page =
+        sorted.stream()
+            .filter(one -> id.apply(one).compareTo(behind) > 0)
+            .limit(limit + 1L)
+            .toList();
+    var answer = Json.object();
+    var list = answer.putArray(field);
+    page.stream().limit(limit).map(shown).forEach(list::add);
+    if (page.size() > limit) {
+      answer.put("nextToken", encode(id.apply(page.get(limit - 1))));
+    }
+    return answer;
+  }
+
+  /** Lists of administration show a null where others leave the token away. */
+  static ObjectNode withLastToken(ObjectNode page) {
+    return page.has("nextToken") ? page : page.putNull("nextToken");
   }
 
   static String encode(String position) {

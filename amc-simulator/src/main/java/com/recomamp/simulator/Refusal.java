@@ -5,22 +5,34 @@ final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient Reply reply;
+  private final boolean byTheResource;
 
   private Refusal(Reply reply) {
+    this(reply, false);
+  }
+
+  private Refusal(Reply reply, boolean byTheResource) {
     super("answered " + reply.status());
     this.reply = reply;
+    this.byTheResource = byTheResource;
   }
 
   /** Reporting and instances: the code is the HTTP status as a string. */
   static Refusal amc(int status, String details) {
     var body = Json.object().put("code", Integer.toString(status)).put("details", details);
-    return new Refusal(Reply.json(status, "application/json", body));
+    return new Refusal(Reply.json(status, "application/json", body), true);
   }
 
-  /** The gateway and {@code /amc/accounts}. */
-  static Refusal gateway(int status, String message, String requestId) {
+  /** {@code /amc/accounts}. */
+  static Refusal connections(int status, String message, String requestId) {
     var body = Json.object().put("message", message).put("requestId", requestId);
-    return new Refusal(Reply.json(status, "application/json", body));
+    return new Refusal(Reply.json(status, "application/json", body), true);
+  }
+
+  /** The gateway, which knows nothing of what is behind it. */
+  static Refusal gateway(int status, String message) {
+    return new Refusal(
+        Reply.json(status, "application/json", Json.object().put("message", message)));
   }
 
   /** Login with Amazon. */
@@ -44,6 +56,11 @@ final class Refusal extends RuntimeException {
     return new Refusal(Reply.text(status, "application/xml", xml));
   }
 
+  /** An answer that is made elsewhere: a page, or the way back to an application. */
+  static Refusal with(Reply reply) {
+    return new Refusal(reply);
+  }
+
   /** The simulator's own API. */
   static Refusal admin(int status, String message) {
     return new Refusal(
@@ -52,5 +69,10 @@ final class Refusal extends RuntimeException {
 
   Reply reply() {
     return reply;
+  }
+
+  /** What the resource itself says comes in its own media type. */
+  Reply reply(String mediaType) {
+    return byTheResource ? reply.with("Content-Type", mediaType) : reply;
   }
 }

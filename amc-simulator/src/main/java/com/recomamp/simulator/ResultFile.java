@@ -42,7 +42,7 @@ record ResultFile(Entry.Created order, int part, int edition) implements ResultC
     } catch (IOException impossible) {
       throw new IllegalStateException("counting wrote nothing", impossible);
     }
-    return counter.count;
+    return counter.count();
   }
 
   @Override
@@ -53,7 +53,7 @@ record ResultFile(Entry.Created order, int part, int edition) implements ResultC
     var width = rows.rowBytes() == 0 && rows.bytes() > 0 ? WIDE_ROW : rows.rowBytes();
     var filler = " lorem ipsum".repeat(width / 12 + 1);
     var seed = order.executionId().hashCode() * 0x9E3779B97F4A7C15L + edition;
-    var filtered = Directions.of(order).filtered();
+    var filtered = Directions.filtered(order);
     var filteredRowsStay = ComputedResults.privacy(order.workflow()).keepsRows();
 
     var text = new StringBuilder(BUFFER + 2 * width);
@@ -104,19 +104,5 @@ record ResultFile(Entry.Created order, int part, int edition) implements ResultC
     out.write(bytes);
     text.setLength(0);
     return bytes.length;
-  }
-
-  private static final class Counter extends OutputStream {
-    private long count;
-
-    @Override
-    public void write(int octet) {
-      count++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) {
-      count += length;
-    }
   }
 }

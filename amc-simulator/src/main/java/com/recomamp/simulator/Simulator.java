@@ -57,7 +57,7 @@ public final class Simulator implements AutoCloseable {
     }
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     var computed = new ComputedResults(new QueryEngine(), settings.stateDir());
-    server.createContext("/", door(world, knobs, threads, computed));
+    server.createContext("/", door(world, knobs, threads, computed, settings.wallClock()));
     server.setExecutor(threads);
     server.start();
     return new Simulator(server, threads, world, computed);
@@ -67,54 +67,50 @@ public final class Simulator implements AutoCloseable {
       World world,
       AtomicReference<Knobs> knobs,
       ExecutorService threads,
-      ComputedResults computed) {
+      ComputedResults computed,
+      boolean wallClock) {
     var signer = new Signer(world.key());
     var faults = new Faults();
     var login = new LoginWithAmazon(world, signer, knobs::get);
-    var access = new Access(login);
-    var administration = new Administration(access);
-    var dataSources = new DataSources(access);
-    var workflows = new SavedWorkflows(world, access, computed, knobs::get);
+    var access = new Access(login, faults, knobs::get);
     var bucket = new Bucket(world, signer, computed, knobs::get);
     var executions = new WorkflowExecutions(world, access, bucket, computed, knobs::get);
-    var admin = new AdminApi(world, faults, knobs, executions, computed, login);
-    var reporting = "/amc/reporting/{instanceId}";
-    return new FrontDoor(world, faults, threads)
-        .on(Operation.AUTHORIZE, "GET", "/ap/oa", login::authorize)
+    var consent = new ConsentPage(login, knobs::get);
+    var admin = new AdminApi(world, faults, knobs, executions, computed);
+    var console = new Console(world, faults, executions, knobs::get);
+    var clock = new ClockApi(world, wallClock);
+    var page = new Page(world, faults, executions, console, wallClock);
+    var door = new FrontDoor(world, faults, new Throttle(world, knobs::get), threads);
+    new AmcPaths(door)
+        .administration(
+            new Administration(world, access),
+            new Advertisers(world, access),
+            new AdvertiserUpdates(world, access, knobs::get))
+        .dataSources(new DataSources(access, knobs::get))
+        .workflows(new SavedWorkflows(world, access, computed, knobs::get))
+        .schedules(new Schedules(world, access, knobs::get))
+        .executions(executions);
+    return door.on(Operation.AUTHORIZE, "GET", "/ap/oa", consent::ask)
+        .on(Operation.AUTHORIZE, "POST", "/ap/oa", consent::decide)
         .on(Operation.TOKEN, "POST", "/auth/o2/token", login::token)
-        .on(Operation.ACCOUNTS, "GET", "/amc/accounts", administration::accounts)
-        .on(Operation.INSTANCES, "GET", "/amc/instances", administration::instances)
-        .on(Operation.INSTANCES, "GET", "/amc/instances/{instanceId}", administration::instance)
-        .on(Operation.DATA_SOURCES, "GET", reporting + "/dataSources", dataSources::list)
-        .on(
-            Operation.DATA_SOURCE,
-            "GET",
-            reporting + "/dataSources/{dataSourceId}",
-            dataSources::get)
-        .on(Operation.WORKFLOWS, "GET", reporting + "/workflows", workflows::list)
-        .on(Operation.WORKFLOWS, "POST", reporting + "/workflows", workflows::create)
-        .on(Operation.WORKFLOWS, "GET", reporting + "/workflows/{workflowId}", workflows::get)
-        .on(Operation.WORKFLOWS, "PUT", reporting + "/workflows/{workflowId}", workflows::update)
-        .on(Operation.WORKFLOWS, "DELETE", reporting + "/workflows/{workflowId}", workflows::delete)
-        .on(Operation.LIST, "GET", reporting + "/workflowExecutions", executions::list)
-        .on(Operation.CREATE, "POST", reporting + "/workflowExecutions", executions::create)
-        .on(Operation.GET, "GET", reporting + "/workflowExecutions/{executionId}", executions::get)
-        .on(
-            Operation.CANCEL,
-            "PUT",
-            reporting + "/workflowExecutions/{executionId}",
-            executions::update)
-        .on(
-            Operation.DOWNLOAD_URLS,
-            "GET",
-            reporting + "/workflowExecutions/{executionId}/downloadUrls",
-            executions::downloadUrls)
         .on(Operation.S3, "GET", "/s3/{bucket}/{key*}", bucket::download)
+        .on(Operation.SIMULATOR, "GET", "/simulator/", page::show)
+        .on(Operation.SIMULATOR, "GET", "/simulator", page::moved)
+        .on(Operation.SIMULATOR, "GET", "/simulator/now", page::now)
         .on(Operation.SIMULATOR, "GET", "/simulator/accounts", admin::accounts)
         .on(Operation.SIMULATOR, "PUT", "/simulator/accounts/{entityId}", admin::changeAccount)
         .on(Operation.SIMULATOR, "GET", "/simulator/ledger", admin::ledger)
         .on(Operation.SIMULATOR, "GET", "/simulator/executions", admin::executions)
         .on(Operation.SIMULATOR, "GET", "/simulator/executions/{executionId}/result", admin::result)
+        .on(Operation.SIMULATOR, "GET", "/simulator/instances", console::instances)
+        .on(Operation.SIMULATOR, "PUT", "/simulator/instances/{instanceId}", console::change)
+        .on(
+            Operation.SIMULATOR,
+            "POST",
+            "/simulator/instances/{instanceId}/executions",
+            console::run)
+        .on(Operation.SIMULATOR, "GET", "/simulator/clock", clock::read)
+        .on(Operation.SIMULATOR, "POST", "/simulator/clock", clock::advance)
         .on(Operation.SIMULATOR, "GET", "/simulator/settings", admin::settings)
         .on(Operation.SIMULATOR, "PUT", "/simulator/settings", admin::changeSettings)
         .on(Operation.SIMULATOR, "POST", "/simulator/executions/{executionId}", admin::force)

@@ -9,8 +9,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Where the simulator listens and keeps its state; without a folder it lives in memory. Port 0
  * takes a free one.
+ *
+ * @param wallClock whether its clock cannot be put forward
  */
-public record SimulatorSettings(String host, int port, @Nullable Path stateDir, Knobs knobs) {
+public record SimulatorSettings(
+    String host, int port, @Nullable Path stateDir, boolean wallClock, Knobs knobs) {
   public SimulatorSettings {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("the port must be from 0 to 65535, not " + port);
@@ -19,12 +22,12 @@ public record SimulatorSettings(String host, int port, @Nullable Path stateDir, 
 
   /** On a free port of the loopback, in memory. */
   public static SimulatorSettings inMemory() {
-    return new SimulatorSettings("127.0.0.1", 0, null, Knobs.defaults());
+    return new SimulatorSettings("127.0.0.1", 0, null, false, Knobs.defaults());
   }
 
   /**
-   * {@code SIMULATOR_HOST}, {@code SIMULATOR_PORT}, {@code SIMULATOR_STATE_DIR}, and every knob, as
-   * in {@code SIMULATOR_TIME_SCALE}.
+   * {@code SIMULATOR_HOST}, {@code SIMULATOR_PORT}, {@code SIMULATOR_STATE_DIR}, {@code
+   * SIMULATOR_WALL_CLOCK}, and every knob, as in {@code SIMULATOR_TIME_SCALE}.
    */
   public static SimulatorSettings from(Map<String, String> environment) {
     var knobs = Knobs.defaults();
@@ -46,15 +49,25 @@ public record SimulatorSettings(String host, int port, @Nullable Path stateDir, 
         environment.getOrDefault("SIMULATOR_HOST", "127.0.0.1").strip(),
         port(environment.getOrDefault("SIMULATOR_PORT", "8090").strip()),
         stateDir.isEmpty() ? null : Path.of(stateDir),
+        flag("SIMULATOR_WALL_CLOCK", environment),
         knobs);
   }
 
   public SimulatorSettings with(Knobs changed) {
-    return new SimulatorSettings(host, port, stateDir, changed);
+    return new SimulatorSettings(host, port, stateDir, wallClock, changed);
   }
 
   public SimulatorSettings keptIn(Path folder) {
-    return new SimulatorSettings(host, port, folder, knobs);
+    return new SimulatorSettings(host, port, folder, wallClock, knobs);
+  }
+
+  private static boolean flag(String variable, Map<String, String> environment) {
+    var text = environment.getOrDefault(variable, "false").strip();
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException(
+          "%s must be true or false, not '%s'".formatted(variable, text));
+    }
+    return text.equals("true");
   }
 
   private static int port(String text) {

@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,18 +33,40 @@ final class Windows {
     var type =
         Json.text(asked, "timeWindowType") instanceof String named ? named : "MOST_RECENT_DAY";
     var end = now.minus(DATA_LAG).atZone(zone).truncatedTo(ChronoUnit.DAYS);
-    return switch (type) {
-      case "EXPLICIT" -> explicit(asked, zulu, zone, zoneName);
-      case "MOST_RECENT_DAY" -> implied(end.minusDays(1), end, zoneName);
-      case "MOST_RECENT_WEEK" -> implied(end.minusDays(7), end, zoneName);
-      case "CURRENT_MONTH" -> implied(end.minusDays(1).withDayOfMonth(1), end, zoneName);
-      case "PREVIOUS_MONTH" -> {
-        var month = now.atZone(zone).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
-        yield implied(month.minusMonths(1), month, zoneName);
-      }
-      case "ALL" -> implied(end.minusMonths(MONTHS_KEPT), end, zoneName);
-      default -> throw Refusal.amc(400, "timeWindowType %s is not supported.".formatted(type));
-    };
+    var window =
+        switch (type) {
+          case "EXPLICIT" -> explicit(asked, zulu, zone, zoneName);
+          case "MOST_RECENT_DAY" -> implied(end.minusDays(1), end, zoneName);
+          case "MOST_RECENT_WEEK" -> implied(end.minusDays(7), end, zoneName);
+          case "CURRENT_MONTH" -> implied(end.minusDays(1).withDayOfMonth(1), end, zoneName);
+          case "PREVIOUS_MONTH" -> {
+            var month = now.atZone(zone).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
+            yield implied(month.minusMonths(1), month, zoneName);
+          }
+          case "ALL" -> implied(end.minusMonths(MONTHS_KEPT), end, zoneName);
+          default -> throw Refusal.amc(400, "timeWindowType %s is not supported.".formatted(type));
+        };
+    version(asked, "maxCertifiedTime", zulu);
+    var dimensions = version(asked, "maxDimensionTime", zulu);
+    if (dimensions != null && dimensions.atZone(zone).toInstant().isBefore(window.end())) {
+      throw Refusal.amc(400, "maxDimensionTime must not be before the end of the time window.");
+    }
+    return window;
+  }
+
+  /** Up to when data is to be used; here there is only the newest. */
+  private static @Nullable LocalDateTime version(
+      ObjectNode asked, String field, Knobs.ZuluWindow zulu) {
+    var text = withoutZulu(Json.text(asked, field), zulu);
+    return text == null ? null : local(field, text);
+  }
+
+  /** Whether AMC takes the window without a word and then finds no row in it. */
+  static boolean findsNothing(ObjectNode asked, Knobs.ZuluWindow zulu) {
+    return zulu == Knobs.ZuluWindow.EMPTY
+        && "EXPLICIT".equals(Json.text(asked, "timeWindowType"))
+        && Stream.of("timeWindowStart", "timeWindowEnd")
+            .anyMatch(bound -> Json.text(asked, bound) instanceof String at && at.endsWith("Z"));
   }
 
   static ZoneId zone(String field, String name) {
@@ -79,7 +102,7 @@ final class Windows {
   }
 
   private static @Nullable String withoutZulu(@Nullable String text, Knobs.ZuluWindow zulu) {
-    return text != null && zulu == Knobs.ZuluWindow.ACCEPT && text.endsWith("Z")
+    return text != null && zulu != Knobs.ZuluWindow.REFUSE && text.endsWith("Z")
         ? text.substring(0, text.length() - 1)
         : text;
   }

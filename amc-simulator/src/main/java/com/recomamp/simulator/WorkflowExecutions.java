@@ -2,6 +2,8 @@ package com.recomamp.simulator;
 
 import com.recomamp.simulator.Knobs.AdHocWorkflowId;
 import com.recomamp.simulator.Knobs.BadSql;
+import com.recomamp.simulator.Knobs.Compression;
+import com.recomamp.simulator.Knobs.GatewayTimeout;
 import com.recomamp.simulator.Knobs.Results;
 import com.recomamp.simulator.query.Chance;
 import com.recomamp.simulator.query.Outcome;
@@ -24,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** AMC's executions of workflows. */
 final class WorkflowExecutions {
-  private static final String TYPE = "application/vnd.amcworkflowexecutions.v1+json";
+  private static final String TYPE = Resource.WORKFLOW_EXECUTIONS.type();
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -32,9 +34,11 @@ final class WorkflowExecutions {
   private static final int LEAST_TIMEOUT = 900;
   private static final int MOST_TIMEOUT = 86_400;
   private static final int USUAL_TIMEOUT = 21_600;
+
+  /** As many as an instance may have. */
+  private static final int MOST_ADVERTISERS = 2_000;
+
   private static final Duration DRY_RUN = Duration.ofSeconds(2);
-  private static final long LEAST_ROWS = 25;
-  private static final long MOST_ROWS = 200;
 
   private final World world;
   private final Access access;
@@ -55,7 +59,25 @@ final class WorkflowExecutions {
     var instanceId = access.instance(call).instanceId();
     var asked = Body.of(call);
     var workflow = workflow(instanceId, asked);
-    var workflowId = workflowId(asked, workflow);
+    var set = directions(workflow, values(asked)).over(knobs.get());
+    if (set.gatewayTimeout() == GatewayTimeout.BEFORE) {
+      throw timedOut();
+    }
+    Advertisers.check(world, access.account(call), instanceId, echo(asked).path("advertisers"));
+    var execution = started(instanceId, asked, workflow, workflowId(set, asked, workflow));
+    var answer =
+        set.gatewayTimeout() == GatewayTimeout.AFTER
+            ? timedOut().reply()
+            : Reply.json(200, TYPE, enveloped(set, execution, false));
+    return answer.about(execution.order().executionId());
+  }
+
+  private static Refusal timedOut() {
+    return Refusal.gateway(504, "Endpoint request timed out");
+  }
+
+  /** Looks at what is asked for and lets its life begin. */
+  Execution started(String instanceId, ObjectNode asked, ObjectNode workflow, String workflowId) {
     var sql = Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
     if (new Sql(sql).isEmpty()) {
       throw Refusal.amc(400, "Either a query or a SQL query must be specified");
@@ -67,22 +89,22 @@ final class WorkflowExecutions {
           "workflowExecutionTimeoutSeconds must be between %d and %d."
               .formatted(LEAST_TIMEOUT, MOST_TIMEOUT));
     }
-    var window = Windows.of(asked, knobs.get().zuluWindow(), world.now());
     var echo = echo(asked);
-    var values = (ObjectNode) echo.get("parameterValues");
-    var directions = directions(sql, values);
+    var values = values(asked);
+    var directions = directions(workflow, values);
+    var set = directions.over(knobs.get());
+    var window = Windows.of(asked, set.zuluWindow(), world.now());
     var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
+    var output = !dryRun && isPublished(asked);
     var askedAt = world.now().truncatedTo(ChronoUnit.MILLIS);
     var uncompiled =
         Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
     var id = UUID.randomUUID().toString();
     Optional<String> overlap = Optional.empty();
     Outcome outcome = null;
-    if (uncompiled.isEmpty()
-        && knobs.get().results() == Results.COMPUTED
-        && !directions.wantInvention()) {
-      var limit = knobs.get().overlapLimit();
-      if (dryRun || limit > 0) {
+    if (uncompiled.isEmpty() && set.results() == Results.COMPUTED && !directions.wantInvention()) {
+      var limit = set.overlapLimit();
+      if (dryRun || limit > 0 || workflow.has("outputColumns")) {
         outcome = computed.compile(instanceId, workflow, values, window, askedAt);
       }
       if (limit > 0 && !dryRun && outcome instanceof Outcome.Answered compiled) {
@@ -90,49 +112,102 @@ final class WorkflowExecutions {
       }
       if (!dryRun
           && overlap.isEmpty()
+          && Compiler.refusal(workflowId, workflow, outcome).isEmpty()
           && (outcome == null || outcome instanceof Outcome.Answered)) {
         outcome = computed.run(instanceId, workflow, values, window, askedAt);
       }
     }
     var result = outcome;
-    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, result));
-    if (wrong.isPresent() && knobs.get().badSql() == BadSql.REFUSE) {
+    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, workflow, result));
+    if (wrong.isPresent() && set.badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
-    var answered = result instanceof Outcome.Answered answer ? answer : null;
+    var emptied = Windows.findsNothing(asked, set.zuluWindow());
+    var answered =
+        result instanceof Outcome.Answered answer ? emptied ? withoutRows(answer) : answer : null;
     var rejected = wrong.isPresent() ? wrong : overlap;
-    if (answered != null && !dryRun && rejected.isEmpty()) {
-      computed.keep(id, answered, directions.files());
+    if (answered != null && output && rejected.isEmpty()) {
+      computed.keep(id, answered, files(directions, set));
     }
-    var execution =
-        world.create(
-            number -> {
-              var life = life(id, directions, dryRun, timeout);
-              var at = world.now().truncatedTo(ChronoUnit.MILLIS);
-              var failed = result instanceof Outcome.Failed broken ? broken.reason() : null;
-              return new Entry.Created(
-                  number,
-                  at,
-                  id,
-                  instanceId,
-                  workflowId,
-                  workflow,
-                  echo,
-                  window,
-                  timeout,
-                  at.plus(life.validation),
-                  life.run,
-                  life.publish,
-                  rejected.isPresent()
-                      ? Status.REJECTED
-                      : failed == null ? life.end : Status.FAILED,
-                  rejected.orElse(failed == null ? life.reason : failed),
-                  dryRun ? Entry.Rows.NONE : rows(id, directions, answered),
-                  answered == null || dryRun
-                      ? null
-                      : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())));
-            });
-    return Reply.json(200, TYPE, shown(execution, false)).about(execution.order().executionId());
+    return world.create(
+        number -> {
+          if (!dryRun) {
+            checkQuota(set.dailyQuota(), instanceId);
+          }
+          var life = life(id, directions, set, dryRun, timeout);
+          var at = world.now().truncatedTo(ChronoUnit.MILLIS);
+          var failed = result instanceof Outcome.Failed broken ? broken.reason() : null;
+          return new Entry.Created(
+              number,
+              at,
+              id,
+              instanceId,
+              workflowId,
+              workflow,
+              echo,
+              window,
+              timeout,
+              at.plus(life.validation),
+              life.run,
+              life.publish,
+              rejected.isPresent() ? Status.REJECTED : failed == null ? life.end : Status.FAILED,
+              rejected.orElse(failed == null ? life.reason : failed),
+              output ? rows(id, directions, set, answered, emptied) : Entry.Rows.NONE,
+              answered == null || dryRun
+                  ? null
+                  : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())),
+              kept(directions, set));
+        });
+  }
+
+  private static Outcome.Answered withoutRows(Outcome.Answered answered) {
+    return new Outcome.Answered(answered.columns(), List.of(), answered.tables());
+  }
+
+  /** What AMC answers is not known; a quota is a limit of calls. */
+  private void checkQuota(int quota, String instanceId) {
+    if (quota == 0) {
+      return;
+    }
+    var today = world.now().truncatedTo(ChronoUnit.DAYS);
+    var created =
+        world.executionsOf(instanceId).stream()
+            .map(Execution::order)
+            .filter(order -> order.rows().output() && !order.at().isBefore(today))
+            .filter(order -> !order.workflowId().startsWith(Console.WORKFLOW))
+            .count();
+    if (created >= quota) {
+      throw Refusal.amc(
+          429,
+          "The quota of %d workflow executions per day has been reached for instance %s."
+              .formatted(quota, instanceId));
+    }
+  }
+
+  private static int files(Directions directions, Knobs set) {
+    return directions.files() == null ? set.files() : directions.files();
+  }
+
+  /**
+   * What of the knobs stays with the execution, so that its result is the same at each download.
+   */
+  private static @Nullable ObjectNode kept(Directions directions, Knobs set) {
+    var kept = directions.knobs().deepCopy();
+    ObjectNode all = Json.MAPPER.valueToTree(set);
+    if (set.compression() != Compression.NONE) {
+      kept.set("compression", all.get("compression"));
+    }
+    if (set.filtered() > 0) {
+      kept.set("filtered", all.get("filtered"));
+    }
+    return kept.isEmpty() ? null : kept;
+  }
+
+  /** What was not aggregated can be had of synthetic data only. */
+  private static boolean isPublished(ObjectNode asked) {
+    return !Boolean.TRUE.equals(Body.flag(asked, "skipPublish"))
+        && (!Boolean.TRUE.equals(Body.flag(asked, "disableAggregationControls"))
+            || Boolean.TRUE.equals(Body.flag(asked, "requireSyntheticData")));
   }
 
   /** AMC protects people from being found by the differences between many results. */
@@ -164,6 +239,7 @@ final class WorkflowExecutions {
     var instanceId = access.instance(call).instanceId();
     var limit = Paging.limit(call);
     var ascending = call.flag("sortAscending");
+    var withSql = call.flag("includeWorkflow");
     var wanted = wanted(call);
     var page = new ArrayList<Execution>();
     var all = seen(call, world.executionsOf(instanceId));
@@ -174,9 +250,7 @@ final class WorkflowExecutions {
     }
     var answer = Json.object();
     var list = answer.putArray("executions");
-    page.stream()
-        .limit(limit)
-        .forEach(execution -> list.add(shown(execution, call.flag("includeWorkflow"))));
+    page.stream().limit(limit).forEach(execution -> list.add(shown(execution, withSql)));
     if (page.size() > limit) {
       answer.put("nextToken", Paging.encode(Long.toString(page.get(limit - 1).order().number())));
     }
@@ -184,7 +258,13 @@ final class WorkflowExecutions {
   }
 
   Reply get(Call call) {
-    return Reply.json(200, TYPE, shown(existing(call), call.flag("includeWorkflow")));
+    var execution = existing(call);
+    var set = execution.order().over(knobs.get());
+    return Reply.json(200, TYPE, enveloped(set, execution, call.flag("includeWorkflow")));
+  }
+
+  private ObjectNode enveloped(Knobs set, Execution execution, boolean withSql) {
+    return set.envelope().around("workflowExecution", shown(execution, withSql));
   }
 
   Reply update(Call call) {
@@ -210,7 +290,7 @@ final class WorkflowExecutions {
     var execution = existing(call);
     if (!execution.hasResult() || computed.file(execution.order(), 0, 0).isEmpty()) {
       throw Refusal.amc(
-          knobs.get().notReadyStatus(),
+          execution.order().over(knobs.get()).notReadyStatus(),
           "Execution with ID %s is unavailable for download."
               .formatted(execution.order().executionId()));
     }
@@ -236,14 +316,14 @@ final class WorkflowExecutions {
     if (!(adHoc instanceof ObjectNode definition)) {
       throw Refusal.amc(400, "Either a query or a SQL query must be specified");
     }
-    return SavedWorkflows.definition(definition);
+    return WorkflowDefinition.adHoc(definition);
   }
 
-  private String workflowId(ObjectNode asked, ObjectNode workflow) {
+  private static String workflowId(Knobs set, ObjectNode asked, ObjectNode workflow) {
     if (Json.text(asked, "workflowId") instanceof String saved) {
       return saved;
     }
-    return knobs.get().adHocWorkflowId() == AdHocWorkflowId.ECHO
+    return set.adHocWorkflowId() == AdHocWorkflowId.ECHO
             && Json.text(workflow, "workflowId") instanceof String own
         ? own
         : "transient_" + UUID.randomUUID();
@@ -260,18 +340,21 @@ final class WorkflowExecutions {
         echo.put(flag, value);
       }
     }
-    if (asked.hasNonNull("advertisers")) {
-      echo.set("advertisers", asked.get("advertisers"));
-    }
-    var values = asked.get("parameterValues");
-    if (values != null && !values.isNull() && !(values instanceof ObjectNode)) {
-      throw Refusal.amc(400, "parameterValues must be an object.");
-    }
-    echo.set("parameterValues", values instanceof ObjectNode given ? given : Json.object());
+    echo.setAll(
+        new Fields(asked)
+            .list("advertisers", MOST_ADVERTISERS, Advertiser::checked)
+            .kept());
+    echo.set("parameterValues", values(asked));
     return echo;
   }
 
-  private static Directions directions(String sql, ObjectNode parameterValues) {
+  private static ObjectNode values(ObjectNode asked) {
+    var kept = new Fields(asked).object("parameterValues", (values, _) -> values).kept();
+    return kept.path("parameterValues") instanceof ObjectNode given ? given : Json.object();
+  }
+
+  private static Directions directions(ObjectNode workflow, ObjectNode parameterValues) {
+    var sql = Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
     try {
       return Directions.in(sql, parameterValues);
     } catch (IllegalArgumentException wrong) {
@@ -282,8 +365,8 @@ final class WorkflowExecutions {
   private record Life(
       Duration validation, Duration run, Duration publish, Status end, @Nullable String reason) {}
 
-  private Life life(String id, Directions directions, boolean dryRun, int timeoutSeconds) {
-    var set = knobs.get();
+  private static Life life(
+      String id, Directions directions, Knobs set, boolean dryRun, int timeoutSeconds) {
     var run =
         directions.run() != null
             ? directions.run()
@@ -299,7 +382,9 @@ final class WorkflowExecutions {
             directions.pending() == null ? set.validation() : directions.pending(),
             set.timeScale()),
         Durations.scaled(inTime ? run : timeout, set.timeScale()),
-        Durations.scaled(directions.publishing(), set.timeScale()),
+        Durations.scaled(
+            directions.publishing() == null ? set.publishing() : directions.publishing(),
+            set.timeScale()),
         inTime ? directions.status() : Status.FAILED,
         inTime
             ? reason
@@ -307,18 +392,22 @@ final class WorkflowExecutions {
   }
 
   private static Entry.Rows rows(
-      String id, Directions directions, Outcome.@Nullable Answered answered) {
-    if (answered != null) {
-      return new Entry.Rows(true, answered.lines().size(), 0, 0, directions.files());
+      String id,
+      Directions directions,
+      Knobs set,
+      Outcome.@Nullable Answered answered,
+      boolean emptied) {
+    var files = files(directions, set);
+    if (answered != null || emptied) {
+      return new Entry.Rows(true, answered == null ? 0 : answered.lines().size(), 0, 0, files);
     }
     var bytes = directions.rows() == null && directions.bytes() != null ? directions.bytes() : 0L;
-    var usual = LEAST_ROWS + Math.floorMod(chance(id) >>> 8, MOST_ROWS - LEAST_ROWS + 1);
     return new Entry.Rows(
         true,
-        directions.rows() == null ? usual : directions.rows(),
+        directions.rows() == null ? set.rows().at(chance(id) >>> 8) : directions.rows(),
         bytes,
         directions.rowBytes() == null ? 0 : directions.rowBytes(),
-        directions.files());
+        files);
   }
 
   private static long chance(String id) {
@@ -367,7 +456,8 @@ final class WorkflowExecutions {
     var behind = position(call);
     var cancelledToo = call.flag("includeCancelled");
     var ascending = call.flag("sortAscending");
-    var seenUntil = world.now().minus(knobs.get().listLag());
+    var set = knobs.get();
+    var now = world.now();
     return execution -> {
       var order = execution.order();
       // what a reader sees of a creation time are its seconds
@@ -375,7 +465,7 @@ final class WorkflowExecutions {
       return (workflowId == null || workflowId.equals(order.workflowId()))
           && !created.isBefore(from)
           && !created.isAfter(to)
-          && !order.at().isAfter(seenUntil)
+          && !order.at().isAfter(now.minus(order.over(set).listLag()))
           && (cancelledToo || execution.status() != Status.CANCELLED)
           && (behind == null || (ascending ? order.number() > behind : order.number() < behind));
     };
@@ -395,6 +485,7 @@ final class WorkflowExecutions {
   /** Flat, fields by name, and what is not known is absent. */
   ObjectNode shown(Execution execution, boolean withSql) {
     var order = execution.order();
+    var set = order.over(knobs.get());
     var created = seconds(order.at());
     var known = Json.object();
     known
@@ -402,7 +493,9 @@ final class WorkflowExecutions {
         .put("executionCategory", "AD_HOC")
         .put("expireTime", seconds(order.at().plus(Duration.ofHours(24))))
         .put("lastUpdatedTime", seconds(execution.updatedAt()))
-        .put("status", execution.status().name())
+        .put(
+            "status",
+            execution.status() == Status.RUNNING ? set.runningAs() : execution.status().name())
         .put("timeWindowTimeZoneOriginal", order.window().zone())
         .put("waitUntil", seconds(order.at().minus(Duration.ofHours(1))))
         .put("workflowExecutionId", order.executionId())
@@ -445,15 +538,13 @@ final class WorkflowExecutions {
       }
     }
     if (withSql) {
-      switch (knobs.get().sqlEcho()) {
+      switch (set.sqlEcho()) {
         case AS_IS -> known.put("sqlQuery", order.sql());
         case WITHOUT_COMMENTS -> known.put("sqlQuery", new Sql(order.sql()).withoutComments());
         case ABSENT -> {}
       }
     }
-    var sorted = Json.object();
-    known.propertyNames().stream().sorted().forEach(name -> sorted.set(name, known.get(name)));
-    return sorted;
+    return Json.sorted(known);
   }
 
   private static List<OutputColumn> columns(Entry.Created order) {

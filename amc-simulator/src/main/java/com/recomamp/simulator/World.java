@@ -3,6 +3,7 @@ package com.recomamp.simulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -10,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -22,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Saved workflows and executions. Nothing ticks: whoever asks first lets everything happen that has
- * become due, in the order in which it was due and under its due time, so that the time during
- * which the simulator was down counts as well.
+ * Saved workflows, schedules and executions. Nothing ticks: whoever asks first lets everything
+ * happen that has become due, in the order in which it was due and under its due time, so that the
+ * time during which the simulator was down counts as well.
  */
 final class World implements AutoCloseable {
   private record Due(Instant at, long number, String executionId) {}
@@ -37,8 +40,11 @@ final class World implements AutoCloseable {
 
   private final Map<String, Place> places = new HashMap<>();
   private final Map<String, Execution> executions = new HashMap<>();
+  private final Map<String, Standing> standings = new HashMap<>();
+  private final Set<String> spent = new HashSet<>();
   private final Queue<Due> agenda =
       new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
+  private Duration ahead = Duration.ZERO;
   private byte @Nullable [] keyOfJournal;
 
   World(InstantSource clock, Supplier<Knobs> knobs, Ledger ledger, @Nullable Path stateDir)
@@ -61,8 +67,19 @@ final class World implements AutoCloseable {
     return key;
   }
 
-  Instant now() {
-    return clock.instant();
+  synchronized Instant now() {
+    return clock.instant().plus(ahead);
+  }
+
+  /** How far the clock has been put forward. */
+  synchronized Duration ahead() {
+    return ahead;
+  }
+
+  /** Everything that becomes due meanwhile happens, under its due time. */
+  synchronized void advanceClock(Duration by) {
+    record(new Entry.ClockAdvanced(by));
+    advance();
   }
 
   /** Adds what the order says to the instance, under the next number. */
@@ -89,6 +106,15 @@ final class World implements AutoCloseable {
         .toList();
   }
 
+  /** The last that were created, on whatever instance; the newest first. */
+  synchronized List<Execution> latest(int most) {
+    advance();
+    return executions.values().stream()
+        .sorted(Comparator.comparingLong((Execution one) -> one.order().number()).reversed())
+        .limit(most)
+        .toList();
+  }
+
   /** Those of an instance, in the order of their creation. */
   synchronized List<Execution> executionsOf(String instanceId) {
     advance();
@@ -110,7 +136,7 @@ final class World implements AutoCloseable {
   synchronized Execution force(String executionId, Status to, @Nullable String reason) {
     advance();
     var execution = known(executionId);
-    var now = clock.instant();
+    var now = now();
     var order = execution.order();
     var until =
         switch (to) {
@@ -141,6 +167,60 @@ final class World implements AutoCloseable {
     record(new Entry.WorkflowDeleted(instanceId, workflowId));
   }
 
+  synchronized Standing standing(String clientId) {
+    return standings.getOrDefault(clientId, Standing.FIRST);
+  }
+
+  /** Says that the code of a consent was exchanged; false when it was before. */
+  synchronized boolean spend(String consentId) {
+    if (spent.contains(consentId)) {
+      return false;
+    }
+    record(new Entry.CodeSpent(consentId));
+    return true;
+  }
+
+  /** No access token that was issued until now is good any more. */
+  synchronized void expireTokens(String clientId) {
+    record(new Entry.TokensExpired(clientId));
+  }
+
+  /** Takes every consent back that was given until now, or takes that back. */
+  synchronized void revoke(String clientId, boolean revoked) {
+    record(new Entry.ConsentRevoked(clientId, revoked));
+  }
+
+  synchronized Collection<ObjectNode> schedulesOf(String instanceId) {
+    return List.copyOf(place(instanceId).schedules.values());
+  }
+
+  synchronized Optional<ObjectNode> schedule(String instanceId, String scheduleId) {
+    return Optional.ofNullable(place(instanceId).schedules.get(scheduleId));
+  }
+
+  synchronized void saveSchedule(String instanceId, String scheduleId, ObjectNode schedule) {
+    record(new Entry.ScheduleSaved(instanceId, scheduleId, schedule));
+  }
+
+  synchronized void deleteSchedule(String instanceId, String scheduleId) {
+    record(new Entry.ScheduleDeleted(instanceId, scheduleId));
+  }
+
+  /** In the order of their ids, which are numbers from 0. */
+  synchronized List<Entry.AdvertiserUpdate> advertiserUpdatesOf(String instanceId) {
+    var place = places.get(instanceId);
+    return place == null ? List.of() : List.copyOf(place.advertiserUpdates);
+  }
+
+  synchronized void update(Entry.AdvertiserUpdate update) {
+    record(update);
+  }
+
+  /** Nothing else happens between what it looks at and what it changes. */
+  synchronized Reply undisturbed(Supplier<Reply> change) {
+    return change.get();
+  }
+
   /** Requests that only read are many and told by nobody again: they stay in memory. */
   synchronized void requested(LongFunction<Entry.Requested> numbered) {
     var request = numbered.apply(ledger.nextNumber());
@@ -157,7 +237,7 @@ final class World implements AutoCloseable {
   }
 
   private void advance() {
-    var now = clock.instant();
+    var now = now();
     for (var due = agenda.peek(); due != null && !due.at.isAfter(now); due = agenda.peek()) {
       agenda.remove();
       var execution = known(due.executionId);
@@ -232,10 +312,23 @@ final class World implements AutoCloseable {
   private void apply(Entry entry) {
     switch (entry) {
       case Entry.Opened opened -> keyOfJournal = opened.key();
+      case Entry.ClockAdvanced(var by) -> ahead = ahead.plus(by);
       case Entry.WorkflowSaved saved ->
           place(saved.instanceId()).workflows.put(saved.workflowId(), saved.workflow());
       case Entry.WorkflowDeleted deleted ->
           place(deleted.instanceId()).workflows.remove(deleted.workflowId());
+      case Entry.CodeSpent code -> spent.add(code.consentId());
+      case Entry.TokensExpired(var clientId) ->
+          standings.put(clientId, standing(clientId).expired());
+      case Entry.ConsentRevoked(var clientId, var revoked) ->
+          standings.put(
+              clientId, revoked ? standing(clientId).revoked() : standing(clientId).restored());
+      case Entry.ScheduleSaved saved ->
+          place(saved.instanceId()).schedules.put(saved.scheduleId(), saved.schedule());
+      case Entry.ScheduleDeleted deleted ->
+          place(deleted.instanceId()).schedules.remove(deleted.scheduleId());
+      case Entry.AdvertiserUpdate update ->
+          place(update.instanceId()).advertiserUpdates.add(update);
       case Entry.Created created -> {
         place(created.instanceId()).created.add(created.executionId());
         put(Execution.created(created));
@@ -290,6 +383,8 @@ final class World implements AutoCloseable {
   /** What one instance holds. */
   private static final class Place {
     private final Map<String, ObjectNode> workflows = new TreeMap<>();
+    private final Map<String, ObjectNode> schedules = new TreeMap<>();
+    private final List<Entry.AdvertiserUpdate> advertiserUpdates = new ArrayList<>();
     private final List<String> created = new ArrayList<>();
     private final Queue<String> waiting = new ArrayDeque<>();
     private int running;

@@ -104,7 +104,10 @@ class AdminTest {
             """
             {"timeScale":1.0,"validation":"3s","runDuration":"10s..20s","runningCap":0,"tokenLife":"3600s","urlLife":"60s",\
             "adHocWorkflowId":"transient","sqlEcho":"asIs","zuluWindow":"refuse","badSql":"refuse",\
-            "results":"invented","overlapLimit":0,"missingExecutionStatus":400,"notReadyStatus":400,"listLag":"0s","instances":2}\
+            "results":"invented","overlapLimit":0,"missingExecutionStatus":400,"notReadyStatus":400,"listLag":"0s","instances":2,\
+            "consent":"ask","redirectUris":"loopback","publishing":"0s","runningAs":"RUNNING","envelope":"flat",\
+            "createWorkflowType":"octetStream","rows":"25..200","files":1,"filtered":0,"compression":"none","dailyQuota":0,\
+            "throttleRate":0.0,"throttleBurst":10,"throttleRetryAfter":"sent","gatewayTimeout":"never","terms":"accepted"}\
             """);
   }
 

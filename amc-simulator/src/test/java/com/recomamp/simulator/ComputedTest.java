@@ -104,6 +104,42 @@ class ComputedTest {
   }
 
   @Test
+  void theOutputMustBeExactlyWhatTheWorkflowSays() {
+    var campaign = "{\"name\":\"campaign\",\"dataType\":\"STRING\",\"columnType\":\"DIMENSION\"}";
+    var sales =
+        "{\"name\":\"sales\",\"dataType\":\"DECIMAL\",\"dataTypePrecision\":38,\"dataTypeScale\":4,\"description\":\"in"
+            + " dollars\"}";
+
+    assertThat(output(campaign, sales, "{\"name\":\"people\"}").status()).isEqualTo(200);
+    assertThat(output(campaign, sales).refusal())
+        .matches(
+            "400 Was unable to compile workflow transient_\\S+ because it was found to be invalid:"
+                + " outputColumns has 2 columns, the output of the query has 3\\.");
+    assertThat(output(campaign, "{\"name\":\"people\"}", "{\"name\":\"sales\"}").refusal())
+        .endsWith("outputColumns[1].name is people, that of the output of the query is sales.");
+    assertThat(output(campaign, sales, "{\"name\":\"people\",\"columnType\":\"METRIC\"}").refusal())
+        .endsWith(
+            "outputColumns[2].columnType is METRIC, that of the output of the query is DIMENSION.");
+    assertThat(
+            client
+                .post(
+                    client.workflows(),
+                    "{\"workflowId\":\"w\",\"sqlQuery\":\"%s\",\"outputColumns\":[%s]}"
+                        .formatted(SQL, campaign))
+                .refusal())
+        .isEqualTo(
+            "400 Was unable to compile workflow w because it was found to be invalid:"
+                + " outputColumns has 1 columns, the output of the query has 3.");
+  }
+
+  private Conversation.Answer output(String... columns) {
+    return client.post(
+        client.executions(),
+        "{\"workflow\":{\"sqlQuery\":\"%s\",\"outputColumns\":[%s]}}"
+            .formatted(SQL, String.join(",", columns)));
+  }
+
+  @Test
   void orItIsRejectedAfterwards() {
     client.put("/simulator/settings", "{\"badSql\":\"reject\"}").ok();
 

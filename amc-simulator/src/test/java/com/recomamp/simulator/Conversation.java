@@ -86,6 +86,10 @@ final class Conversation {
     return this;
   }
 
+  String clientId() {
+    return account.clientId();
+  }
+
   String instanceId() {
     return account.instances().getFirst().instanceId();
   }
@@ -104,6 +108,10 @@ final class Conversation {
 
   Answer delete(String path) {
     return send(request(path).DELETE());
+  }
+
+  Answer send(String method, String path, String body) {
+    return send(request(path).method(method, BodyPublishers.ofString(body)));
   }
 
   /**
@@ -136,6 +144,10 @@ final class Conversation {
 
   String workflows() {
     return "/amc/reporting/%s/workflows".formatted(instanceId());
+  }
+
+  String schedules() {
+    return "/amc/reporting/%s/schedules".formatted(instanceId());
   }
 
   JsonNode execution(String id) {

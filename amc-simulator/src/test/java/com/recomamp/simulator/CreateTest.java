@@ -156,11 +156,25 @@ class CreateTest {
         client
             .create(
                 Conversation.SQL,
-                "\"workflowExecutionTimeoutSeconds\":\"86400\",\"ignoreDataGaps\":\"True\"")
+                "\"workflowExecutionTimeoutSeconds\":\"86400\",\"ignoreDataGaps\":\"True\","
+                    + "\"skipPublish\":\"false\",\"dryRun\":null")
             .ok();
 
     assertThat(created.get("workflowExecutionTimeoutSeconds").intValue()).isEqualTo(86400);
     assertThat(created.get("ignoreDataGaps").booleanValue()).isTrue();
+    assertThat(created.get("skipPublish").booleanValue()).isFalse();
+    assertThat(created.has("dryRun")).isFalse();
+  }
+
+  @Test
+  void dataMayBeAsOldAsTheWindowsEnd() {
+    assertThat(
+            client
+                .create(
+                    Conversation.SQL,
+                    "\"maxDimensionTime\":\"2026-01-08T00:00:00\",\"maxCertifiedTime\":\"2026-01-01T00:00:00\"")
+                .status())
+        .isEqualTo(200);
   }
 
   @Test

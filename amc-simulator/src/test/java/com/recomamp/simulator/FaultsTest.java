@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,55 @@ class FaultsTest {
     while (client.listed("minCreationTime=2026-03-01T00:00:00").isEmpty()) {
       client.post("/simulator/landings", "{}").ok();
     }
+  }
+
+  @Test
+  void theThirdCallIsHit() {
+    fault("{\"operation\":\"create\",\"skip\":2,\"status\":500}");
+
+    var answers =
+        Stream.generate(() -> client.create(Conversation.SQL, "").status()).limit(4).toList();
+
+    assertThat(answers).containsExactly(200, 200, 500, 200);
+    assertThat(client.get("/simulator/faults").ok()).isEmpty();
+  }
+
+  @Test
+  void callsThatAnotherFaultHitAreCounted() {
+    fault("{\"operation\":\"create\",\"times\":2,\"status\":429}");
+    fault("{\"operation\":\"create\",\"skip\":1,\"times\":2,\"status\":500}");
+
+    var answers =
+        Stream.generate(() -> client.create(Conversation.SQL, "").status()).limit(5).toList();
+
+    assertThat(answers).containsExactly(429, 429, 500, 500, 200);
+  }
+
+  @Test
+  void tooManyCallsMayBeToldWhenToComeAgainOrNot() {
+    fault("{\"operation\":\"list\",\"status\":429,\"retryAfter\":5}");
+    fault("{\"operation\":\"list\",\"status\":429}");
+
+    var told = client.get(client.executions() + "?workflowId=a");
+    var untold = client.get(client.executions() + "?workflowId=a");
+
+    assertThat(told.status()).isEqualTo(429);
+    assertThat(told.header("Retry-After")).isEqualTo("5");
+    assertThat(untold.refusal()).isEqualTo("429 Too Many Requests");
+    assertThat(untold.header("Retry-After")).isEmpty();
+  }
+
+  @Test
+  void anAnswerMayTakeLong() {
+    fault("{\"operation\":\"create\",\"delay\":\"300ms\"}");
+
+    var before = System.nanoTime();
+    client.created(Conversation.SQL);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - before))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+    assertThat(creations().map(entry -> entry.get("fault").stringValue()))
+        .containsExactly("delayed");
   }
 
   @Test
@@ -166,7 +216,8 @@ class FaultsTest {
         "{\"operation\":\"create\",\"landsAfter\":\"1s\"}",
         "{\"operation\":\"create\",\"landsAfter\":\"1s\",\"status\":504,\"processed\":true}",
         "{\"operation\":\"create\",\"staleBy\":\"1s\"}",
-        "{\"operation\":\"create\",\"cutAfter\":-1}"
+        "{\"operation\":\"create\",\"cutAfter\":-1}",
+        "{\"operation\":\"create\",\"skip\":-1}"
       })
   void whatCannotHappenIsRefused(String fault) {
     assertThat(client.post("/simulator/faults", fault).status()).isEqualTo(400);

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LifeTest {
   private final SetClock clock = new SetClock();
@@ -234,16 +236,19 @@ class LifeTest {
     assertThat(client.get(client.executions() + "/nothing").status()).isEqualTo(404);
   }
 
-  @Test
-  void aDryRunSucceedsWithoutAResult() {
+  @ParameterizedTest
+  @CsvSource({"dryRun, 5", "skipPublish, 93", "disableAggregationControls, 93"})
+  void aDryRunAndWhatMayNotBePublishedSucceedWithoutAResult(String flag, int seconds) {
     var id =
         client
-            .create(Conversation.SQL, "\"dryRun\":true")
+            .create(Conversation.SQL, "\"%s\":\"True\"".formatted(flag))
             .ok()
             .get("workflowExecutionId")
             .stringValue();
 
-    clock.passesSeconds(5);
+    clock.passesSeconds(seconds - 1);
+    assertThat(client.status(id)).isEqualTo("RUNNING");
+    clock.passesSeconds(1);
 
     assertThat(client.status(id)).isEqualTo("SUCCEEDED");
     assertThat(client.get(client.executions() + "/" + id + "/downloadUrls").refusal())

@@ -75,13 +75,33 @@ class ProcessTest {
         .isBetween(500_000_000L, 500_010_000L);
   }
 
+  @Test
+  void theProgramInOneJarCarriesQueriesOut() throws Exception {
+    var classPath = System.getProperty("java.class.path");
+    var own = Path.of(InOneJar.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    var client =
+        conversation(
+            started(
+                Map.of("SIMULATOR_PORT", "0", "SIMULATOR_RESULTS", "computed"),
+                List.of("-cp", own.toString(), InOneJar.class.getName(), classPath)));
+
+    var id = client.created(Conversation.SQL);
+
+    assertThat(client.execution(id).get("status").stringValue()).isEqualTo("PENDING");
+  }
+
   private Process process(Map<String, String> environment, String... options) throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(List.of(options));
-    command.addAll(
+    var arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(
         List.of("-cp", System.getProperty("java.class.path"), SimulatorMain.class.getName()));
+    return started(environment, arguments);
+  }
+
+  private Process started(Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
     var builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     var process = builder.start();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,15 @@ class RestartTest {
     before.post(before.workflows(), "{\"workflowId\":\"a\",\"sqlQuery\":\"SELECT a FROM t\"}").ok();
     before.post(before.workflows(), "{\"workflowId\":\"b\",\"sqlQuery\":\"SELECT a FROM t\"}").ok();
     before.delete(before.workflows() + "/b").ok();
+    for (var id : List.of("s", "t")) {
+      before
+          .post(
+              before.schedules(),
+              "{\"scheduleId\":\"%s\",\"workflowId\":\"a\",\"aggregationPeriod\":\"Weekly\"}"
+                  .formatted(id))
+          .ok();
+    }
+    before.delete(before.schedules() + "/t").ok();
     var cancelled = before.created(Conversation.SQL);
     before.cancel(cancelled).ok();
     var failed = before.created("SELECT a FROM t /* simulator: run=1s fail=\"Größe\" */");
@@ -71,8 +81,38 @@ class RestartTest {
     assertThat(after.get(list).ok()).isEqualTo(listed);
     assertThat(after.status(failed)).isEqualTo("FAILED");
     assertThat(after.get(after.workflows()).ok().get("workflows")).hasSize(1);
+    assertThat(after.get(after.schedules()).ok().toString())
+        .isEqualTo(
+            """
+            {"schedules":[{"aggregationPeriod":"Weekly","aggregationStartDay":"Tuesday","scheduleId":"s","workflowId":"a"}]}\
+            """);
     assertThat(Conversation.download(after.urls(done).getFirst()).body()).isEqualTo(content);
     assertThat(listed.toString()).contains("\"PENDING\"", "\"RUNNING\"", "\"CANCELLED\"", "Größe");
+  }
+
+  @Test
+  void aJournalFromBeforeSchedulesAndChecksIsStillRead() throws IOException {
+    try (var earlier =
+        Objects.requireNonNull(getClass().getResourceAsStream("earlier-journal.jsonl"))) {
+      Files.copy(earlier, folder.resolve("journal.jsonl"));
+    }
+
+    var client = Conversation.with(start());
+
+    var id = "18c8ed63-d7a0-4c8f-a0c8-003436db8f20";
+    assertThat(client.status(id)).isEqualTo("SUCCEEDED");
+    assertThat(Conversation.download(client.urls(id).getFirst()).body().lines()).hasSize(150);
+    assertThat(
+            client.get(client.workflows()).ok().get("workflows").findValuesAsString("workflowId"))
+        .containsExactly("old");
+    assertThat(client.get(client.schedules()).ok().get("schedules")).isEmpty();
+    assertThat(
+            client
+                .post(
+                    client.executions(),
+                    "{\"workflowId\":\"old\",\"parameterValues\":{\"p\":\"x\"}}")
+                .status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -106,6 +146,28 @@ class RestartTest {
                             : line.get("operation").stringValue()))
         .containsExactly("PENDING", "create", "CANCELLED", "cancel");
     assertThat(ledger.get(2).get("number").intValue()).isGreaterThanOrEqualTo(last);
+  }
+
+  /** Written by a simulator that knew no consents and fewer settings. */
+  @Test
+  void anOldJournalIsStillRead() throws IOException {
+    try (var old = RestartTest.class.getResourceAsStream("journal-before-consents.jsonl")) {
+      Files.copy(old, folder.resolve("journal.jsonl"));
+    }
+
+    var client = Conversation.with(start());
+
+    var list = "minCreationTime=2026-03-01T00:00:00&includeCancelled=true";
+    assertThat(client.listed(list).stream().map(client::status))
+        .containsExactly("SUCCEEDED", "CANCELLED", "SUCCEEDED");
+    var files = client.urls(client.listed(list).getLast());
+    assertThat(files).hasSize(2);
+    assertThat(
+            files.stream()
+                .mapToLong(file -> Conversation.download(file).body().lines().count() - 1)
+                .sum())
+        .isEqualTo(7);
+    assertThat(client.get(client.workflows() + "/reach").status()).isEqualTo(200);
   }
 
   @Test

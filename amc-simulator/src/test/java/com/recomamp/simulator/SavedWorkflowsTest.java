@@ -113,6 +113,17 @@ class SavedWorkflowsTest {
         .isEqualTo("400 Workflow with ID a does not exist");
   }
 
+  @Test
+  void anUpdateNamesTheWorkflowOfItsPath() {
+    client.post(client.workflows(), workflow("a", "SELECT a FROM t")).ok();
+
+    assertThat(client.put(client.workflows() + "/a", workflow("b", "SELECT b FROM t")).refusal())
+        .isEqualTo("400 workflowId must be a as in the path, not b.");
+    assertThat(
+            client.put(client.workflows() + "/a", "{\"sqlQuery\":\"SELECT b FROM t\"}").refusal())
+        .isEqualTo("400 workflowId is required.");
+  }
+
   private static String workflow(String id, String sql) {
     return "{\"workflowId\":\"%s\",\"sqlQuery\":\"%s\"}".formatted(id, sql);
   }

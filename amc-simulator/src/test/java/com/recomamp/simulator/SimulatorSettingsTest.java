@@ -12,7 +12,7 @@ class SimulatorSettingsTest {
   @Test
   void anEmptyEnvironmentMeansTheDefaults() {
     assertThat(SimulatorSettings.from(Map.of()))
-        .isEqualTo(new SimulatorSettings("127.0.0.1", 8090, null, Knobs.defaults()));
+        .isEqualTo(new SimulatorSettings("127.0.0.1", 8090, null, false, Knobs.defaults()));
   }
 
   @Test
@@ -23,6 +23,7 @@ class SimulatorSettingsTest {
                 Map.entry("SIMULATOR_HOST", "0.0.0.0"),
                 Map.entry("SIMULATOR_PORT", "18090"),
                 Map.entry("SIMULATOR_STATE_DIR", "state"),
+                Map.entry("SIMULATOR_WALL_CLOCK", "true"),
                 Map.entry("SIMULATOR_TIME_SCALE", "10"),
                 Map.entry("SIMULATOR_VALIDATION", "1s"),
                 Map.entry("SIMULATOR_RUN_DURATION", "90s"),
@@ -38,7 +39,23 @@ class SimulatorSettingsTest {
                 Map.entry("SIMULATOR_MISSING_EXECUTION_STATUS", "404"),
                 Map.entry("SIMULATOR_NOT_READY_STATUS", "404"),
                 Map.entry("SIMULATOR_LIST_LAG", "5s"),
-                Map.entry("SIMULATOR_INSTANCES", "20")));
+                Map.entry("SIMULATOR_INSTANCES", "20"),
+                Map.entry("SIMULATOR_CONSENT", "allow"),
+                Map.entry("SIMULATOR_REDIRECT_URIS", "https://amc.example.com/callback"),
+                Map.entry("SIMULATOR_PUBLISHING", "5s"),
+                Map.entry("SIMULATOR_RUNNING_AS", "OPTIMIZING"),
+                Map.entry("SIMULATOR_ENVELOPE", "wrapped"),
+                Map.entry("SIMULATOR_CREATE_WORKFLOW_TYPE", "json"),
+                Map.entry("SIMULATOR_ROWS", "0"),
+                Map.entry("SIMULATOR_FILES", "5"),
+                Map.entry("SIMULATOR_FILTERED", "3"),
+                Map.entry("SIMULATOR_COMPRESSION", "gzip"),
+                Map.entry("SIMULATOR_DAILY_QUOTA", "30"),
+                Map.entry("SIMULATOR_THROTTLE_RATE", "0.5"),
+                Map.entry("SIMULATOR_THROTTLE_BURST", "5"),
+                Map.entry("SIMULATOR_THROTTLE_RETRY_AFTER", "absent"),
+                Map.entry("SIMULATOR_GATEWAY_TIMEOUT", "after"),
+                Map.entry("SIMULATOR_TERMS", "wantedEverywhere")));
 
     assertThat(settings)
         .isEqualTo(
@@ -46,6 +63,7 @@ class SimulatorSettingsTest {
                 "0.0.0.0",
                 18090,
                 Path.of("state"),
+                true,
                 new Knobs(
                     10,
                     Duration.ofSeconds(1),
@@ -62,7 +80,23 @@ class SimulatorSettingsTest {
                     404,
                     404,
                     Duration.ofSeconds(5),
-                    20)));
+                    20,
+                    Knobs.Consent.ALLOW,
+                    RedirectUris.parse("https://amc.example.com/callback"),
+                    Duration.ofSeconds(5),
+                    "OPTIMIZING",
+                    Knobs.Envelope.WRAPPED,
+                    Knobs.CreateWorkflowType.JSON,
+                    NumberRange.parse("0"),
+                    5,
+                    3,
+                    Knobs.Compression.GZIP,
+                    30,
+                    0.5,
+                    5,
+                    Knobs.ThrottleRetryAfter.ABSENT,
+                    Knobs.GatewayTimeout.AFTER,
+                    Knobs.Terms.WANTED_EVERYWHERE)));
   }
 
   @Test

@@ -48,7 +48,8 @@ final class Bench {
     BURST(onTheWhole(1, Burst::measured), Burst.USUAL),
     RENDERING(Templates::measured, Templates.USUAL),
     PREFLIGHT(onTheWhole(0, Preflights::measured), Preflights.USUAL),
-    IMPORT(Imports::measured, Imports.USUAL);
+    IMPORT(Imports::measured, Imports.USUAL),
+    SIMULATOR(Simulations::measured, Simulations.USUAL);
 
     private final Measurement measurement;
     private final Map<String, Double> usual;

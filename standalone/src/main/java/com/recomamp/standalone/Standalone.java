@@ -99,6 +99,7 @@ public final class Standalone {
     environment.putIfAbsent("SIMULATOR_RESULTS", "computed");
     environment.put("SIMULATOR_PORT", Integer.toString(settings.simulatorPort()));
     environment.put("SIMULATOR_STATE_DIR", data.file("simulator").toString());
+    environment.put("SIMULATOR_WALL_CLOCK", "true");
     try {
       return Simulator.start(SimulatorSettings.from(environment));
     } catch (IllegalArgumentException e) {

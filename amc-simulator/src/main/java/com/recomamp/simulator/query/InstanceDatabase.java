@@ -6,15 +6,16 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
 
 /**
  * An instance's events and AMC's tables over them, in memory. Once it stands nothing can be reached
@@ -39,7 +40,8 @@ final class InstanceDatabase implements AutoCloseable {
 
   InstanceDatabase(String instanceId, Market market, LocalDate today) throws SQLException {
     madeOn = today;
-    connection = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    // asked for by name, because a driver is not found from every thread of a program in one jar
+    connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
     removeLibrary();
     try {
       execute("SET memory_limit = '%dMB'".formatted(MEMORY_MEGABYTES));
@@ -111,10 +113,7 @@ final class InstanceDatabase implements AutoCloseable {
   private static String local(String sql, String instanceId, Market market) {
     return sql.replace("{instance}", instanceId.replace("'", "''"))
         .replace("{advertiser}", market.advertiser().replace("'", "''"))
-        .replace(
-            "{advertiserId}",
-            Long.toString(
-                500_000_000_000L + Math.floorMod(Chance.mixed(instanceId.hashCode()), 99_999_999L)))
+        .replace("{advertiserId}", Long.toString(Market.advertiserId(instanceId)))
         .replace("{entityId}", market.entityId())
         .replace("{country}", market.country())
         .replace("{marketplace}", market.marketplace())

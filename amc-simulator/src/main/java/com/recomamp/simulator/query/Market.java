@@ -12,6 +12,11 @@ public record Market(
     String currencyName,
     ZoneId zone) {
 
+  /** The number under which an instance's advertiser uses Amazon DSP. */
+  public static long advertiserId(String instanceId) {
+    return 500_000_000_000L + Math.floorMod(Chance.mixed(instanceId.hashCode()), 99_999_999L);
+  }
+
   /** By AMC's region, NA or EU. */
   public static Market of(String region, String advertiser, String entityId) {
     return region.equals("EU")

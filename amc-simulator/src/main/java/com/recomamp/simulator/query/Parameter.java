@@ -31,16 +31,7 @@ public record Parameter(String name, String dataType, boolean array, @Nullable O
   }
 
   private String type() {
-    return switch (dataType.toUpperCase(Locale.ROOT)) {
-      case "BYTE", "SHORT", "INTEGER" -> "INTEGER";
-      case "LONG" -> "BIGINT";
-      case "FLOAT", "DOUBLE" -> "DOUBLE";
-      case "DECIMAL" -> "DECIMAL(38, 17)";
-      case "BOOLEAN" -> "BOOLEAN";
-      case "DATE" -> "DATE";
-      case "TIMESTAMP" -> "TIMESTAMP";
-      default -> "VARCHAR";
-    };
+    return DataTypes.parameter(dataType);
   }
 
   private String one(@Nullable Object value) {
@@ -59,7 +50,7 @@ public record Parameter(String name, String dataType, boolean array, @Nullable O
 
   private void checked(String text) {
     switch (type()) {
-      case "INTEGER", "BIGINT", "DOUBLE", "DECIMAL(38, 17)" -> {
+      case "INTEGER", "BIGINT", "DOUBLE", DataTypes.DECIMAL -> {
         var number = new BigDecimal(text);
         if (WHOLE.contains(dataType.toUpperCase(Locale.ROOT))
             && number.stripTrailingZeros().scale() > 0) {

@@ -41,7 +41,7 @@ public final class QueryEngine implements AutoCloseable {
   private static final int MOST_WAITING = 250;
 
   /** Each takes some fifty megabytes outside of the heap. */
-  private static final int MOST_DATABASES = 6;
+  private static final int MOST_DATABASES = 4;
 
   private static final int MOST_CHARACTERS = 32 * 1024 * 1024;
 
@@ -57,7 +57,7 @@ public final class QueryEngine implements AutoCloseable {
   private final LinkedHashMap<String, InstanceDatabase> databases =
       new LinkedHashMap<>(16, 0.75f, true);
 
-  private final Semaphore idle = new Semaphore(THREADS, true);
+  private final Turns turns = new Turns(THREADS);
   private final Semaphore places;
   private final Duration longest;
 
@@ -99,13 +99,13 @@ public final class QueryEngine implements AutoCloseable {
       return new Outcome.Busy();
     }
     try {
-      if (!idle.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!turns.take(question.instanceId(), LONGEST_WAIT)) {
         return new Outcome.Busy();
       }
       try {
         return threads.submit(() -> answer(question, translation, run)).get();
       } finally {
-        idle.release();
+        turns.giveBack();
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -232,7 +232,7 @@ public final class QueryEngine implements AutoCloseable {
       columns.add(
           new OutputColumn(
               shown.get(i).name(),
-              dataType(type),
+              DataTypes.output(type),
               shown.get(i).metric(),
               decimal ? found.getPrecision(i + 1) : null,
               decimal ? found.getScale(i + 1) : null));
@@ -247,22 +247,6 @@ public final class QueryEngine implements AutoCloseable {
       columns.add(new OutputColumn(name, "STRING", false, null, null));
     }
     return columns;
-  }
-
-  private static String dataType(String type) {
-    if (type.endsWith("[]")) {
-      return "ARRAY";
-    }
-    return switch (type.replaceFirst("\\(.*", "")) {
-      case "TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT" -> "INTEGER";
-      case "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT" -> "LONG";
-      case "FLOAT", "DOUBLE" -> "DOUBLE";
-      case "DECIMAL" -> "DECIMAL";
-      case "BOOLEAN" -> "BOOLEAN";
-      case "DATE" -> "DATE";
-      case "TIMESTAMP", "TIMESTAMP WITH TIME ZONE" -> "TIMESTAMP";
-      default -> "STRING";
-    };
   }
 
   /** What the database says when it prepares, at the place in the query that it means. */

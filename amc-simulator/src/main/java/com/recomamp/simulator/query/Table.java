@@ -11,21 +11,7 @@ import java.util.List;
 record Table(
     String name, String description, String timeColumn, String source, List<Column> columns) {
   record Column(
-      String name, String type, boolean metric, Sensitivity sensitivity, String expression) {
-    String databaseType() {
-      return databaseType(type);
-    }
-
-    private static String databaseType(String type) {
-      return type.startsWith("ARRAY(")
-          ? databaseType(type.substring(6, type.length() - 1)) + "[]"
-          : switch (type) {
-            case "STRING" -> "VARCHAR";
-            case "LONG" -> "BIGINT";
-            default -> type;
-          };
-    }
-  }
+      String name, String type, boolean metric, Sensitivity sensitivity, String expression) {}
 
   /** Behind AMC's columns comes who the row is about, which no query can name. */
   String view() {
@@ -33,7 +19,7 @@ record Table(
     for (var column : columns) {
       sql.append(
           "CAST(%s AS %s) AS \"%s\", "
-              .formatted(column.expression, column.databaseType(), column.name));
+              .formatted(column.expression, DataTypes.column(column.type), column.name));
     }
     return sql.append("CASE WHEN p.person IS NULL THEN CAST([] AS INTEGER[]) ELSE [p.person] END")
         .append(" AS \"%s\" FROM %s".formatted(Translation.USERS, source))

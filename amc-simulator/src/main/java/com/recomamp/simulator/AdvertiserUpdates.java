@@ -1,0 +1,125 @@
+package com.recomamp.simulator;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Requests to change the advertisers of an instance, one after the other. */
+final class AdvertiserUpdates {
+  private static final String TYPE = Resource.INSTANCES.type();
+  private static final int MOST_ADVERTISERS = 10;
+
+  /** AMC adds a single advertiser at once and lets a person look at several. */
+  private static final Duration LENGTH = Duration.ofMinutes(1);
+
+  private final World world;
+  private final Access access;
+  private final Supplier<Knobs> knobs;
+
+  AdvertiserUpdates(World world, Access access, Supplier<Knobs> knobs) {
+    this.world = world;
+    this.access = access;
+    this.knobs = knobs;
+  }
+
+  Reply list(Call call) {
+    var updates = world.advertiserUpdatesOf(access.instance(call).instanceId());
+    var page =
+        Paging.page(
+            call,
+            "advertiserUpdates",
+            updates,
+            update -> "%09d".formatted(update.updateId()),
+            this::shown);
+    return Reply.json(200, TYPE, Paging.withLastToken(page));
+  }
+
+  Reply get(Call call) {
+    var instanceId = access.instance(call).instanceId();
+    var id = call.name("updateId");
+    return world.advertiserUpdatesOf(instanceId).stream()
+        .filter(update -> Integer.toString(update.updateId()).equals(id))
+        .map(this::answer)
+        .findFirst()
+        .orElseThrow(
+            () -> Refusal.amc(404, "Advertiser update with ID %s does not exist".formatted(id)));
+  }
+
+  Reply create(Call call) {
+    var instanceId = access.instance(call).instanceId();
+    var account = access.account(call);
+    var asked =
+        new Fields(Body.of(call))
+            .list("advertisersToAdd", MOST_ADVERTISERS, Advertiser::checked)
+            .list("advertisersToRemove", MOST_ADVERTISERS, Advertiser::checked)
+            .kept();
+    var added = named(asked, "advertisersToAdd");
+    var removed = named(asked, "advertisersToRemove");
+    var count = added.size() + removed.size();
+    if (count == 0 || count > MOST_ADVERTISERS) {
+      throw Refusal.amc(
+          400,
+          "advertisersToAdd and advertisersToRemove must have 1 to %d items together, not %d."
+              .formatted(MOST_ADVERTISERS, count));
+    }
+    return world.undisturbed(
+        () -> {
+          var now = world.now();
+          var earlier = world.advertiserUpdatesOf(instanceId);
+          if (earlier.stream().anyMatch(update -> update.completedAt().isAfter(now))) {
+            throw Refusal.amc(
+                400,
+                "An advertiser update is already in progress for instance %s."
+                    .formatted(instanceId));
+          }
+          for (var one : added) {
+            if (Advertiser.isOneOf(Advertisers.of(world, account, instanceId), one)) {
+              throw Refusal.amc(
+                  400,
+                  "Advertiser %s is already part of instance %s."
+                      .formatted(Advertiser.id(one), instanceId));
+            }
+          }
+          Advertisers.check(world, account, instanceId, removed);
+          var scale = knobs.get().timeScale();
+          var update =
+              new Entry.AdvertiserUpdate(
+                  instanceId,
+                  earlier.size(),
+                  added,
+                  removed,
+                  now.plus(Durations.scaled(knobs.get().validation(), scale)),
+                  now.plus(Durations.scaled(LENGTH, scale)));
+          world.update(update);
+          return answer(update);
+        });
+  }
+
+  private static List<ObjectNode> named(ObjectNode asked, String field) {
+    return asked.path(field).valueStream().map(ObjectNode.class::cast).toList();
+  }
+
+  private Reply answer(Entry.AdvertiserUpdate update) {
+    var answer = Json.object();
+    answer.set("advertiserUpdate", shown(update));
+    return Reply.json(200, TYPE, answer);
+  }
+
+  private ObjectNode shown(Entry.AdvertiserUpdate update) {
+    var shown = Json.object().put("updateId", update.updateId()).put("status", status(update));
+    var added = shown.putArray("advertisersToAdd");
+    update.added().forEach(one -> added.add(Advertiser.shown(one)));
+    var removed = shown.putArray("advertisersToRemove");
+    update.removed().forEach(one -> removed.add(Advertiser.shown(one)));
+    return shown;
+  }
+
+  private String status(Entry.AdvertiserUpdate update) {
+    var now = world.now();
+    if (now.isBefore(update.beginsAt())) {
+      return "PENDING";
+    }
+    return now.isBefore(update.completedAt()) ? "UPDATING" : "COMPLETED";
+  }
+}
