@@ -82,7 +82,12 @@ class PageTest {
     waitFor("the clock", () -> text("#ahead").equals("60s ahead of the wall clock"));
     waitFor("the run", () -> text("[data-execution='" + id + "']").contains("RUNNING"));
 
-    new Select(the("[data-execution='" + id + "'] select")).selectByValue("FAILED");
+    waitFor(
+        "the choice of a status",
+        () -> {
+          new Select(the("[data-execution='" + id + "'] select")).selectByValue("FAILED");
+          return true;
+        });
     waitFor("the jump", () -> text("#ledger").contains("RUNNING → FAILED"));
     assertThat(client.status(id)).isEqualTo("FAILED");
 

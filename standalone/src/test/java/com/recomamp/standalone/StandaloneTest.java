@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ class StandaloneTest {
     assertThat(executions()).hasSize(1);
     assertThat(executions().get(0).at("/result/rows").asLong()).isPositive();
     assertThat(createdAtAmc()).isEqualTo(1);
+    assertThat(putsForwardTheClockOfAmc()).isEqualTo(409);
 
     running.destroy();
     assertThat(running.waitFor()).isEqualTo(128 + 15);
@@ -99,6 +101,19 @@ class StandaloneTest {
         .filter(entry -> entry.path("method").asString("").equals("POST"))
         .filter(entry -> entry.path("path").asString("").endsWith("/workflowExecutions"))
         .count();
+  }
+
+  /** It is the clock of everything else, too. */
+  private int putsForwardTheClockOfAmc() throws IOException, InterruptedException {
+    var uri =
+        URI.create(
+            "http://localhost:%s/simulator/clock".formatted(environment.get("SIMULATOR_PORT")));
+    return http.send(
+            HttpRequest.newBuilder(uri)
+                .POST(BodyPublishers.ofString("{\"advance\":\"1h\"}"))
+                .build(),
+            BodyHandlers.ofString())
+        .statusCode();
   }
 
   private JsonNode get(String port, String path) {
