@@ -63,7 +63,8 @@ final class WorkflowExecutions {
     if (set.gatewayTimeout() == GatewayTimeout.BEFORE) {
       throw timedOut();
     }
-    Advertisers.check(world, access.account(call), instanceId, echo(asked).path("advertisers"));
+    var advertisers = advertisers(asked).path("advertisers");
+    Advertisers.check(world, access.account(call), instanceId, advertisers);
     var execution = started(instanceId, asked, workflow, workflowId(set, asked, workflow));
     var answer =
         set.gatewayTimeout() == GatewayTimeout.AFTER
@@ -340,17 +341,19 @@ final class WorkflowExecutions {
         echo.put(flag, value);
       }
     }
-    echo.setAll(
-        new Fields(asked)
-            .list("advertisers", MOST_ADVERTISERS, Advertiser::checked)
-            .kept());
+    echo.setAll(advertisers(asked));
     echo.set("parameterValues", values(asked));
     return echo;
   }
 
+  /** The request with nothing in it but these. */
+  private static ObjectNode advertisers(ObjectNode asked) {
+    return new Fields(asked).list("advertisers", MOST_ADVERTISERS, Advertiser::checked).kept();
+  }
+
   private static ObjectNode values(ObjectNode asked) {
     var kept = new Fields(asked).object("parameterValues", (values, _) -> values).kept();
-    return kept.path("parameterValues") instanceof ObjectNode given ? given : Json.object();
+    return kept.get("parameterValues") instanceof ObjectNode given ? given : Json.object();
   }
 
   private static Directions directions(ObjectNode workflow, ObjectNode parameterValues) {
