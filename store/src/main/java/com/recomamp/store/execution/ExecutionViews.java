@@ -208,7 +208,7 @@ public class ExecutionViews {
       values.put("high", ExecutionId.parse(text + highest).uuid());
       values.put("importedAs", text);
       return "(e.id between :low and :high or e.id = (select target from imported where kind ="
-                 + " 'execution' and source_text = :importedAs) or "
+          + " 'execution' and source_text = :importedAs) or "
           + inText
           + ")";
     } catch (IllegalArgumentException _) {

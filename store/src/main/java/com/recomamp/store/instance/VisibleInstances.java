@@ -48,11 +48,11 @@ public record VisibleInstances(@Nullable UUID member) implements Supplier<Visibl
     return member == null
         ? "true"
         : """
-          not exists (select 1
-                        from query_home
-                       where query_id = %s
-                         and instance_id not in (select instance_id from instance_member where user_id = :member))\
-          """
+        not exists (select 1
+                      from query_home
+                     where query_id = %s
+                       and instance_id not in (select instance_id from instance_member where user_id = :member))\
+        """
             .formatted(column);
   }
 

@@ -292,8 +292,7 @@ public class UserStore {
         actor);
   }
 
-  private void member(
-      UUID id, InstanceId instance, String statement, String type, String actor) {
+  private void member(UUID id, InstanceId instance, String statement, String type, String actor) {
     jdbc.sql(
             """
             with done as (%s),

@@ -122,6 +122,6 @@ public class RecomampImport {
     return e instanceof NoRecomamp
         ? String.valueOf(e.getMessage())
         : "A database did not answer as it should: the log says which. Start the import again, it"
-              + " goes on where it was.";
+            + " goes on where it was.";
   }
 }

@@ -85,7 +85,7 @@ record RunEnding(Ending ending, @Nullable String amcStatus, boolean isStuck) {
                 status.isEmpty() ? "without a status" : "\"" + status + "\"",
                 amcExecution == null
                     ? "It has no AMC execution id, so it is not known to have reached AMC; it can"
-                          + " be retried."
+                        + " be retried."
                     : "AMC may have finished it as %s; it can be retried, which runs it again."
                         .formatted(amcExecution));
     return new RunEnding(
