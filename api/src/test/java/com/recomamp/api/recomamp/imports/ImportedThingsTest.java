@@ -95,6 +95,8 @@ class ImportedThingsTest {
       assertThat(
               api.get("/api/workflows/" + id).json().get("instance").get("instanceId").asString())
           .isEqualTo("amcimported");
+    }
+    for (var id : List.of("wf_1a2b3c4d", workflow.toString())) {
       assertThat(
               api.post(
                       "/api/workflows/" + id + "/execute",
