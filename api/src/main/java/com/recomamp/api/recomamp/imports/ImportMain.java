@@ -10,6 +10,7 @@ import com.recomamp.store.recomamp.ImportedKind;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.springframework.beans.BeansException;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -79,6 +80,9 @@ public final class ImportMain {
     } catch (IllegalArgumentException setting) {
       System.err.println(setting.getMessage());
       return USAGE;
+    } catch (BeansException said) {
+      // Spring has said why the parts do not start.
+      return FAILED;
     }
   }
 
