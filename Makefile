@@ -8,9 +8,9 @@ run:
 test:
 	@bin/test
 
-# Not part of test: rendering, preflight, detection, waiting and burst, three quarters of an hour in all.
+# Not part of test: all measurements, more than an hour.
 bench:
-	@bin/bench rendering && bin/bench preflight && bin/bench simulator && bin/bench detection && bin/bench waiting && bin/bench burst
+	@bin/bench rendering && bin/bench preflight && bin/bench import && bin/bench simulator && bin/bench detection && bin/bench waiting && bin/bench burst
 
 # The attack in its long form; its size and seed are settings, see bin/faults.
 faults:
