@@ -334,7 +334,7 @@ class RecomampImportTest {
     var run = imported();
 
     assertThat(findings(run))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "stuck exec_1 RecomAMP left it \"running\" and never learned how it ended. AMC may have"
                 + " finished it as amc-9; it can be retried, which runs it again.",
             "stuck exec_2 RecomAMP left it \"pending\" and never learned how it ended. It has no"
