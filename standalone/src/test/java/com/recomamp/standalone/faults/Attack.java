@@ -48,9 +48,6 @@ final class Attack implements AutoCloseable {
   static final Duration LEASE = scaled(Duration.ofSeconds(45));
   static final Duration SETTLE = scaled(Duration.ofMinutes(6));
 
-  /** Between AMC's clock and ours; the worker does not scale it. */
-  private static final Duration CLOCK_MARGIN = Duration.ofMinutes(5);
-
   /** How long the list may hide what is new; less than what settling allows for. */
   static final Duration LIST_LAG = Duration.ofSeconds(2);
 
@@ -587,7 +584,7 @@ final class Attack implements AutoCloseable {
     while (System.nanoTime() < deadline && !isQuiet()) {
       pass(AGAIN);
     }
-    var judge = new Judge(LIST_LAG, SETTLE.plus(CLOCK_MARGIN), this::hashOfResult);
+    var judge = new Judge(LIST_LAG, this::hashOfResult);
     var violations = judge.judge(book(), Facts.read(stack.jdbc()), accepted);
     while (System.nanoTime() < deadline
         && violations.stream().anyMatch(one -> one.rule() == Violation.Rule.HIDDEN_DUPLICATE)) {

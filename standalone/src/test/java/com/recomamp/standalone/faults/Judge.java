@@ -29,11 +29,9 @@ import org.jspecify.annotations.Nullable;
  * one must be cancelled, unless it ended first, and shown.
  *
  * @param blindFor how long the simulator's list was told to hide what is new
- * @param arrivesWithin how long after its lease a POST may still arrive, as far as the product
- *     says; what comes later under a comment of ours may be a person's copy, and is told as one
  * @param hashOfResult SHA-256 of what an AMC execution made, all its files under one header
  */
-record Judge(Duration blindFor, Duration arrivesWithin, UnaryOperator<String> hashOfResult) {
+record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
 
   /**
    * @param accepted what the api answered 202 for
@@ -155,24 +153,23 @@ record Judge(Duration blindFor, Duration arrivesWithin, UnaryOperator<String> ha
             uncancelled.stream().mapToLong(Run::number).toArray());
       }
       for (var run : ran) {
-        if (isAmcsDoing(run) && !isTold(run, execution)) {
+        if (isAmcsDoing(run) && execution.events().stream().noneMatch(Trial::tellsOfDuplicate)) {
           convict(
               Rule.HIDDEN_DUPLICATE,
-              "%s of %s arrived late, and nobody is told".formatted(run.id(), execution.id()),
+              "%s of %s arrived late, and nobody is told: its POST was under way until %s, events %s"
+                  .formatted(
+                      run.id(),
+                      execution.id(),
+                      attempt(run).map(Attempt::postingUntil).orElse(null),
+                      execution.events()),
               run.at(),
               run.number());
         }
       }
     }
 
-    private boolean isTold(Run run, Execution execution) {
-      boolean tooLate =
-          attempt(run)
-              .map(Attempt::postingUntil)
-              .filter(until -> run.at().isAfter(until.plus(arrivesWithin)))
-              .isPresent();
-      return execution.events().stream()
-          .anyMatch(event -> event.contains("duplicate") || tooLate && event.equals("copy"));
+    private static boolean tellsOfDuplicate(String event) {
+      return event.contains("duplicate");
     }
 
     private boolean isAmcsDoing(Run run) {

@@ -116,21 +116,11 @@ class JudgeTest {
   }
 
   @Test
-  void aRunThatArrivesWhenNoPostCanMayBeShownAsACopy() {
-    arrivedLate(ONE, 1, 25, 30);
+  void aRunThatArrivesLateIsNotToldByCallingItACopy() {
+    arrivedLate(ONE, 1, 20, 30);
     ran(ONE, 2, 18, 40, "SUCCEEDED");
     succeeded(ONE, 2, 0, Set.of("copy"), attempt(1, 15, "never_arrived"));
-    assertThat(verdict()).isEmpty();
 
-    executions.clear();
-    succeeded(ONE, 2, neverArrived(1, 15));
-    assertThat(verdict()).containsExactly(Rule.HIDDEN_DUPLICATE);
-
-    runs.clear();
-    executions.clear();
-    arrivedLate(ONE, 1, 24, 30);
-    ran(ONE, 2, 18, 40, "SUCCEEDED");
-    succeeded(ONE, 2, 0, Set.of("copy"), attempt(1, 15, "never_arrived"));
     assertThat(verdict()).containsExactly(Rule.HIDDEN_DUPLICATE);
   }
 
@@ -329,7 +319,7 @@ class JudgeTest {
         .map(Execution::id)
         .filter(id -> !unasked.contains(id))
         .forEach(accepted::add);
-    return new Judge(blindFor, Duration.ofSeconds(10), run -> "hash of " + run)
+    return new Judge(blindFor, run -> "hash of " + run)
         .judge(new Book(runs, 0), new Facts(executions, places), accepted).stream()
             .map(Violation::rule)
             .toList();
