@@ -1,6 +1,8 @@
 package com.recomamp.worker;
 
 import com.recomamp.store.execution.SlotStore.Granted;
+import com.recomamp.workflows.connection.SyncStart;
+import com.recomamp.workflows.connection.SyncWorkflow;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import com.recomamp.workflows.instance.InstanceId;
@@ -11,6 +13,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowNotFoundException;
 import java.util.Collection;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -50,6 +53,16 @@ public class Wakes {
       LOG.debug("{} has ended, nobody to wake", execution);
     } catch (WorkflowException | StatusRuntimeException e) {
       LOG.warn("{} was not woken, the tender repeats it: {}", execution, e.getMessage());
+    }
+  }
+
+  /** Has a connection's accounts and instances read; who does so already goes on. */
+  public void sync(UUID connection) {
+    try {
+      var sync = temporal.newWorkflowStub(SyncWorkflow.class, new SyncStart(connection).options());
+      WorkflowClient.start(sync::sync, connection);
+    } catch (WorkflowException | StatusRuntimeException e) {
+      LOG.warn("{} is not read, the ticker repeats it: {}", connection, e.getMessage());
     }
   }
 

@@ -74,13 +74,22 @@ public class BatchAcceptor {
     return accepted;
   }
 
+  /**
+   * To be asked before anything is looked up for so many.
+   *
+   * @throws Refusal if a batch takes no such number of instances
+   */
+  public static void checkCount(int instances) {
+    if (instances < 1 || instances > MOST) {
+      throw Refusal.invalid(
+          "instance_ids", "must be 1 to %d instances, not %d".formatted(MOST, instances));
+    }
+  }
+
   private static void check(BatchRequest request) {
     var complaints = new Complaints();
     int instances = request.executions().size();
-    if (instances < 1 || instances > MOST) {
-      complaints.add(
-          "instance_ids", "must be 1 to %d instances, not %d".formatted(MOST, instances));
-    }
+    checkCount(instances);
     if (request.executions().stream().map(BatchAcceptor::instance).distinct().count() < instances) {
       complaints.add("instance_ids", "must name each instance once");
     }

@@ -1,7 +1,6 @@
 package com.recomamp.api.connection;
 
 import com.recomamp.amc.AmcEndpoints;
-import com.recomamp.amc.AmcRegion;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -63,12 +62,9 @@ record AmazonSettings(
 
   AmcEndpoints endpoints() {
     var amazon = AmcEndpoints.amazon();
-    if (tokenUrl == null) {
-      return amazon;
-    }
-    var tokens = new EnumMap<AmcRegion, URI>(AmcRegion.class);
-    for (var region : AmcRegion.values()) {
-      tokens.put(region, tokenUrl);
+    var tokens = new EnumMap<>(amazon.token());
+    if (tokenUrl != null) {
+      tokens.replaceAll((_, _) -> tokenUrl);
     }
     return new AmcEndpoints(amazon.api(), tokens);
   }

@@ -4,6 +4,8 @@ import com.recomamp.amc.AmcRegion;
 import com.recomamp.amc.LoginWithAmazon;
 import com.recomamp.amc.LwaCode;
 import com.recomamp.amc.LwaException;
+import com.recomamp.amc.LwaGrant;
+import com.recomamp.api.digest.Sha256;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.store.connection.Connection;
@@ -15,8 +17,6 @@ import com.recomamp.store.user.User;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 import org.springframework.security.crypto.keygen.StringKeyGenerator;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -49,6 +50,7 @@ public class Consents {
   private final ConnectionStore connections;
   private final Syncs syncs;
   private final LoginWithAmazon login;
+  private final TransactionOperations transactions;
   private final StringKeyGenerator secrets = new Base64StringKeyGenerator(BASE64, BYTES);
 
   Consents(
@@ -56,12 +58,14 @@ public class Consents {
       ConsentStore consents,
       ConnectionStore connections,
       Syncs syncs,
-      LoginWithAmazon login) {
+      LoginWithAmazon login,
+      TransactionOperations transactions) {
     this.settings = settings;
     this.consents = consents;
     this.connections = connections;
     this.syncs = syncs;
     this.login = login;
+    this.transactions = transactions;
   }
 
   /** Where the browser goes afterwards. */
@@ -99,7 +103,7 @@ public class Consents {
     var state = secrets.generateKey();
     var verifier = secrets.generateKey();
     consents.ask(
-        sha256(state),
+        Sha256.bytes(state),
         new Consent(
             user.id(),
             connection,
@@ -117,7 +121,7 @@ public class Consents {
             .queryParam("response_type", "code")
             .queryParam("redirect_uri", "{callback}")
             .queryParam("state", state)
-            .queryParam("code_challenge", BASE64.encodeToString(sha256(verifier)))
+            .queryParam("code_challenge", BASE64.encodeToString(Sha256.bytes(verifier)))
             .queryParam("code_challenge_method", "S256")
             .encode()
             .buildAndExpand(application.clientId, SCOPE, settings.callback())
@@ -176,7 +180,7 @@ public class Consents {
    */
   public URI returned(@Nullable String state, @Nullable String code, @Nullable String error) {
     var consent =
-        (state == null ? Optional.<Consent>empty() : consents.take(sha256(state)))
+        (state == null ? Optional.<Consent>empty() : consents.take(Sha256.bytes(state)))
             .orElseThrow(
                 () ->
                     Refusal.invalid(
@@ -215,16 +219,22 @@ public class Consents {
                 consent.redirectUri(),
                 consent.codeVerifier()));
     var known = consent.connection();
-    if (known != null) {
-      connections.renew(known, consent.clientSecret(), grant.refreshToken());
+    if (known != null && isRenewed(known, consent, grant)) {
       return known;
     }
+    // Deleted while its person was at Amazon: the consent is there all the same.
     return connections.add(
         consent.name(),
         REGION.name(),
         consent.clientId(),
         consent.clientSecret(),
         grant.refreshToken());
+  }
+
+  private boolean isRenewed(UUID connection, Consent consent, LwaGrant grant) {
+    return Boolean.TRUE.equals(
+        transactions.execute(
+            _ -> connections.renew(connection, consent.clientSecret(), grant.refreshToken())));
   }
 
   private URI failure(Page page, String message) {
@@ -242,13 +252,5 @@ public class Consents {
   /** Deletes the connection with its tokens. */
   public boolean disconnect(UUID connection) {
     return connections.remove(connection);
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

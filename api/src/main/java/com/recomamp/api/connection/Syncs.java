@@ -24,12 +24,12 @@ public class Syncs {
   /** Waits for it, but not for ever: the connection says whether it is over. */
   public void sync(UUID connection) {
     syncs.want(connection);
-    runs.run(new SyncStart(connection), () -> syncs.isWanted(connection), PATIENCE);
+    runs.run(new SyncStart(connection), () -> syncs.wantedAt(connection).isPresent(), PATIENCE);
   }
 
   /** Waits for nothing. */
   public void syncSoon(UUID connection) {
     syncs.want(connection);
-    runs.start(new SyncStart(connection), () -> syncs.isWanted(connection));
+    runs.start(new SyncStart(connection), () -> syncs.wantedAt(connection).isPresent());
   }
 }

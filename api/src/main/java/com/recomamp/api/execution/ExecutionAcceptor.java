@@ -1,5 +1,6 @@
 package com.recomamp.api.execution;
 
+import com.recomamp.api.digest.Sha256;
 import com.recomamp.api.http.Complaints;
 import com.recomamp.api.http.ProblemKind;
 import com.recomamp.api.http.Refusal;

@@ -1,5 +1,6 @@
 package com.recomamp.api.execution;
 
+import com.recomamp.api.digest.Sha256;
 import com.recomamp.api.query.sql.Template;
 import com.recomamp.store.execution.PinnedInputs;
 import com.recomamp.workflows.execution.TimeWindow;

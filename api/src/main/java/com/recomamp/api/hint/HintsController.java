@@ -1,6 +1,7 @@
 package com.recomamp.api.hint;
 
 import com.recomamp.api.hint.HintStream.Message;
+import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.ExecutionViews;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -22,11 +23,14 @@ class HintsController {
   private final HintStreams streams;
   private final HintSettings settings;
   private final ExecutionViews executions;
+  private final CurrentUser current;
 
-  HintsController(HintStreams streams, HintSettings settings, ExecutionViews executions) {
+  HintsController(
+      HintStreams streams, HintSettings settings, ExecutionViews executions, CurrentUser current) {
     this.streams = streams;
     this.settings = settings;
     this.executions = executions;
+    this.current = current;
   }
 
   @GetMapping(path = "/api/v1/events", produces = "text/event-stream")
@@ -56,7 +60,7 @@ class HintsController {
         if (message instanceof Message.End) {
           return;
         }
-        if (!(message instanceof Message.Changed(var id, _)) || executions.exists(id)) {
+        if (concerns(message)) {
           out.write(text(message).getBytes(StandardCharsets.UTF_8));
           response.flushBuffer();
         }
@@ -64,6 +68,13 @@ class HintsController {
     } finally {
       streams.close(stream);
     }
+  }
+
+  /** Whoever sees every instance sees every execution; for others PostgreSQL is asked. */
+  private boolean concerns(@Nullable Message message) {
+    return !(message instanceof Message.Changed(var id, _))
+        || current.get().areAll()
+        || executions.exists(id);
   }
 
   private static String text(@Nullable Message message) {

@@ -23,7 +23,7 @@ final class BatchAnswer {
   static BothCasings accepted(BatchRun run) {
     return outline(run)
         .with("batch_execution_id", run.batch().id().uuid())
-        .with("status", "running")
+        .with("status", run.status())
         .with("executions", run.members().stream().map(BatchAnswer::execution).toList());
   }
 

@@ -8,6 +8,7 @@ import com.recomamp.store.query.SavedQuery;
 import com.recomamp.workflows.execution.Priority;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.query.ParameterType;
+import com.recomamp.workflows.query.QueryId;
 import com.recomamp.workflows.query.QueryParameter;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -83,28 +84,31 @@ public record ExecuteRequest(@Nullable String instance, Map<String, @Nullable Ob
    */
   ExecutionRequest run(
       SavedQuery query, @Nullable InstanceId on, Priority priority, InstantSource clock) {
-    return new ExecutionRequest(
-        query.queryId().toString(),
-        query.version(),
-        null,
-        on == null ? null : on.value(),
-        window(clock),
-        parameters(Template.of(query.sql()).guessedTypes().keySet(), query.parameters()),
-        priority.word(),
-        null,
-        CONFIRMED);
+    return run(
+        query.queryId(), query.version(), query.sql(), query.parameters(), on, priority, clock);
   }
 
   /** The same with other SQL than the query's; what that declares does not hold for it. */
   ExecutionRequest run(String sql, InstanceId on, InstantSource clock) {
+    return run(null, null, sql, List.of(), on, Priority.INTERACTIVE, clock);
+  }
+
+  private ExecutionRequest run(
+      @Nullable QueryId query,
+      @Nullable Integer version,
+      String sql,
+      List<QueryParameter> declared,
+      @Nullable InstanceId on,
+      Priority priority,
+      InstantSource clock) {
     return new ExecutionRequest(
-        null,
-        null,
-        sql,
-        on.value(),
+        query == null ? null : query.toString(),
+        version,
+        query == null ? sql : null,
+        on == null ? null : on.value(),
         window(clock),
-        parameters(Template.of(sql).guessedTypes().keySet(), List.of()),
-        Priority.INTERACTIVE.word(),
+        parameters(Template.of(sql).guessedTypes().keySet(), declared),
+        priority.word(),
         null,
         CONFIRMED);
   }

@@ -105,8 +105,6 @@ class RecomampAmazon {
     return new Done(true, "Disconnected from Amazon");
   }
 
-  record Done(boolean success, String message) {}
-
   @PostMapping({"/auth/amazon/refresh", "/auth/amazon/refresh/"})
   @Operation(summary = "Whether a connection works; workers renew tokens by themselves")
   Refreshed refresh() {

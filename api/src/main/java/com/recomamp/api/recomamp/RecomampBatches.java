@@ -88,8 +88,10 @@ class RecomampBatches {
               + " run.")
   Accepted execute(@PathVariable String workflowId, @RequestBody BatchBody body) {
     var query = ids.query(workflowId);
+    var asked = Objects.requireNonNullElse(body.instanceIds(), List.<@Nullable String>of());
+    BatchAcceptor.checkCount(asked.size());
     var runs = new ArrayList<ExecutionRequest>();
-    for (var id : Objects.requireNonNullElse(body.instanceIds(), List.<@Nullable String>of())) {
+    for (var id : asked) {
       runs.add(
           body.on(String.valueOf(id)).run(query, instance(id).id(), Priority.SCHEDULED, clock));
     }
@@ -142,7 +144,7 @@ class RecomampBatches {
 
   @PostMapping({"/batch/{batchId}/cancel", "/batch/{batchId}/cancel/"})
   @Operation(summary = "Cancel what has not ended, at AMC too")
-  Cancelled cancel(@PathVariable String batchId) {
+  Done cancel(@PathVariable String batchId) {
     var unfinished =
         run(ids.batch(batchId)).members().stream()
             .filter(
@@ -154,14 +156,12 @@ class RecomampBatches {
             .map(ExecutionView::id)
             .toList();
     long asked = commands.cancelEach(unfinished);
-    return new Cancelled(
+    return new Done(
         true,
         asked == 0
             ? "Nothing was left to cancel"
             : "%d executions are being cancelled".formatted(asked));
   }
-
-  record Cancelled(boolean success, String message) {}
 
   @GetMapping({"/batch/list", "/batch/list/"})
   @Operation(summary = "Batches, newest first", description = "Of the newest 200.")

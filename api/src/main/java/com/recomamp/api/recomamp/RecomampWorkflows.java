@@ -157,8 +157,6 @@ class RecomampWorkflows {
     return new Done(true, "Workflow archived; its executions stay");
   }
 
-  record Done(boolean success, String message) {}
-
   @GetMapping({"/{workflowId}/amc-status", "/{workflowId}/amc-status/"})
   @Operation(summary = "That AMC has no copy of it: AMC gets the SQL with each run")
   SyncState syncState(@PathVariable String workflowId) {

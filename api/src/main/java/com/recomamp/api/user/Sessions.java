@@ -1,10 +1,8 @@
 package com.recomamp.api.user;
 
+import com.recomamp.api.digest.Sha256;
 import com.recomamp.store.user.SessionStore;
 import com.recomamp.store.user.User;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
@@ -33,34 +31,26 @@ class Sessions implements TokenUsers {
   /** The token of a new one. */
   String open(User user) {
     var token = tokens.generateKey();
-    sessions.open(sha256(token), user.id(), settings.terms());
+    sessions.open(Sha256.bytes(token), user.id(), settings.terms());
     return token;
   }
 
   @Override
   public User of(String token) {
     return sessions
-        .user(sha256(token))
+        .user(Sha256.bytes(token))
         .orElseThrow(() -> new InvalidBearerTokenException("The session has ended"));
   }
 
   /** A new token for one that is valid, or was not long ago. */
   Optional<String> renew(String token) {
     var successor = tokens.generateKey();
-    return sessions.renew(sha256(token), sha256(successor), settings.terms())
+    return sessions.renew(Sha256.bytes(token), Sha256.bytes(successor), settings.terms())
         ? Optional.of(successor)
         : Optional.empty();
   }
 
   void end(String token) {
-    sessions.end(sha256(token));
-  }
-
-  private static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    sessions.end(Sha256.bytes(token));
   }
 }

@@ -4,8 +4,8 @@ import static com.recomamp.store.Columns.instant;
 
 import com.recomamp.store.TextLock;
 import com.recomamp.store.execution.AcceptanceStore;
+import com.recomamp.store.execution.RecentRequest;
 import com.recomamp.store.instance.VisibleInstances;
-import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.batch.BatchId;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
@@ -13,7 +13,6 @@ import com.recomamp.workflows.query.QueryId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,24 +62,8 @@ public class BatchStore {
   }
 
   private Optional<BatchId> repeated(PinnedBatch batch, Duration recently) {
-    // Ids sort by their time; the hour is for clocks that differ, requested_at decides.
-    return jdbc.sql(
-            """
-            select id
-              from batch
-             where id > :since
-               and requested_by = :requester
-               and request_sha256 = :sha256
-               and requested_at > now() - make_interval(secs => :seconds)
-             order by id
-             limit 1
-            """)
-        .param("since", PublicId.firstAt(Instant.now().minus(recently.plusHours(1))))
-        .param("requester", batch.requester().id())
-        .param("sha256", batch.requestSha256())
-        .param("seconds", recently.toMillis() / 1000.0)
-        .query(UUID.class)
-        .optional()
+    return RecentRequest.find(
+            jdbc, "batch where true", batch.requester(), batch.requestSha256(), recently)
         .map(BatchId::new);
   }
 

@@ -82,7 +82,7 @@ public final class ConnectionStore {
    * A person has consented again: nothing that was held against the connection counts any more, and
    * a worker wakes everybody who waited for it.
    */
-  public void renew(UUID id, String clientSecret, String refreshToken) {
+  public boolean renew(UUID id, String clientSecret, String refreshToken) {
     // The token first, as a refresh locks them: it is locked for as long as Amazon takes to answer.
     jdbc.sql(
             """
@@ -92,25 +92,26 @@ public final class ConnectionStore {
             """)
         .param("id", id)
         .update();
-    jdbc.sql(
-            """
-            with forgiven as (
-              update instance_access
-                 set refused_until = null, submit_refused_until = null, trouble = null, trouble_at = null
-               where connection_id = :id)
-            update connection
-               set key_id = :keyId,
-                   client_secret = :clientSecret,
-                   refresh_token = :refreshToken,
-                   refused_at = null, retry_at = null, trouble = null, trouble_at = null,
-                   renewed_at = clock_timestamp()
-             where id = :id
-            """)
-        .param("id", id)
-        .param("keyId", cipher.currentKeyId())
-        .param("clientSecret", cipher.encrypt(clientSecret))
-        .param("refreshToken", cipher.encrypt(refreshToken))
-        .update();
+    return jdbc.sql(
+                """
+                with forgiven as (
+                  update instance_access
+                     set refused_until = null, submit_refused_until = null, trouble = null, trouble_at = null
+                   where connection_id = :id)
+                update connection
+                   set key_id = :keyId,
+                       client_secret = :clientSecret,
+                       refresh_token = :refreshToken,
+                       refused_at = null, retry_at = null, trouble = null, trouble_at = null,
+                       renewed_at = clock_timestamp()
+                 where id = :id
+                """)
+            .param("id", id)
+            .param("keyId", cipher.currentKeyId())
+            .param("clientSecret", cipher.encrypt(clientSecret))
+            .param("refreshToken", cipher.encrypt(refreshToken))
+            .update()
+        == 1;
   }
 
   /**
@@ -139,8 +140,7 @@ public final class ConnectionStore {
                 """
                 with token as (delete from access_token where connection_id = :id),
                 budget as (delete from call_budget where connection_id = :id),
-                access as (delete from instance_access where connection_id = :id),
-                asked as (delete from consent where connection_id = :id)
+                access as (delete from instance_access where connection_id = :id)
                 delete from connection
                  where id = :id
                 """)

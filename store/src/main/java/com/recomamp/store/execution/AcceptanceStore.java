@@ -6,10 +6,8 @@ import com.recomamp.store.TextLock;
 import com.recomamp.store.execution.Acceptance.Accepted;
 import com.recomamp.store.execution.Acceptance.KeyTaken;
 import com.recomamp.store.execution.Acceptance.Repeated;
-import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.execution.ExecutionId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -74,28 +72,12 @@ public class AcceptanceStore {
   }
 
   private Optional<ExecutionId> repeated(PinnedExecution execution, Duration recently) {
-    // Nothing else indexes the time of acceptance, and ids sort by it. The hour is for clocks that
-    // differ, requested_at decides.
-    var since = PublicId.firstAt(Instant.now().minus(recently.plusHours(1)));
-    return jdbc.sql(
-            """
-            select id
-              from execution
-             where id > :since
-               and requested_by = :requester
-               and kind = :kind
-               and request_sha256 = :sha256
-               and requested_at > now() - make_interval(secs => :seconds)
-             order by id
-             limit 1
-            """)
-        .param("since", since)
-        .param("requester", execution.requester().id())
-        .param("kind", execution.kind().word())
-        .param("sha256", execution.requestSha256())
-        .param("seconds", recently.toMillis() / 1000.0)
-        .query(UUID.class)
-        .optional()
+    return RecentRequest.find(
+            jdbc,
+            "execution where kind = '%s'".formatted(execution.kind().word()),
+            execution.requester(),
+            execution.requestSha256(),
+            recently)
         .map(ExecutionId::new);
   }
 

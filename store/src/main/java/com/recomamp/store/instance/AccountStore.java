@@ -16,31 +16,25 @@ public final class AccountStore {
 
   /** Makes the account, or names the one that has this entity and marketplace already. */
   public Account save(String entityId, String marketplaceId, String region, String name) {
-    return jdbc.sql(
-            """
-            insert into account (id, entity_id, marketplace_id, region, name)
-            values (:id, :entityId, :marketplaceId, :region, :name)
-            on conflict (entity_id, marketplace_id) do update set name = excluded.name, region = excluded.region
-            returning id, entity_id, marketplace_id, region, name
-            """)
-        .param("id", PublicId.next())
-        .param("entityId", entityId)
-        .param("marketplaceId", marketplaceId)
-        .param("region", region)
-        .param("name", name)
-        .query(AccountStore::account)
-        .single();
+    return written(
+        entityId, marketplaceId, region, name, "name = excluded.name, region = excluded.region");
   }
 
   /** The same, but a name that it has here already stays. */
   public Account found(String entityId, String marketplaceId, String region, String name) {
+    return written(entityId, marketplaceId, region, name, "region = excluded.region");
+  }
+
+  private Account written(
+      String entityId, String marketplaceId, String region, String name, String otherwise) {
     return jdbc.sql(
             """
             insert into account (id, entity_id, marketplace_id, region, name)
             values (:id, :entityId, :marketplaceId, :region, :name)
-            on conflict (entity_id, marketplace_id) do update set region = excluded.region
+            on conflict (entity_id, marketplace_id) do update set %s
             returning id, entity_id, marketplace_id, region, name
-            """)
+            """
+                .formatted(otherwise))
         .param("id", PublicId.next())
         .param("entityId", entityId)
         .param("marketplaceId", marketplaceId)

@@ -46,14 +46,14 @@ public class SessionStore {
   public Optional<User> user(byte[] token) {
     return jdbc.sql(
             """
-            select u.id, u.name, u.email, u.subject, u.role, u.password_hash, u.created_at, u.last_login_at,
-                   u.disabled_at
+            select %s
               from user_session s
               join app_user u on u.id = s.user_id
              where s.token_sha256 = :token
                and s.expires_at > now()
                and u.disabled_at is null
-            """)
+            """
+                .formatted(UserStore.COLUMNS))
         .param("token", token)
         .query(UserStore::user)
         .optional();

@@ -20,11 +20,12 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Tables {@code app_user}, {@code instance_member} and {@code user_event}. */
 public class UserStore {
-  private static final String USER =
-      """
-      select id, name, email, subject, role, password_hash, created_at, last_login_at, disabled_at
-        from app_user
-      """;
+  /** What {@link #user(ResultSet, int)} reads. */
+  static final String COLUMNS =
+      "u.id, u.name, u.email, u.subject, u.role, u.password_hash, u.created_at, u.last_login_at,"
+          + " u.disabled_at";
+
+  private static final String USER = "select " + COLUMNS + " from app_user u";
 
   private final JdbcClient jdbc;
   private final TransactionOperations transactions;

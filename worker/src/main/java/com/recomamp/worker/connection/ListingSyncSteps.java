@@ -22,6 +22,7 @@ import com.recomamp.workflows.instance.InstanceId;
 import io.temporal.activity.Activity;
 import io.temporal.spring.boot.ActivityImpl;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Asks every region, since a consent holds in all of them. A region that does not answer keeps none
@@ -47,6 +49,7 @@ class ListingSyncSteps implements SyncSteps {
   private final SyncStore syncs;
   private final AccountStore accounts;
   private final InstanceStore instances;
+  private final TransactionOperations transaction;
   private final SharedTokens tokens;
   private final AmcClient amc;
   private final Map<URI, List<AmcRegion>> servers;
@@ -56,6 +59,7 @@ class ListingSyncSteps implements SyncSteps {
       SyncStore syncs,
       AccountStore accounts,
       InstanceStore instances,
+      TransactionOperations transaction,
       SharedTokens tokens,
       AmcClient amc,
       AmcSettings settings) {
@@ -63,6 +67,7 @@ class ListingSyncSteps implements SyncSteps {
     this.syncs = syncs;
     this.accounts = accounts;
     this.instances = instances;
+    this.transaction = transaction;
     this.tokens = tokens;
     this.amc = amc;
     this.servers = new LinkedHashMap<>();
@@ -75,20 +80,30 @@ class ListingSyncSteps implements SyncSteps {
 
   @Override
   public void sync(UUID connection) {
-    var candidate = syncs.isWanted(connection) ? connections.candidate(connection) : null;
+    try (var _ = Heartbeat.of(Activity.getExecutionContext(), connection::toString)) {
+      for (var wanted = syncs.wantedAt(connection);
+          wanted.isPresent();
+          wanted = syncs.wantedAt(connection)) {
+        read(connection, wanted.get());
+      }
+    }
+  }
+
+  private void read(UUID connection, Instant wanted) {
+    var candidate = connections.candidate(connection);
     if (candidate == null) {
       return;
     }
-    try (var _ = Heartbeat.of(Activity.getExecutionContext(), connection::toString)) {
+    try {
       var token = tokens.tokenFor(candidate).token();
       var seen = new Seen();
       servers.values().forEach(regions -> read(candidate, token, regions, seen));
       syncs.done(
-          connection, seen.accounts, seen.instances, seen.gained, String.join("; ", seen.troubles));
+          connection, wanted, seen.accounts, seen.instances, String.join("; ", seen.troubles));
     } catch (GrantRefused _) {
-      syncs.failed(connection, "it needs a new consent");
+      syncs.failed(connection, wanted, "it needs a new consent");
     } catch (NotNow _) {
-      syncs.failed(connection, "Login with Amazon gives no token now; sync again");
+      syncs.failed(connection, wanted, "Login with Amazon gives no token now; sync again");
     }
   }
 
@@ -97,7 +112,6 @@ class ListingSyncSteps implements SyncSteps {
     private final List<String> troubles = new ArrayList<>();
     private int accounts;
     private int instances;
-    private boolean gained;
   }
 
   private void read(Candidate connection, AccessToken token, List<AmcRegion> regions, Seen seen) {
@@ -129,7 +143,7 @@ class ListingSyncSteps implements SyncSteps {
               region.name(),
               account.accountName() == null ? account.accountId() : account.accountName());
       for (var instance : listed) {
-        seen.gained |= save(instance, saved, connection.id());
+        save(instance, saved, connection.id());
       }
       seen.accounts++;
       seen.instances += listed.size();
@@ -138,12 +152,17 @@ class ListingSyncSteps implements SyncSteps {
     }
   }
 
-  private boolean save(AmcInstance instance, Account account, UUID connection) {
+  private void save(AmcInstance instance, Account account, UUID connection) {
     var id = new InstanceId(instance.instanceId());
     var name = instance.instanceName();
     var type = instance.instanceType();
     instances.save(id, account, name == null ? id.value() : name, type == null ? "STANDARD" : type);
-    return instances.giveAccess(id, connection);
+    transaction.executeWithoutResult(
+        _ -> {
+          if (instances.giveAccess(id, connection)) {
+            syncs.gained(connection);
+          }
+        });
   }
 
   private static void failed(Candidate connection, String what, RuntimeException why, Seen seen) {

@@ -12,18 +12,21 @@ class TemporalWatch {
   private final SearchAttributes attributes;
   private final ExecutionWatch executions;
   private final TenderWatch tenders;
+  private final SyncWatch syncs;
 
   TemporalWatch(
       RunsAtTemporal runs,
       DeploymentWatch deployment,
       SearchAttributes attributes,
       ExecutionWatch executions,
-      TenderWatch tenders) {
+      TenderWatch tenders,
+      SyncWatch syncs) {
     this.runs = runs;
     this.deployment = deployment;
     this.attributes = attributes;
     this.executions = executions;
     this.tenders = tenders;
+    this.syncs = syncs;
   }
 
   /** The namespace first: in a wrong one nothing is found, and everything would be started. */
@@ -32,6 +35,7 @@ class TemporalWatch {
     attributes.register();
     executions.wakeUnacted();
     tenders.startMissing();
+    syncs.startMissing();
     executions.startMissing(goesOn);
   }
 }

@@ -88,6 +88,7 @@ class SyncTest {
             syncs,
             new AccountStore(scene.jdbc),
             new InstanceStore(scene.jdbc),
+            scene.transaction,
             tokens,
             new AmcClient(endpoints, AmcTimeouts.defaults()),
             new AmcSettings(simulator.uri(), null, Map.of(), Map.of(), Set.of(), "unused:key")));

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.recomamp.store.Scene;
+import com.recomamp.store.connection.ConnectionStore;
+import com.recomamp.store.connection.SyncStore;
+import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Execution;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
+import com.recomamp.workflows.connection.SyncWorkflow;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
@@ -31,6 +35,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** What follows from each of the answers that Temporal may give. */
 class TickerTest {
+  private static final String TOKEN_KEY = "test:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
   @RegisterExtension private final Scene scene = new Scene();
   private final ScriptedTemporal temporal = new ScriptedTemporal();
   private final RunsAtTemporal runs = new RunsAtTemporal(temporal.client);
@@ -39,6 +45,8 @@ class TickerTest {
   private final ExecutionWatch executions =
       new ExecutionWatch(scene.executions, runs, temporal.client, wakes, settings);
   private final TenderWatch tenders = new TenderWatch(scene.looks, runs, wakes, settings);
+  private final SyncStore wanted = new SyncStore(scene.jdbc);
+  private final SyncWatch syncs = new SyncWatch(wanted, wakes, settings);
 
   private PinnedInstance instance;
 
@@ -302,10 +310,25 @@ class TickerTest {
     assertThat(temporal.calls).hasSizeLessThan(20).doesNotContain("DescribeWorkflowExecution");
   }
 
+  @Test
+  void aSyncThatIsWantedAndThatNobodyDoesIsStarted() {
+    var connections = new ConnectionStore(scene.jdbc, TokenCipher.of(TOKEN_KEY));
+    var connection = connections.add("Agency", "NA", "client", "secret", "token");
+    wanted.want(connection);
+    compare();
+    assertThat(temporal.started).isEmpty();
+
+    scene.jdbc.sql("update connection set sync_wanted_at = now() - interval '4 min'").update();
+    compare();
+
+    assertThat(temporal.started).containsExactly(SyncWorkflow.idOf(connection));
+  }
+
   private void compare() {
     runs.namespaceId();
     executions.wakeUnacted();
     tenders.startMissing();
+    syncs.startMissing();
     executions.startMissing(() -> {});
   }
 
