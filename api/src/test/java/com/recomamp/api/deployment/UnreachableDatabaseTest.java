@@ -3,8 +3,8 @@ package com.recomamp.api.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.sql.DriverManager;
-import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 
 class UnreachableDatabaseTest {
@@ -15,21 +15,23 @@ class UnreachableDatabaseTest {
     var away =
         catchThrowable(
             () ->
-                DriverManager.getConnection(
-                    "jdbc:postgresql://localhost:1/amc", "somebody", "canary-password"));
+                Flyway.configure()
+                    .dataSource("jdbc:postgresql://localhost:1/amc", "somebody", "canary-password")
+                    .load()
+                    .migrate());
 
     var said = analyzer.analyze(new IllegalStateException(away));
 
     assertThat(said).isNotNull();
     assertThat(said.getDescription())
-        .startsWith("PostgreSQL cannot be used: ")
+        .startsWith("PostgreSQL cannot be used.")
         .contains("localhost:1")
         .doesNotContain("canary");
     assertThat(said.getAction()).contains("DATABASE_URL");
   }
 
   @Test
-  void otherTroubleWithSqlIsNotItsConcern() {
-    assertThat(analyzer.analyze(new SQLException("syntax error", "42601"))).isNull();
+  void aMigrationThatFailsIsNotItsConcern() {
+    assertThat(analyzer.analyze(new FlywayException("Migration V1__a.sql failed"))).isNull();
   }
 }

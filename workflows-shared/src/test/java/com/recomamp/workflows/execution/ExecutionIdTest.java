@@ -42,6 +42,7 @@ class ExecutionIdTest {
   void theFirstIdOfAMomentSortsBehindThoseBeforeAndBeforeThoseAfter() {
     var before = Instant.now();
     var id = ExecutionId.next().toString();
+    // Ids run some milliseconds ahead of the clock while very many are made at once.
     var after = Instant.now().plusSeconds(1);
 
     assertThat(id).isGreaterThan(new ExecutionId(PublicId.firstAt(before)).toString());
