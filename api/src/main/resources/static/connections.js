@@ -1,7 +1,9 @@
+import { askFirst } from "./commands.js";
 import { announce, el, icon, show } from "./dom.js";
 import { coalesced } from "./events.js";
 import { get, post } from "./http.js";
 import { moment } from "./time.js";
+import { who } from "./who.js";
 
 /** They change seldom, and are asked for with the instances. */
 const NOT_SOONER_THAN = 15_000;
@@ -16,20 +18,42 @@ const STATES = new Map([
 /** Whoever speaks to Amazon for the instances, those that do not work with what has to be done. */
 export function connectionsPanel() {
   const list = el("ul", { class: "connections" });
-  const element = el("section", { "aria-labelledby": "connections-title", hidden: true }, el("div", { class: "rail-head" }, el("h2", { id: "connections-title" }, "Connections")), list);
+  const connect = el("button", { class: "button small", type: "button", "data-focus": "connect", onclick: askToConnect }, icon("plus"), "Connect Amazon…");
+  const element = el("section", { "aria-labelledby": "connections-title", hidden: true }, el("div", { class: "rail-head" }, el("h2", { id: "connections-title" }, "Connections"), connect), list);
+
+  let known = [];
+
+  function drawHead() {
+    connect.hidden = !who.isAdmin();
+    element.hidden = known.length === 0 && connect.hidden;
+  }
 
   const refresh = coalesced(async () => {
     try {
       const { items } = await get("connections");
-      element.hidden = items.length === 0;
+      known = items;
+      drawHead();
       element.toggleAttribute("data-trouble", items.some(({ state, refusedBy }) => state !== "ok" || refusedBy.length > 0));
-      show(list, items, () => items.map(line));
+      show(list, [items, who.isAdmin()], () => items.map(line));
     } catch (error) {
       show(list, error.message, el("li", { class: "muted" }, error.message));
     }
   }, NOT_SOONER_THAN);
 
+  who.listen(drawHead);
   return { element, refresh };
+}
+
+/** It is the browser of the person who consents that goes to Amazon, and comes back. */
+function askToConnect() {
+  askFirst({
+    title: "Connect Amazon?",
+    text: "Amazon asks you to consent and sends you back here; then accounts and instances are read.",
+    label: "Name of the connection, such as the person's",
+    button: "Go to Amazon",
+    send: (name) => post("connections/consent", { body: name ? { name } : {} }),
+    done: (answer) => answer && location.assign(answer.address),
+  });
 }
 
 const A_PERSON_MENDS = ["needs_consent", "misconfigured"];
@@ -55,6 +79,7 @@ function line({ id, name, region, state, until, trouble, refusedBy }) {
     el("span", { class: "instance-name" }, el("b", {}, name), el("span", { class: "tag" }, region)),
     el("span", { class: state === "ok" ? "muted" : "stale" }, state !== "ok" && icon("plug"), words),
     A_PERSON_MENDS.includes(state) &&
+      who.isAdmin() &&
       el("button", { class: "button small", type: "button", "data-focus": `consent ${id}`, onclick: ({ currentTarget }) => consentAgain(id, currentTarget) }, "Consent again"),
     refusedBy.length > 0 && el("span", { class: "stale" }, `refused by ${refusedBy.join(", ")}`),
   );

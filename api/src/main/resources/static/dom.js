@@ -83,6 +83,12 @@ export function copyButton(text, what) {
   );
 }
 
+export function saveFile(blob, name) {
+  const href = URL.createObjectURL(blob);
+  el("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
 /** Links that come from data lead to the web or nowhere. */
 export function webLink(href, attributes, ...children) {
   const scheme = URL.parse(href, location.href)?.protocol;

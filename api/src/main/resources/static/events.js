@@ -13,7 +13,7 @@ class Silent extends Error {}
 
 /**
  * Follows the stream of hints. `connected` means that hints may have been missed: refetch everything. `lost` is told
- * at each failure to connect, too.
+ * at each failure to connect, too, with what it was.
  */
 export function follow({ hint, connected, lost }) {
   let connection;
@@ -28,7 +28,7 @@ export function follow({ hint, connected, lost }) {
     connection = mine;
     read(mine).then(connect, (error) => {
       if (!mine.signal.aborted || error instanceof Silent) {
-        lost();
+        lost(error);
         again();
       }
     });

@@ -1,9 +1,10 @@
 import { commandButton, commandButtons } from "./commands.js";
-import { announce, copyButton, el, emptyState, icon, show, webLink } from "./dom.js";
+import { announce, copyButton, el, emptyState, icon, saveFile, show, webLink } from "./dom.js";
 import { coalesced } from "./events.js";
-import { get, Problem } from "./http.js";
+import { download, get, Problem } from "./http.js";
 import { overlappingRuns, overlapWords } from "./overlaps.js";
 import { resultTable } from "./result.js";
+import { token } from "./session.js";
 import { sqlBlock } from "./sql.js";
 import { DRY_RUN, eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
 import { age, duration, elapsed, localTime, moment, windowLength } from "./time.js";
@@ -98,10 +99,23 @@ export function executionView(id) {
         { class: "actions" },
         links?.temporal && webLink(links.temporal, { class: "button quiet", "data-focus": "temporal" }, "Temporal", icon("leave")),
         el("a", { class: "button", href: `#/start?like=${encodeURIComponent(id)}`, "data-focus": "again", title: "Open the start form filled in like this one" }, icon("again"), "Run again"),
-        result && result.expiredAt === undefined && el("a", { class: "button", href: links?.csv ?? `api/v1/${path}/result.csv`, download: `${id}.csv`, "data-focus": "csv" }, icon("download"), "CSV"),
+        result && result.expiredAt === undefined && el("a", { class: "button", href: links?.csv ?? `api/v1/${path}/result.csv`, download: `${id}.csv`, "data-focus": "csv", onclick: saveCsv }, icon("download"), "CSV"),
         commandButtons(execution, refresh),
       ),
     );
+  }
+
+  /** A link carries no token. */
+  async function saveCsv(event) {
+    if (token() === undefined) {
+      return;
+    }
+    event.preventDefault();
+    try {
+      saveFile(await download(`${path}/result.csv`), `${id}.csv`);
+    } catch (error) {
+      fail(error);
+    }
   }
 
   function result() {

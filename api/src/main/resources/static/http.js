@@ -1,3 +1,4 @@
+import { bearer, isRevived, token } from "./session.js";
 import { learnServerTime } from "./time.js";
 
 const GIVE_UP_AFTER = 30_000;
@@ -70,17 +71,29 @@ export function stream(path, { signal }) {
   return send(path, { signal, patient: true, headers: { accept: "text/event-stream" } });
 }
 
+/** A file, which a link alone could not get where somebody has to log in. */
+export async function download(path) {
+  const response = await send(path, { patient: true });
+  return response.blob();
+}
+
 export function address(path, query = {}) {
   const wanted = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const parameters = new URLSearchParams(wanted).toString();
   return `api/v1/${path}${parameters && `?${parameters}`}`;
 }
 
-async function send(path, { query, signal, patient = false, ...options }) {
+async function send(path, { query, signal, patient = false, headers, ...options }) {
   const signals = [signal, !patient && AbortSignal.timeout(GIVE_UP_AFTER)].filter(Boolean);
+  const sendAs = (sent) =>
+    fetch(address(path, query), { cache: "no-store", ...options, headers: { ...headers, ...bearer(sent) }, signal: AbortSignal.any(signals) });
   let response;
   try {
-    response = await fetch(address(path, query), { cache: "no-store", ...options, signal: AbortSignal.any(signals) });
+    const sent = token();
+    response = await sendAs(sent);
+    if (response.status === 401 && (await isRevived(sent))) {
+      response = await sendAs(token());
+    }
   } catch (error) {
     throw signal?.aborted ? error : new Unreachable(error);
   }

@@ -4,11 +4,14 @@ import { executionView } from "./execution.js";
 import { executionsView } from "./executions.js";
 import { lastHeard } from "./http.js";
 import { instances } from "./instances.js";
+import { askLogin } from "./login.js";
 import { queriesView } from "./queries.js";
 import { queryView } from "./query.js";
 import { queryFormView } from "./queryform.js";
+import { logOut, onLoginNeeded, token } from "./session.js";
 import { startView } from "./start.js";
 import { clock } from "./time.js";
+import { who } from "./who.js";
 
 /** A look at AMC that changed nothing sends no hint, but made what is shown younger. */
 const PULSE = 15_000;
@@ -16,6 +19,7 @@ const PULSE = 15_000;
 const main = document.getElementById("view");
 const live = document.getElementById("live");
 const banner = document.getElementById("banner");
+const notice = document.getElementById("notice");
 const lists = { executions: executionsView(), queries: queriesView() };
 const refreshInstances = coalesced(() => instances.refresh(), 1_000);
 let view;
@@ -81,10 +85,12 @@ const stream = follow({
     refreshInstances();
     view.refresh?.();
   },
-  lost() {
+  lost({ status }) {
     live.dataset.stream = "lost";
     live.firstElementChild.textContent = "Not live";
-    drawBanner();
+    if (status !== 401) {
+      drawBanner();
+    }
   },
 });
 
@@ -97,6 +103,64 @@ function drawBanner() {
     el("button", { class: "button small", type: "button", "data-focus": "reconnect", onclick: () => stream.reconnect() }, "Try now"),
   );
   banner.hidden = false;
+}
+
+onLoginNeeded(() => askLogin(loggedIn));
+
+/** What was open when the login ended stays, unless it is somebody else's now. */
+async function loggedIn() {
+  const before = who.user?.id;
+  await meet();
+  if (before === undefined) {
+    route();
+  } else if (who.user?.id !== before) {
+    location.reload();
+  }
+  stream.reconnect();
+}
+
+async function meet() {
+  try {
+    await who.refresh();
+  } catch {
+    // The stream meets the same trouble and tells it.
+  }
+}
+
+who.listen(() => {
+  const place = document.getElementById("who");
+  place.hidden = token() === undefined || !who.user;
+  show(
+    place,
+    who.user,
+    el("span", { class: "wide", title: who.user?.role }, who.user?.name),
+    el("button", { class: "button quiet small", type: "button", "data-focus": "logout", onclick: leave }, "Log out"),
+  );
+});
+
+async function leave() {
+  try {
+    await logOut();
+  } finally {
+    location.reload();
+  }
+}
+
+/** Amazon's answer to a consent comes in the address that it sent the browser back to. */
+function tellConsent() {
+  const parameters = new URLSearchParams(location.search);
+  const consent = parameters.get("consent");
+  if (!consent) {
+    return;
+  }
+  history.replaceState(null, "", location.pathname + location.hash);
+  const words = consent === "given" ? "Amazon is connected; its accounts and instances are being read." : `Amazon is not connected. ${parameters.get("message") ?? ""}`;
+  notice.replaceChildren(
+    el("span", {}, icon(consent === "given" ? "check" : "alert"), words),
+    el("button", { class: "button small", type: "button", onclick: () => (notice.hidden = true) }, "Close"),
+  );
+  notice.classList.toggle("good", consent === "given");
+  notice.hidden = false;
 }
 
 setInterval(() => {
@@ -162,4 +226,6 @@ function nameTheme(button) {
 }
 
 nameTheme(document.getElementById("theme"));
+tellConsent();
 route();
+meet();

@@ -2,6 +2,7 @@ package com.recomamp.standalone.page;
 
 import java.io.File;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,17 @@ final class Browser implements AutoCloseable {
   }
 
   static Browser at(URI page) {
+    return at(page, Map.of());
+  }
+
+  /** One that saves files there without asking. */
+  static Browser savingTo(Path folder, URI page) {
+    return at(page, Map.of("download.default_directory", folder.toString()));
+  }
+
+  private static Browser at(URI page, Map<String, String> preferences) {
     var options = new ChromeOptions();
+    options.setExperimentalOption("prefs", preferences);
     options.setBinary(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
     options.addArguments(
         "--headless",
@@ -51,10 +62,98 @@ final class Browser implements AutoCloseable {
 
   /** Opens the page anew, at the list or at what follows the {@code #}. */
   void open(String place) {
-    driver.get("about:blank");
-    driver.get(page.resolve("/" + place).toString());
+    openUnknown(place);
     waitUntilLive();
     driver.executeScript("window.notReloaded = true");
+  }
+
+  /** The same where somebody has to log in first. */
+  void openUnknown(String place) {
+    driver.get("about:blank");
+    driver.get(page.resolve("/" + place).toString());
+  }
+
+  /** Once the page asks who somebody is. */
+  void logIn(String email, String password) {
+    waitFor("the login", () -> find("#login-email").isPresent());
+    the("#login-email").sendKeys(Keys.chord(Keys.CONTROL, "a"), email);
+    the("#login-password").sendKeys(Keys.chord(Keys.CONTROL, "a"), password);
+    the("#login-password").submit();
+  }
+
+  /** What the login says of a try that it refused. */
+  String refusalOfLogin() {
+    waitFor(
+        "a refusal",
+        () ->
+            find("dialog .dialog-trouble")
+                .map(WebElement::getText)
+                .filter(text -> !text.isEmpty())
+                .isPresent());
+    return the("dialog .dialog-trouble").getText();
+  }
+
+  /** By the name that the page shows. */
+  void waitForUser(String name) {
+    waitFor(
+        "the page of " + name,
+        () ->
+            find("#who span").map(WebElement::getText).filter(name::equals).isPresent()
+                && find("dialog").isEmpty());
+  }
+
+  void logOut() {
+    the("#who button").click();
+  }
+
+  void waitForLogin() {
+    waitFor("the login", () -> find("#login-email").isPresent());
+  }
+
+  boolean offersToConnect() {
+    return find("[data-focus=connect]").filter(WebElement::isDisplayed).isPresent();
+  }
+
+  /** Leaves for Amazon's consent page. */
+  void connectAmazon(String name) {
+    waitFor("the button to connect", this::offersToConnect);
+    the("[data-focus=connect]").click();
+    confirm(name);
+  }
+
+  /** Presses a button of Amazon's consent page. */
+  void decide(String decision) {
+    var button = "button[value=" + decision + "]";
+    waitFor("Amazon's consent page", () -> find(button).isPresent());
+    the(button).click();
+  }
+
+  /** What the page says of the consent that somebody has come back from. */
+  String notice() {
+    waitFor("the notice", () -> find("#notice:not([hidden])").isPresent());
+    return the("#notice span").getText();
+  }
+
+  void waitForConnection(String name, String state) {
+    waitFor(
+        "%s, which %s".formatted(name, state),
+        () ->
+            all(".connections li").stream()
+                .map(WebElement::getText)
+                .anyMatch(text -> text.contains(name) && text.contains(state)));
+  }
+
+  void waitForInstance(String id) {
+    waitFor("the instance " + id, () -> find("[data-focus='" + id + "']").isPresent());
+  }
+
+  String address() {
+    return driver.getCurrentUrl();
+  }
+
+  void saveCsv() {
+    waitFor("the button to save", () -> find("[data-focus=csv]").isPresent());
+    the("[data-focus=csv]").click();
   }
 
   boolean wasReloaded() {
