@@ -51,6 +51,13 @@ final class Attack implements AutoCloseable {
   /** How long the list may hide what is new; less than what settling allows for. */
   static final Duration LIST_LAG = Duration.ofSeconds(2);
 
+  /**
+   * How long a creation is held up at most. A run that shows up more than five minutes after its
+   * POST has settled is not taken for that POST's any more, since anybody may have copied its
+   * comment.
+   */
+  static final Duration HELD_UP = Duration.ofMinutes(4);
+
   /** Only what is lost is not there after so long. */
   static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -68,6 +75,7 @@ final class Attack implements AutoCloseable {
   private final List<Stack.App> workers = new ArrayList<>();
   private final Map<FaultKind, Integer> hits = new ConcurrentHashMap<>();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+  private final Set<Long> heldUp = ConcurrentHashMap.newKeySet();
   private final Semaphore callers = new Semaphore(CALLERS);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Future<?>> running = Collections.synchronizedList(new ArrayList<>());
@@ -256,9 +264,13 @@ final class Attack implements AutoCloseable {
         });
   }
 
-  /** Once it hit a creation, and no attempt can be meant any more. */
-  void landWhenClosed(FaultKind as) {
+  /**
+   * Holds up one creation until no attempt can be meant any more. Each has somebody of its own who
+   * lets it land, also where several are held up at once.
+   */
+  void landWhenClosed(FaultKind as, Runnable holdUp) {
     long before = lastEntry();
+    holdUp.run();
     inBackground(
         () -> {
           Optional<JsonNode> held = Optional.empty();
@@ -267,7 +279,11 @@ final class Attack implements AutoCloseable {
             held =
                 ledger(before)
                     .valueStream()
-                    .filter(entry -> entry.path("faultName").asString("").equals(as.name()))
+                    .filter(
+                        entry ->
+                            entry.path("faultName").asString("").equals(as.name())
+                                && entry.path("fault").asString("").equals("lands late"))
+                    .filter(entry -> heldUp.add(entry.get("number").asLong()))
                     .findFirst();
           }
           held.ifPresent(

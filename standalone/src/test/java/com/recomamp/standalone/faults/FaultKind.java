@@ -49,10 +49,9 @@ enum FaultKind {
               .accept(on, as)),
   /** Nobody can know of it when its attempt is closed as never arrived. */
   CREATION_LANDS_AFTER_SETTLING(
-      (on, as) -> {
-        amc("create", 1, landing((int) Attack.PATIENCE.toMillis())).accept(on, as);
-        on.landWhenClosed(as);
-      }),
+      (on, as) ->
+          on.landWhenClosed(
+              as, () -> amc("create", 1, landing((int) Attack.HELD_UP.toMillis())).accept(on, as))),
   ANSWER_TO_CREATION_CUT(amc("create", 2, Map.of("cutAfter", 20))),
   ANSWER_TO_CREATION_IS_HTML(
       amc(

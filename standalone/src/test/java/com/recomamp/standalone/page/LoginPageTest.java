@@ -95,6 +95,7 @@ class LoginPageTest {
   void whatIsWrittenStaysWhenTheSessionEnds() {
     browser.openUnknown("#/queries/new");
     browser.logIn(ADMIN, PASSWORD);
+    browser.waitForUser(ADMIN);
     browser.writeQuery("Written twice", "login", "SELECT campaign FROM dsp_impressions");
     stack.jdbc().sql("delete from user_session").update();
 
@@ -114,7 +115,13 @@ class LoginPageTest {
         sent(
                 "/api/v1/executions",
                 token,
-                Map.of("sql", SQL, "instanceId", instance, "window", Map.of("last", "P7D")))
+                Map.of(
+                    "sql",
+                    SQL,
+                    "instanceId",
+                    instance,
+                    "window",
+                    Map.of("last", "P7D", "zone", "UTC")))
             .get("id")
             .asString();
     browser.openUnknown("#/executions/" + id);
@@ -125,7 +132,7 @@ class LoginPageTest {
 
     var file = downloads.resolve(id + ".csv");
     Stack.await("the file", () -> Files.exists(file));
-    assertThat(file).content().hasLineCount(4).startsWith("\"campaign\"");
+    assertThat(file).content().hasLineCount(4).startsWith("campaign\n");
   }
 
   @Test
