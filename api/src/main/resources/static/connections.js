@@ -18,9 +18,8 @@ const STATES = new Map([
 /** Whoever speaks to Amazon for the instances, those that do not work with what has to be done. */
 export function connectionsPanel() {
   const list = el("ul", { class: "connections" });
-  const connect = el("button", { class: "button small", type: "button", "data-focus": "connect", onclick: askToConnect }, icon("plus"), "Connect Amazon…");
+  const connect = el("button", { class: "button small", type: "button", "data-focus": "connect", "aria-label": "Connect Amazon", onclick: askToConnect }, icon("plus"), "Connect…");
   const element = el("section", { "aria-labelledby": "connections-title", hidden: true }, el("div", { class: "rail-head" }, el("h2", { id: "connections-title" }, "Connections"), connect), list);
-
   let known = [];
 
   function drawHead() {
@@ -28,7 +27,8 @@ export function connectionsPanel() {
     element.hidden = known.length === 0 && connect.hidden;
   }
 
-  const refresh = coalesced(async () => {
+  async function load() {
+    drawHead();
     try {
       const { items } = await get("connections");
       known = items;
@@ -38,10 +38,10 @@ export function connectionsPanel() {
     } catch (error) {
       show(list, error.message, el("li", { class: "muted" }, error.message));
     }
-  }, NOT_SOONER_THAN);
+  }
 
-  who.listen(drawHead);
-  return { element, refresh };
+  who.listen(() => who.user && load());
+  return { element, refresh: coalesced(load, NOT_SOONER_THAN) };
 }
 
 /** It is the browser of the person who consents that goes to Amazon, and comes back. */
