@@ -5,13 +5,9 @@ import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcEndpoints;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcExecutionId;
-import com.recomamp.amc.AmcRegion;
 import com.recomamp.amc.AmcTimeouts;
-import com.recomamp.amc.LoginWithAmazon;
-import com.recomamp.amc.LwaCredential;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,24 +30,9 @@ final class Poller implements AutoCloseable {
 
   Poller(Rig rig, Duration interval) {
     this.interval = interval;
-    var endpoints = AmcEndpoints.at(rig.simulator());
-    amc = new AmcClient(endpoints, AmcTimeouts.defaults());
-    var login = new LoginWithAmazon(endpoints, AmcTimeouts.defaults(), InstantSource.system());
+    amc = new AmcClient(AmcEndpoints.at(rig.simulator()), AmcTimeouts.defaults());
     for (var account : rig.accounts()) {
-      var region = AmcRegion.valueOf(account.get("region").asString());
-      var credential =
-          new LwaCredential(
-              region,
-              account.get("clientId").asString(),
-              account.get("clientSecret").asString(),
-              account.get("refreshToken").asString());
-      var caller =
-          new AmcCaller(
-              region,
-              account.get("entityId").asString(),
-              account.get("marketplaceId").asString(),
-              credential.clientId(),
-              login.refresh(credential));
+      var caller = PatientCaller.caller(rig.simulator(), account);
       account.get("instances").forEach(i -> callers.put(i.get("instanceId").asString(), caller));
     }
   }

@@ -1,7 +1,10 @@
 package com.recomamp.bench;
 
+import com.recomamp.amc.AmcExecutionId;
+import com.recomamp.amc.AmcSubmission;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -40,7 +43,7 @@ final class Simulations {
   private static final double KIB_PER_MB = 1_000_000 / 1_024.0;
   private static final long ASK_AGAIN_NANOS = 5_000_000;
   private static final long MINUTE_NANOS = 60_000_000_000L;
-  private static final String SINCE = "2020-01-01T00:00:00";
+  private static final Duration GIVE_UP_AFTER = Duration.ofHours(1);
   private static final int LONGEST_WINDOW = 300;
 
   /** A wider window holds the people of a narrower one. */
@@ -48,9 +51,9 @@ final class Simulations {
       "SELECT campaign, COUNT(DISTINCT user_id) AS reach FROM dsp_impressions GROUP BY campaign"
           + " /* simulator: pending=0s run=%s */";
 
-  private record Place(AmcCaller caller, String instance) {}
+  private record Place(PatientCaller caller, String instance) {}
 
-  private record Asked(Place place, int days, String executionId) {}
+  private record Asked(Place place, int days, AmcExecutionId executionId) {}
 
   private final Options options;
   private final Path home;
@@ -74,7 +77,8 @@ final class Simulations {
       long begun = System.nanoTime();
       var burst = createdAtOnce(places);
       double burstTook = (System.nanoTime() - begun) / 1e9;
-      int again = places.stream().map(Place::caller).distinct().mapToInt(AmcCaller::refused).sum();
+      int again =
+          places.stream().map(Place::caller).distinct().mapToInt(PatientCaller::refused).sum();
       check(burst);
       double running = mostRunning(app.uri());
       var resident = new ArrayList<Double>();
@@ -109,7 +113,7 @@ final class Simulations {
           }
           LockSupport.parkNanos(ASK_AGAIN_NANOS);
         }
-        AmcCaller.loggedIn(app.uri(), accounts(app.uri()).getFirst());
+        PatientCaller.loggedIn(app.uri(), accounts(app.uri()).getFirst());
         times[i] = (System.nanoTime() - begun) / 1e6;
       }
     }
@@ -137,7 +141,7 @@ final class Simulations {
     return accounts(simulator).stream()
         .flatMap(
             account -> {
-              var caller = AmcCaller.loggedIn(simulator, account);
+              var caller = PatientCaller.loggedIn(simulator, account);
               var places = new ArrayList<Place>();
               for (var instance : account.get("instances")) {
                 places.add(new Place(caller, instance.get("instanceId").asString()));
@@ -174,17 +178,18 @@ final class Simulations {
 
   private static Asked created(Place place, int days, String run) {
     var end = LocalDate.now(ZoneOffset.UTC).minusDays(2);
-    var body =
-        Map.<String, Object>of(
-            "workflow",
-            Map.of("sqlQuery", REACH.formatted(run)),
-            "timeWindowType",
-            "EXPLICIT",
-            "timeWindowStart",
-            end.minusDays(days) + "T00:00:00",
-            "timeWindowEnd",
-            end + "T00:00:00");
-    return new Asked(place, days, place.caller.create(place.instance, body));
+    var submission =
+        new AmcSubmission(
+            "bench",
+            REACH.formatted(run),
+            List.of(),
+            Map.of(),
+            end.minusDays(days).atStartOfDay(),
+            end.atStartOfDay(),
+            ZoneOffset.UTC,
+            GIVE_UP_AFTER,
+            false);
+    return new Asked(place, days, place.caller.create(place.instance, submission));
   }
 
   /**
@@ -230,9 +235,7 @@ final class Simulations {
     Patience.ofMinutes(5)
         .until(
             asked.executionId + " to succeed",
-            () ->
-                "SUCCEEDED"
-                    .equals(place.caller.statuses(place.instance, SINCE).get(asked.executionId)));
+            () -> place.caller.hasSucceeded(place.instance, asked.executionId));
     return place.caller.result(place.instance, asked.executionId);
   }
 

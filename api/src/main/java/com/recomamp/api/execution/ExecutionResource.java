@@ -16,8 +16,13 @@ record ExecutionResource(
   /**
    * @param result when there is one
    * @param csv when there is a result
-   * @param temporal the execution's workflow in the Temporal UI
+   * @param temporal the execution's workflow in the Temporal UI; what was imported has none until
+   *     it is retried
    */
   record Links(
-      String self, String events, @Nullable String result, @Nullable String csv, URI temporal) {}
+      String self,
+      String events,
+      @Nullable String result,
+      @Nullable String csv,
+      @Nullable URI temporal) {}
 }

@@ -30,7 +30,7 @@ class ExecutionResources {
             self + "/events",
             result,
             result == null ? null : result + ".csv",
-            temporal.pageOf(execution.id())),
+            execution.hasWorkflow() ? temporal.pageOf(execution.id()) : null),
         message);
   }
 

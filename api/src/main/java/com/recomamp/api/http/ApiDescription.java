@@ -55,6 +55,9 @@ class ApiDescription {
                 "Name, e-mail address or subject belong to somebody else, or nobody would be left"
                     + " who decides about users",
                 problem))
+        .addResponses(
+            "throttled", refusal("Too many tries; Retry-After says how many seconds", problem))
+        .addResponses("notOffered", refusal("This is not offered here", problem))
         .addResponses("notJson", refusal("The body is not application/json", problem))
         .addResponses("importRuns", refusal("Another import runs", problem))
         .addResponses(

@@ -12,7 +12,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,21 +71,17 @@ class RecomampLogin {
           ResponseEntity.ok(new LoggedIn(token, BEARER, RecomampUser.of(user)));
       case Answer.Refused() ->
           ResponseEntity.badRequest().body(NotLoggedIn.because("Invalid email or password"));
-      case Answer.Throttled(var wait) -> throttled(wait);
+      case Answer.Throttled throttled -> throttled(throttled);
       case Answer.Elsewhere() ->
           ResponseEntity.status(HttpStatus.NOT_IMPLEMENTED)
               .body(NotLoggedIn.because("Log in at your identity provider."));
     };
   }
 
-  private static ResponseEntity<Object> throttled(Duration wait) {
-    var minutes = Math.max(1, Math.ceilDiv(wait.toSeconds(), 60));
+  private static ResponseEntity<Object> throttled(Answer.Throttled throttled) {
     return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
-        .header(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds()))
-        .body(
-            NotLoggedIn.because(
-                "Too many failed logins: try again in %d minute%s."
-                    .formatted(minutes, minutes == 1 ? "" : "s")));
+        .header(HttpHeaders.RETRY_AFTER, Long.toString(throttled.retryAfter().toSeconds()))
+        .body(NotLoggedIn.because(throttled.sentence()));
   }
 
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -2,8 +2,11 @@ package com.recomamp.api.user;
 
 import com.recomamp.api.http.AccessSettings;
 import com.recomamp.store.user.Role;
+import com.recomamp.store.user.User;
+import com.recomamp.store.user.UserChange;
 import com.recomamp.store.user.UserDraft;
 import com.recomamp.store.user.UserStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -13,6 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class FirstAdmin implements InitializingBean {
   private static final Logger LOG = LoggerFactory.getLogger(FirstAdmin.class);
+  private static final String ACTOR = "setting";
 
   private final FirstAdminSettings settings;
   private final AccessSettings access;
@@ -48,13 +52,33 @@ class FirstAdmin implements InitializingBean {
               : "API_FIRST_ADMIN_PASSWORD");
       return;
     }
-    users
-        .create(
-            new UserDraft(email, email, settings.subject(), Role.ADMIN),
-            password == null ? null : passwords.hash("API_FIRST_ADMIN_PASSWORD", password),
-            "setting")
-        .ifPresentOrElse(
-            _ -> LOG.info("{} is the first admin", email),
-            () -> LOG.warn("{} cannot become the first admin: the user is there already", email));
+    var hash = password == null ? null : passwords.hash("API_FIRST_ADMIN_PASSWORD", password);
+    var draft = new UserDraft(email, email, settings.subject(), Role.ADMIN);
+    if (isLetIn(email, hash) || users.create(draft, hash, ACTOR).isPresent()) {
+      LOG.info("{} is the first admin", email);
+    } else {
+      LOG.warn("{} cannot become the first admin: the user is there already", email);
+    }
+  }
+
+  /** Somebody who was imported is there and has never been able to log in. */
+  private boolean isLetIn(String email, @Nullable String passwordHash) {
+    return users
+        .findByEmail(email)
+        .filter(FirstAdmin::hasNoLogin)
+        .map(user -> letIn(user, passwordHash) == UserChange.DONE)
+        .orElse(false);
+  }
+
+  private UserChange letIn(User user, @Nullable String passwordHash) {
+    var draft = new UserDraft(user.name(), user.email(), settings.subject(), Role.ADMIN);
+    var change = users.change(user.id(), draft, ACTOR);
+    return change == UserChange.DONE && passwordHash != null
+        ? users.setPassword(user.id(), passwordHash, ACTOR)
+        : change;
+  }
+
+  private static boolean hasNoLogin(User user) {
+    return !user.hasPassword() && user.subject() == null && user.disabledAt() == null;
   }
 }

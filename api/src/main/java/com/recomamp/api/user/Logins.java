@@ -50,13 +50,24 @@ public class Logins {
     }
 
     /** User or password are wrong; which, is not said. */
-    record Refused() implements Answer {}
+    record Refused() implements Answer, Proof {}
 
-    record Throttled(Duration retryAfter) implements Answer {}
+    record Throttled(Duration retryAfter) implements Answer, Proof {
+      public String sentence() {
+        var minutes = Math.max(1, Math.ceilDiv(retryAfter.toSeconds(), 60));
+        return "Too many failed logins: try again in %d minute%s."
+            .formatted(minutes, minutes == 1 ? "" : "s");
+      }
+    }
 
     /** The identity provider does that. */
-    record Elsewhere() implements Answer {}
+    record Elsewhere() implements Answer, Proof {}
   }
+
+  /** Whether somebody knows a password that is kept here. */
+  sealed interface Proof permits Given, Answer.Refused, Answer.Throttled, Answer.Elsewhere {}
+
+  record Given(User user) implements Proof {}
 
   /**
    * @param address from which it is asked
@@ -64,12 +75,31 @@ public class Logins {
   public Answer logIn(@Nullable String email, @Nullable String password, String address) {
     return switch (access.users()) {
       case FIXED -> new Answer.LoggedIn(FIXED, users.find(Requester.LOCAL.id()).orElseThrow());
-      case TOKENS -> new Answer.Elsewhere();
-      case PASSWORDS -> checked(email == null ? "" : email.strip(), password, address);
+      case TOKENS, PASSWORDS ->
+          switch (proof(email, password, address)) {
+            case Given(var user) -> loggedIn(user);
+            case Answer.Refused refused -> refused;
+            case Answer.Throttled throttled -> throttled;
+            case Answer.Elsewhere elsewhere -> elsewhere;
+          };
     };
   }
 
-  private Answer checked(String email, @Nullable String password, String address) {
+  private Answer loggedIn(User user) {
+    users.loggedIn(user.id());
+    return new Answer.LoggedIn(sessions.open(user), user);
+  }
+
+  /**
+   * @param address from which it is tried; who guesses has to wait
+   */
+  Proof proof(@Nullable String email, @Nullable String password, String address) {
+    return access.users() == AccessSettings.Users.PASSWORDS
+        ? checked(email == null ? "" : email.strip(), password, address)
+        : new Answer.Elsewhere();
+  }
+
+  private Proof checked(String email, @Nullable String password, String address) {
     var wait = throttle.tried(email, address);
     if (wait.isPresent()) {
       LOG.warn("too many failed logins, the last from {}: refused for {}", address, wait.get());
@@ -80,9 +110,7 @@ public class Logins {
       return new Answer.Refused();
     }
     throttle.succeeded(email, address);
-    var user = login.orElseThrow().user();
-    users.loggedIn(user.id());
-    return new Answer.LoggedIn(sessions.open(user), user);
+    return new Given(login.orElseThrow().user());
   }
 
   /**

@@ -179,7 +179,7 @@ class UsersController {
     return current.requester().name();
   }
 
-  private static void done(String id, UserChange change) {
+  static void done(String id, UserChange change) {
     switch (change) {
       case DONE -> {}
       case UNKNOWN -> throw unknown(id);

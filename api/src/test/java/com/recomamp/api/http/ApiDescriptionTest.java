@@ -46,6 +46,7 @@ class ApiDescriptionTest {
             "/api/v1/queries/{id}/events",
             "/api/v1/queries/tags",
             "/api/v1/me",
+            "/api/v1/me/password",
             "/api/v1/users",
             "/api/v1/users/{id}/instances/{instanceId}",
             "/api/v1/connections/consent",

@@ -5,6 +5,7 @@ import static com.recomamp.api.recomamp.PublishedResult.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.api.TestApi;
+import com.recomamp.store.result.Manifest;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.query.QueryId;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -15,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 
 class AmcExecutionsTest {
   private static final BodyPublisher NOTHING = BodyPublishers.noBody();
+  private static final Manifest.Column NAME = new Manifest.Column("name", "string");
+  private static final Manifest.Column N = new Manifest.Column("n", "long");
 
   private final TestApi api = TestApi.empty();
 
@@ -173,7 +176,7 @@ class AmcExecutionsTest {
   @Test
   void theRowsAreObjectsAndEachHasEveryColumn() {
     var id = ExecutionId.parse(api.accepted());
-    publish(api, id, "name,n,n\n", "a,1,2\nb,,\n", 2, "name", "n", "n");
+    publish(api, id, "name,n,n\n", "a,1,2\nb,,\n", 2, NAME, N, N);
 
     var execution = one(id.toString());
 
@@ -186,12 +189,15 @@ class AmcExecutionsTest {
         .isEqualTo("/api/v1/executions/" + id + "/result.csv");
     assertThat(api.get(execution.get("outputLocation").asString()).body())
         .isEqualTo("name,n,n\na,1,2\nb,,\n");
+    assertThat(api.get("/api/workflows/executions/" + id + "/results").json().get("columns"))
+        .extracting(column -> column.get("type").asString())
+        .containsExactly("string", "long", "long");
   }
 
   @Test
   void aResultWithoutRowsIsAnEmptyList() {
     var id = ExecutionId.parse(api.accepted());
-    publish(api, id, "name,n,n\n", "", 0, "name", "n", "n");
+    publish(api, id, "name,n,n\n", "", 0, NAME, N, N);
 
     assertThat(one(id.toString()).get("resultData")).isEmpty();
   }
@@ -199,7 +205,7 @@ class AmcExecutionsTest {
   @Test
   void aLargeAnswerIsCompressed() {
     var id = ExecutionId.parse(api.accepted());
-    publish(api, id, "name,n,n\n", "a,1,2\n".repeat(200), 200, "name", "n", "n");
+    publish(api, id, "name,n,n\n", "a,1,2\n".repeat(200), 200, NAME, N, N);
     var path = "/api/amc-executions/amctest/" + id;
 
     assertThat(api.get(path, "Accept-Encoding", "gzip").header("Content-Encoding"))

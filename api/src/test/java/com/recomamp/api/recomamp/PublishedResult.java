@@ -11,27 +11,29 @@ import com.recomamp.store.result.ResultKind;
 import com.recomamp.store.result.ResultStore;
 import com.recomamp.workflows.execution.ExecutionId;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The result of an execution, as a worker would have brought it. */
 final class PublishedResult {
   private PublishedResult() {}
 
   static void publish(
-      TestApi api, ExecutionId id, String header, String data, int rows, String... columns) {
+      TestApi api,
+      ExecutionId id,
+      String header,
+      String data,
+      int rows,
+      Manifest.Column... columns) {
     new AttemptStore(api.jdbc).open(id, 1, "run");
     var loads = new LoadStore(api.jdbc);
     var load = loads.begin(id, 1);
     if (rows > 0) {
       loads.append(load, 0, 0, rows, data.getBytes(UTF_8));
     }
-    List<Manifest.Column> named =
-        Stream.of(columns).map(name -> new Manifest.Column(name, "string")).toList();
     var manifest =
         new Manifest(
             ResultKind.ROWS,
             header.getBytes(UTF_8),
-            named,
+            List.of(columns),
             1,
             rows,
             rows > 0 ? 1 : 0,

@@ -4,6 +4,7 @@ import static com.recomamp.api.recomamp.Details.assertDetail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.api.TestApi;
+import com.recomamp.store.result.Manifest;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.query.ParameterType;
 import com.recomamp.workflows.query.QueryParameter;
@@ -286,7 +287,13 @@ class RecomampBatchesTest {
 
   private void publish(JsonNode batch, int place, String data, int rows) {
     PublishedResult.publish(
-        api, id(batch, place), "brand_name,n\r\n", data, rows, "brand_name", "n");
+        api,
+        id(batch, place),
+        "brand_name,n\r\n",
+        data,
+        rows,
+        new Manifest.Column("brand_name", "string"),
+        new Manifest.Column("n", "long"));
     end(batch, place, "succeeded");
   }
 }

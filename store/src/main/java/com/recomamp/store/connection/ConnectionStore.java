@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -73,9 +75,23 @@ public final class ConnectionStore {
     return id;
   }
 
-  /** Whether nobody has consented to it yet. */
+  /**
+   * Whether it is here and nobody has consented to it yet.
+   *
+   * @throws TokenCipher.WrongKey if the key that encrypted it is not configured here
+   */
   public boolean isWithoutGrant(UUID id) {
-    return credential(id).refreshToken().equals(NO_TOKEN);
+    return found(id).filter(connection -> connection.refreshToken().equals(NO_TOKEN)).isPresent();
+  }
+
+  /**
+   * The consent that somebody gave elsewhere, for a connection to which nobody has consented here;
+   * a consent that was given here stays.
+   *
+   * @return whether it counts now
+   */
+  public boolean giveFirstGrant(UUID id, String clientSecret, String refreshToken) {
+    return granted(id, clientSecret, refreshToken, "renewed_at is null");
   }
 
   /**
@@ -83,13 +99,18 @@ public final class ConnectionStore {
    * a worker wakes everybody who waited for it.
    */
   public boolean renew(UUID id, String clientSecret, String refreshToken) {
+    return granted(id, clientSecret, refreshToken, "true");
+  }
+
+  private boolean granted(UUID id, String clientSecret, String refreshToken, String condition) {
     // The token first, as a refresh locks them: it is locked for as long as Amazon takes to answer.
     jdbc.sql(
             """
             update access_token
                set number = number + 1, key_id = null, token = null, refresh_at = now(), rejected_at = null
-             where connection_id = :id
-            """)
+             where connection_id = (select id from connection where id = :id and %s)
+            """
+                .formatted(condition))
         .param("id", id)
         .update();
     return jdbc.sql(
@@ -97,7 +118,7 @@ public final class ConnectionStore {
                 with forgiven as (
                   update instance_access
                      set refused_until = null, submit_refused_until = null, trouble = null, trouble_at = null
-                   where connection_id = :id)
+                   where connection_id = (select id from connection where id = :id and %1$s))
                 update connection
                    set key_id = :keyId,
                        client_secret = :clientSecret,
@@ -105,7 +126,9 @@ public final class ConnectionStore {
                        refused_at = null, retry_at = null, trouble = null, trouble_at = null,
                        renewed_at = clock_timestamp()
                  where id = :id
-                """)
+                   and %1$s
+                """
+                    .formatted(condition))
             .param("id", id)
             .param("keyId", cipher.currentKeyId())
             .param("clientSecret", cipher.encrypt(clientSecret))
@@ -174,6 +197,10 @@ public final class ConnectionStore {
    * @throws TokenCipher.WrongKey if the key that encrypted it is not configured here
    */
   public Connection credential(UUID id) {
+    return found(id).orElseThrow(() -> new EmptyResultDataAccessException(1));
+  }
+
+  private Optional<Connection> found(UUID id) {
     return jdbc.sql(
             """
             select id, name, region, client_id, key_id, client_secret, refresh_token, renewed_at
@@ -182,7 +209,7 @@ public final class ConnectionStore {
             """)
         .param("id", id)
         .query(this::connection)
-        .single();
+        .optional();
   }
 
   /**

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     in lists
  * @param actions the commands that it would take now
  * @param mayRunAtAmc whether AMC has, or may have, unfinished work for the newest attempt
+ * @param hasWorkflow not if the import is its only event: a retry would be the next one
  */
 public record ExecutionView(
     ExecutionId id,
@@ -64,7 +65,8 @@ public record ExecutionView(
     @Nullable ResultView result,
     @Nullable List<Candidate> candidates,
     List<Action> actions,
-    @JsonIgnore boolean mayRunAtAmc) {
+    @JsonIgnore boolean mayRunAtAmc,
+    @JsonIgnore boolean hasWorkflow) {
 
   /**
    * @param reason start, slot, paused, hold, throttled, amc_unavailable, unauthorized, doubt, amc,

@@ -264,7 +264,9 @@ public class ExecutionViews {
                      row_number() over (partition by instance_id
                                             order by aged_rank, share, arrived_at, execution_id) as position
                 from shared)
-            select page.*, m.source_text as imported_as, u.name as requester, i.name as instance_name, line.position, l.trouble,
+            select page.*, m.source_text as imported_as,
+                   m.target is null or page.version > 1 as has_workflow,
+                   u.name as requester, i.name as instance_name, line.position, l.trouble,
                    i.paused_at is not null or c.paused_at is not null as paused,
                    case when i.paused_at is not null then i.paused_note else c.paused_note end as paused_note,
                    a.number as attempt, a.amc_execution_id, a.amc_status, a.parked_class, a.parked_message,
@@ -350,7 +352,8 @@ public class ExecutionViews {
         result(row),
         candidates(row),
         standing(row, status).actions(),
-        row.getBoolean("may_run_at_amc"));
+        row.getBoolean("may_run_at_amc"),
+        row.getBoolean("has_workflow"));
   }
 
   private static @Nullable Map<String, String> askedWindow(@Nullable String json) {

@@ -3,6 +3,7 @@ package com.recomamp.store.instance;
 import com.recomamp.workflows.PublicId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -12,6 +13,21 @@ public final class AccountStore {
 
   public AccountStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
+  }
+
+  /** The one that has this entity in this marketplace. */
+  public Optional<Account> find(String entityId, String marketplaceId) {
+    return jdbc.sql(
+            """
+            select id, entity_id, marketplace_id, region, name
+              from account
+             where entity_id = :entityId
+               and marketplace_id = :marketplaceId
+            """)
+        .param("entityId", entityId)
+        .param("marketplaceId", marketplaceId)
+        .query(AccountStore::account)
+        .optional();
   }
 
   /** Makes the account, or names the one that has this entity and marketplace already. */
@@ -44,7 +60,7 @@ public final class AccountStore {
         .single();
   }
 
-  static Account account(ResultSet row, int index) throws SQLException {
+  public static Account account(ResultSet row, int index) throws SQLException {
     return new Account(
         row.getObject("id", UUID.class),
         row.getString("entity_id"),

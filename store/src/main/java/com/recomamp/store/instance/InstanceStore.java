@@ -14,6 +14,13 @@ public final class InstanceStore {
   }
 
   public void save(InstanceId id, Account account, String name, String type) {
+    save(id, PublicId.next(), account, name, type);
+  }
+
+  /**
+   * @param uuid its second id, unless it is here and has one
+   */
+  public void save(InstanceId id, UUID uuid, Account account, String name, String type) {
     jdbc.sql(
             """
             insert into instance (id, uuid, account_id, name, type)
@@ -21,7 +28,7 @@ public final class InstanceStore {
             on conflict (id) do update set name = excluded.name, type = excluded.type
             """)
         .param("id", id.value())
-        .param("uuid", PublicId.next())
+        .param("uuid", uuid)
         .param("account", account.id())
         .param("name", name)
         .param("type", type)

@@ -1,5 +1,7 @@
 package com.recomamp.store.recomamp;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Locale;
@@ -43,14 +45,20 @@ public record ImportRun(
   }
 
   /**
-   * Each row that was read is one of the others.
+   * Each row that was read is one of these.
    *
    * @param added made here, or in a dry run, to be made
    * @param matched here already, made by others; from now on known under RecomAMP's id too
    * @param known brought over before
    * @param skipped not brought over; the findings say why
    */
-  public record Counts(long read, long added, long matched, long known, long skipped) {
-    public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+  @JsonPropertyOrder({"read", "added", "matched", "known", "skipped"})
+  public record Counts(long added, long matched, long known, long skipped) {
+    public static final Counts NONE = new Counts(0, 0, 0, 0);
+
+    @JsonProperty("read")
+    public long read() {
+      return added + matched + known + skipped;
+    }
   }
 }

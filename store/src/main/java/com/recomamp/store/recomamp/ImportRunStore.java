@@ -17,6 +17,10 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.core.type.TypeReference;
@@ -27,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * import run at a time: it goes with the connection of a process that dies.
  */
 public class ImportRunStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ImportRunStore.class);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** Of PostgreSQL's advisory locks; nothing else here takes one of this kind. */
@@ -61,7 +66,7 @@ public class ImportRunStore {
       connection.close();
       return Optional.empty();
     } catch (SQLException e) {
-      throw new IllegalStateException("no connection to take a lock with", e);
+      throw new CannotGetJdbcConnectionException("no connection to take a lock with", e);
     }
   }
 
@@ -73,15 +78,20 @@ public class ImportRunStore {
         .single();
   }
 
+  /** Where PostgreSQL does not answer, the lock goes with the connection. */
   private static void release(Connection connection) {
     try (connection) {
-      onThis(connection)
-          .sql("select pg_advisory_unlock(:lock, 0)")
-          .param("lock", LOCK)
-          .query(Boolean.class)
-          .single();
-    } catch (SQLException _) {
-      // Then the lock goes with the connection.
+      try {
+        onThis(connection)
+            .sql("select pg_advisory_unlock(:lock, 0)")
+            .param("lock", LOCK)
+            .query(Boolean.class)
+            .single();
+      } catch (DataAccessException away) {
+        connection.abort(Runnable::run);
+      }
+    } catch (SQLException away) {
+      LOG.warn("The connection that held the lock of imports is lost: {}", away.getMessage());
     }
   }
 

@@ -3,7 +3,10 @@ package com.recomamp.store.recomamp;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.execution.PauseStore;
+import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.store.instance.VisibleInstances;
+import com.recomamp.store.query.QueryHomeStore;
 import com.recomamp.store.result.LoadStore;
 import com.recomamp.store.result.ResultStore;
 import com.recomamp.store.user.UserStore;
@@ -19,13 +22,15 @@ public class ImportStores {
   public final ImportedIds ids;
   public final UserStore users;
   public final ImportedUsers importedUsers;
-  public final ImportedInstances instances;
+  public final ImportedInstances importedInstances;
+  public final AccountStore accounts;
+  public final InstanceStore instances;
   public final PauseStore pauses;
   public final ImportedQueries queries;
+  public final QueryHomeStore homes;
   public final ImportedSchedules schedules;
   public final ImportedExecutions executions;
   public final ImportedResults results;
-  public final InstanceStore access;
 
   public ImportStores(DataSource dataSource, JdbcClient jdbc, TransactionOperations transactions) {
     this.jdbc = jdbc;
@@ -34,12 +39,14 @@ public class ImportStores {
     ids = new ImportedIds(jdbc);
     users = new UserStore(jdbc, transactions);
     importedUsers = new ImportedUsers(jdbc);
-    instances = new ImportedInstances(jdbc);
+    importedInstances = new ImportedInstances(jdbc);
+    accounts = new AccountStore(jdbc);
+    instances = new InstanceStore(jdbc);
     pauses = new PauseStore(jdbc, transactions);
     queries = new ImportedQueries(jdbc);
+    homes = new QueryHomeStore(jdbc, () -> VisibleInstances.ALL);
     schedules = new ImportedSchedules(jdbc);
     executions = new ImportedExecutions(jdbc);
-    access = new InstanceStore(jdbc);
     results = new ImportedResults(new LoadStore(jdbc), new ResultStore(jdbc));
   }
 

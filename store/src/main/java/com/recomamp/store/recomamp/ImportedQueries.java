@@ -38,7 +38,6 @@ public class ImportedQueries {
       String name,
       @Nullable String description,
       List<String> tags,
-      InstanceId home,
       Requester owner,
       Instant createdAt,
       Instant updatedAt,
@@ -78,10 +77,6 @@ public class ImportedQueries {
         .param("note", "imported from RecomAMP, where it was " + query.importedAs())
         .update();
     query.versions().forEach(version -> add(query.id(), version));
-    jdbc.sql("insert into query_home (query_id, instance_id) values (:id, :instance)")
-        .param("id", query.id().uuid())
-        .param("instance", query.home().value())
-        .update();
   }
 
   private void add(QueryId query, Version version) {
@@ -100,15 +95,35 @@ public class ImportedQueries {
         .update();
   }
 
-  /** What an execution needs to know of its query; its versions are found at need. */
-  public record Known(QueryId id, String name, InstanceId home, Requester owner, int version) {}
+  /**
+   * What an execution needs to know of its query.
+   *
+   * @param versions the numbers of those that were imported, ascending
+   */
+  public record Known(
+      QueryId id, String name, InstanceId home, Requester owner, List<Integer> versions) {
+
+    /** The last one up to this number, which RecomAMP may have made since then. */
+    public int version(int number) {
+      return versions.reversed().stream()
+          .filter(each -> each <= number)
+          .findFirst()
+          .orElseGet(versions::getFirst);
+    }
+  }
 
   /** Those that were brought over, by the UUID that they had. */
   public Map<UUID, Known> known() {
     var known = new HashMap<UUID, Known>();
     jdbc.sql(
             """
-            select m.source_id, q.id, q.name, q.current_version, h.instance_id, u.id as owner_id, u.name as owner
+            select m.source_id, q.id, q.name, h.instance_id, u.id as owner_id, u.name as owner,
+                   array(select v.number
+                           from query_version v
+                           join query_event e on e.query_id = v.query_id and e.type = 'created'
+                          where v.query_id = q.id
+                            and v.number <= e.version
+                          order by v.number) as versions
               from imported m
               join query q on q.id = m.target
               join query_home h on h.query_id = q.id
@@ -124,7 +139,7 @@ public class ImportedQueries {
                       row.getString("name"),
                       new InstanceId(row.getString("instance_id")),
                       new Requester(row.getObject("owner_id", UUID.class), row.getString("owner")),
-                      row.getInt("current_version")));
+                      List.of((Integer[]) row.getArray("versions").getArray())));
             });
     return known;
   }

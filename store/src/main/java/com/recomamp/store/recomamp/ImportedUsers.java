@@ -4,7 +4,6 @@ import com.recomamp.store.execution.Requester;
 import java.sql.ResultSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -14,14 +13,6 @@ public class ImportedUsers {
 
   public ImportedUsers(JdbcClient jdbc) {
     this.jdbc = jdbc;
-  }
-
-  /** Who has this address here, however it is capitalised. */
-  public Optional<Requester> find(String email) {
-    return jdbc.sql("select id, name from app_user where lower(email) = lower(:email)")
-        .param("email", email)
-        .query((row, _) -> new Requester(row.getObject("id", UUID.class), row.getString("name")))
-        .optional();
   }
 
   public boolean isTaken(String name) {

@@ -206,68 +206,44 @@ public final class RecomampSource implements AutoCloseable {
     return Objects.requireNonNull(columns.get(table));
   }
 
-  /**
-   * Whether an older execution says that it has the same AMC execution. Only a dry run has to ask
-   * this: else the older one is here.
-   */
-  public boolean hasOlderTwin(UUID execution) {
-    var columns = columns(SourceTable.WORKFLOW_EXECUTIONS).keySet();
-    if (!columns.contains("amc_execution_id")) {
-      return false;
-    }
-    var age = columns.contains("created_at") ? "(%1$s.created_at, %1$s.id)" : "(%1$s.id)";
-    return jdbc.sql(
-            """
-            select exists (select 1
-                             from workflow_executions this
-                             join workflow_executions other
-                               on other.amc_execution_id = this.amc_execution_id
-                              and %s < %s
-                            where this.id = :id)
-            """
-                .formatted(age.formatted("other"), age.formatted("this")))
-        .param("id", execution)
-        .query(Boolean.class)
-        .single();
-  }
-
   /** Whether the execution kept anything as its result; an empty list is nothing. */
   public boolean hasResult(UUID execution) {
-    return switch (kindOfResult(execution)) {
-      case "null" -> false;
-      case "array" ->
-          !one("(%s_array_length(result_rows) = 0)::text".formatted(resultType()), execution)
-              .equals("true");
-      case "string" ->
-          !List.of("", "[]", "null")
-              .contains(one("btrim(left(%s, 100))".formatted(resultText()), execution));
-      default -> true;
-    };
+    if (!columns(SourceTable.WORKFLOW_EXECUTIONS).containsKey("result_rows")) {
+      return false;
+    }
+    var kept =
+        """
+        case %s when 'null' then false
+                when 'string' then btrim(left(%s, 100)) not in ('', '[]', 'null')
+                when 'array' then %s
+                else result_rows is not null end\
+        """
+            .formatted(
+                resultKind(),
+                resultText(),
+                isJson() ? resultType() + "_array_length(result_rows) > 0" : "true");
+    return one("coalesce(%s, false)::text".formatted(kept), execution).equals("true");
   }
 
   /**
-   * The rows of a result; null if the execution kept none. To be closed before anything else is
-   * read here.
+   * The rows of a result that there is. To be closed before anything else is read here.
    *
    * @throws BadRow if what is there is neither rows nor text
    */
-  public @Nullable SourceResult result(UUID execution) {
-    var kind = kindOfResult(execution);
+  public SourceResult result(UUID execution) {
+    var kind = one(resultKind(), execution);
     return switch (kind) {
-      case "null" -> null;
       case "array" -> elements(execution);
-      case "string" -> hasResult(execution) ? text(execution) : null;
+      case "string" -> text(execution);
       default -> throw new BadRow("its result is of type %s, not a list of rows".formatted(kind));
     };
   }
 
   /** JSON's word; text that lies there as such is a string. */
-  private String kindOfResult(UUID execution) {
-    if (!columns(SourceTable.WORKFLOW_EXECUTIONS).containsKey("result_rows")) {
-      return "null";
-    }
-    var kind = isJson() ? "%s_typeof(result_rows)".formatted(resultType()) : "'string'";
-    return one("case when result_rows is null then 'null' else %s end".formatted(kind), execution);
+  private String resultKind() {
+    return isJson()
+        ? "%s_typeof(result_rows)".formatted(resultType())
+        : "case when result_rows is not null then 'string' end";
   }
 
   private String resultType() {

@@ -40,6 +40,9 @@ public abstract sealed class SourceResult implements AutoCloseable {
       try (var parser = SourceRow.JSON.createParser(iterator.next())) {
         parser.nextToken();
         return ResultRowParser.row(parser);
+      } catch (JacksonException _) {
+        // PostgreSQL holds what nests deeper, or is longer, than is read here.
+        throw new BadRow("a row of its result is JSON that cannot be read");
       }
     }
 

@@ -1,5 +1,6 @@
 package com.recomamp.store.recomamp;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -89,7 +90,7 @@ public final class SourceRow {
     try {
       return value == null ? null : UUID.fromString(value.strip());
     } catch (IllegalArgumentException _) {
-      throw new BadRow("%s is \"%s\", not a UUID".formatted(column, shortened(value)));
+      throw isNot(column, value, "a UUID");
     }
   }
 
@@ -118,7 +119,7 @@ public final class SourceRow {
       }
       return instant;
     } catch (DateTimeException _) {
-      throw new BadRow("%s is \"%s\", not a time".formatted(column, shortened(value)));
+      throw isNot(column, value, "a time");
     }
   }
 
@@ -135,7 +136,19 @@ public final class SourceRow {
     try {
       return value == null ? null : Integer.valueOf(value.strip());
     } catch (NumberFormatException _) {
-      throw new BadRow("%s is \"%s\", not a whole number".formatted(column, shortened(value)));
+      throw isNot(column, value, "a whole number");
+    }
+  }
+
+  /**
+   * @throws BadRow if it is none
+   */
+  public @Nullable BigDecimal decimal(String column) {
+    var value = text(column);
+    try {
+      return value == null ? null : new BigDecimal(value.strip());
+    } catch (NumberFormatException _) {
+      throw isNot(column, value, "a number");
     }
   }
 
@@ -155,7 +168,7 @@ public final class SourceRow {
         value = node.asString().isBlank() ? null : node.asString();
       }
     } catch (JacksonException _) {
-      throw new BadRow("%s is not JSON: %s".formatted(column, shortened(String.valueOf(value))));
+      throw isNot(column, value, "JSON");
     }
     if (value == null) {
       return null;
@@ -182,6 +195,14 @@ public final class SourceRow {
   @SuppressWarnings("unchecked")
   private static Map<String, @Nullable Object> object(JsonNode node) {
     return (Map<String, @Nullable Object>) JSON.convertValue(node, LinkedHashMap.class);
+  }
+
+  /** Says of a column what it is not and, unless that is a secret, what it is. */
+  private static BadRow isNot(String column, @Nullable String value, String expected) {
+    return new BadRow(
+        SourceTable.isSecret(column)
+            ? "%s is not %s".formatted(column, expected)
+            : "%s is \"%s\", not %s".formatted(column, shortened(String.valueOf(value)), expected));
   }
 
   private static String shortened(String value) {

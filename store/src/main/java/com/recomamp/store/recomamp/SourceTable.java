@@ -2,24 +2,16 @@ package com.recomamp.store.recomamp;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What is read of RecomAMP. Of the columns each may be missing, as its migrations contradict each
  * other.
  */
 public enum SourceTable {
-  USERS(true, "email", "name", "auth_tokens", "is_active", "is_admin", "created_at"),
-  AMC_ACCOUNTS(
-      true,
-      "account_id",
-      "account_name",
-      "marketplace_id",
-      "region",
-      "status",
-      "user_id",
-      "created_at"),
-  AMC_INSTANCES(
-      true, "instance_id", "instance_name", "region", "account_id", "status", "created_at"),
+  USERS(true, "email", "name", "auth_tokens", "is_active", "is_admin"),
+  AMC_ACCOUNTS(true, "account_id", "account_name", "marketplace_id", "region", "user_id"),
+  AMC_INSTANCES(true, "instance_id", "instance_name", "account_id", "status"),
   WORKFLOWS(
       true,
       "workflow_id",
@@ -95,6 +87,9 @@ public enum SourceTable {
       "created_at",
       "updated_at");
 
+  /** What they hold is quoted nowhere. */
+  private static final Set<String> SECRETS = Set.of("auth_tokens");
+
   private final boolean required;
   private final List<String> columns;
 
@@ -110,6 +105,10 @@ public enum SourceTable {
   /** But for {@code id}, which each of them has. */
   List<String> columns() {
     return columns;
+  }
+
+  static boolean isSecret(String column) {
+    return SECRETS.contains(column);
   }
 
   /** Its name there. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +46,11 @@ public class UserStore {
 
   public Optional<User> find(UUID id) {
     return one("id = :value", id);
+  }
+
+  /** Who has this address, however it is capitalised. */
+  public Optional<User> findByEmail(String email) {
+    return one("lower(email) = lower(:value)", email);
   }
 
   /** Whom the identity provider knows by this. */
@@ -124,7 +130,7 @@ public class UserStore {
     try {
       return written(
           id,
-          draft.role() != Role.ADMIN,
+          user -> draft.role() != Role.ADMIN || draft.subject() == null && !user.hasPassword(),
           "name = :name, email = :email, subject = :subject, role = :role",
           "changed",
           draft.role().word(),
@@ -151,7 +157,7 @@ public class UserStore {
           endSessions(id);
           return written(
               id,
-              false,
+              _ -> false,
               "password_hash = :passwordHash",
               "password_set",
               null,
@@ -167,7 +173,7 @@ public class UserStore {
           var change =
               written(
                   id,
-                  true,
+                  _ -> true,
                   "disabled_at = coalesce(disabled_at, now())",
                   "disabled",
                   null,
@@ -181,7 +187,7 @@ public class UserStore {
   }
 
   public UserChange enable(UUID id, String actor) {
-    return written(id, false, "disabled_at = null", "enabled", null, actor, Map.of());
+    return written(id, _ -> false, "disabled_at = null", "enabled", null, actor, Map.of());
   }
 
   private void endSessions(UUID id) {
@@ -190,7 +196,7 @@ public class UserStore {
 
   private UserChange written(
       UUID id,
-      boolean takesAdmin,
+      Predicate<User> takesAdmin,
       String set,
       String type,
       @Nullable String message,
@@ -202,10 +208,11 @@ public class UserStore {
           jdbc.sql("select id from app_user where role = 'admin' order by id for no key update")
               .query(UUID.class)
               .list();
-          if (id.equals(Requester.LOCAL.id()) || find(id).isEmpty()) {
+          var user = find(id);
+          if (id.equals(Requester.LOCAL.id()) || user.isEmpty()) {
             return UserChange.UNKNOWN;
           }
-          if (takesAdmin && isLastAdmin(id)) {
+          if (isLastAdmin(id) && takesAdmin.test(user.get())) {
             return UserChange.LAST_ADMIN;
           }
           jdbc.sql(
@@ -235,7 +242,10 @@ public class UserStore {
     return admins().equals(List.of(id));
   }
 
-  /** Who may decide about users, but for the fixed user of a server without logins. */
+  /**
+   * Who may decide about users and can log in to do so: the fixed user of a server without logins
+   * does not count, nor does an admin with neither password nor subject, such as an import makes.
+   */
   public List<UUID> admins() {
     return jdbc.sql(
             """
@@ -243,6 +253,7 @@ public class UserStore {
               from app_user
              where role = 'admin'
                and disabled_at is null
+               and (password_hash is not null or subject is not null)
                and id <> :local
             """)
         .param("local", Requester.LOCAL.id())

@@ -183,6 +183,23 @@ class ConnectionStoreTest {
   }
 
   @Test
+  void aGrantFromElsewhereCountsOnlyWhereNobodyHasConsentedHere() {
+    var id = connections.addWithoutGrant("Agency", "EU", "client", CLIENT_SECRET);
+    assertThat(connections.isWithoutGrant(id)).isTrue();
+    assertThat(connections.giveFirstGrant(id, CLIENT_SECRET, "Atzr|from elsewhere")).isTrue();
+    assertThat(connections.isGrantRefused(id)).isFalse();
+    assertThat(connections.credential(id).refreshToken()).isEqualTo("Atzr|from elsewhere");
+    connections.renew(id, CLIENT_SECRET, "Atzr|a new consent");
+
+    assertThat(connections.giveFirstGrant(id, CLIENT_SECRET, "Atzr|from elsewhere")).isFalse();
+
+    assertThat(connections.credential(id).refreshToken()).isEqualTo("Atzr|a new consent");
+    connections.remove(id);
+    assertThat(connections.isWithoutGrant(id)).isFalse();
+    assertThat(connections.giveFirstGrant(id, CLIENT_SECRET, "Atzr|from elsewhere")).isFalse();
+  }
+
+  @Test
   void whatWasSaidAboutAnOlderConsentDoesNotCount() {
     var id = connected("Agency");
     var tried = connections.credential(id);

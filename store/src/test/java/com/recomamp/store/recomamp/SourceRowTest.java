@@ -60,6 +60,20 @@ class SourceRowTest {
   }
 
   @Test
+  void whatIsWrongIsQuotedShortenedButNoSecret() {
+    var canary = "Atzr|canary";
+
+    assertThatThrownBy(() -> row("name", canary + "x".repeat(99)).json("name"))
+        .hasMessage("name is \"%s%s…\", not JSON".formatted(canary, "x".repeat(29)));
+    assertThatThrownBy(() -> row("cost_limit", "ten").decimal("cost_limit"))
+        .hasMessage("cost_limit is \"ten\", not a number");
+    assertThatThrownBy(() -> row("auth_tokens", canary).json("auth_tokens"))
+        .hasMessage("auth_tokens is not JSON");
+    assertThatThrownBy(() -> row("auth_tokens", canary).uuid("auth_tokens"))
+        .hasMessage("auth_tokens is not a UUID");
+  }
+
+  @Test
   void aMissingColumnSaysNothing() {
     var row = row("a", " ");
 

@@ -91,6 +91,31 @@ class UserStoreTest {
   }
 
   @Test
+  void anAdminWhoCannotLogInDecidesNothingSoTheLastWhoCanStays() {
+    var imported =
+        users.create(new UserDraft("imported", "i@example.com", null, Role.ADMIN), null, "test");
+    assertThat(users.admins()).isEmpty();
+    assertThat(users.disable(imported.orElseThrow(), "test")).isEqualTo(UserChange.DONE);
+    users.enable(imported.orElseThrow(), "test");
+    var maria = user("maria", Role.ADMIN);
+
+    assertThat(users.admins()).containsExactly(maria);
+    assertThat(users.disable(maria, "test")).isEqualTo(UserChange.LAST_ADMIN);
+  }
+
+  @Test
+  void theLastAdminKeepsTheOnlyWayIn() {
+    var draft = new UserDraft("maria", "maria@example.com", "sub-maria", Role.ADMIN);
+    var maria = users.create(draft, null, "test").orElseThrow();
+    var withoutSubject = new UserDraft("maria", "maria@example.com", null, Role.ADMIN);
+
+    assertThat(users.change(maria, withoutSubject, "test")).isEqualTo(UserChange.LAST_ADMIN);
+    users.setPassword(maria, "{hash}", "test");
+
+    assertThat(users.change(maria, withoutSubject, "test")).isEqualTo(UserChange.DONE);
+  }
+
+  @Test
   void whoIsDisabledDoesNotLogIn() {
     var maria = user("maria", Role.VIEWER);
 

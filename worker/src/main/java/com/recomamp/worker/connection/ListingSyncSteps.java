@@ -19,6 +19,7 @@ import com.recomamp.worker.connection.SharedTokens.GrantRefused;
 import com.recomamp.worker.connection.SharedTokens.NotNow;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.instance.InstanceId;
+import com.recomamp.workflows.instance.Marketplaces;
 import io.temporal.activity.Activity;
 import io.temporal.spring.boot.ActivityImpl;
 import java.net.URI;
@@ -118,12 +119,17 @@ class ListingSyncSteps implements SyncSteps {
     var asked = regions.getFirst();
     try {
       for (var account : amc.accounts(asked, connection.clientId(), token)) {
-        var region = regions.size() == 1 ? asked : Marketplaces.region(account, asked);
+        var region = regions.size() == 1 ? asked : region(account, asked);
         read(connection, token, account, region, seen);
       }
     } catch (AmcException e) {
       failed(connection, asked.name(), e, seen);
     }
+  }
+
+  /** Where one server plays several regions; Amazon's own servers list only what is in theirs. */
+  private static AmcRegion region(AmcAccount account, AmcRegion asked) {
+    return Marketplaces.region(account.marketplaceId()).map(AmcRegion::valueOf).orElse(asked);
   }
 
   private void read(

@@ -3,9 +3,12 @@ package com.recomamp.api.recomamp.imports;
 import com.recomamp.api.recomamp.imports.Grants.Token;
 import com.recomamp.api.recomamp.imports.ImportReport.Outcome;
 import com.recomamp.store.connection.ConnectionStore;
-import com.recomamp.store.recomamp.ImportedInstances.Place;
+import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.store.instance.Account;
+import com.recomamp.store.recomamp.BadRow;
 import com.recomamp.store.recomamp.ImportedKind;
 import com.recomamp.store.recomamp.SourceRow;
+import com.recomamp.workflows.instance.Marketplaces;
 import java.util.Collection;
 import java.util.UUID;
 
@@ -34,7 +37,15 @@ final class ConnectionRows implements RowImport {
 
   @Override
   public Outcome take(SourceRow row) {
-    var application = grants.application();
+    var application =
+        grants
+            .application()
+            .orElseThrow(
+                () ->
+                    new BadRow(
+                        "no connection is made without the settings RECOMAMP_CLIENT_ID,"
+                            + " RECOMAMP_CLIENT_SECRET and AMC_TOKEN_KEYS; with them, import"
+                            + " again"));
     var token = grants.token(row);
     var connections = importing.stores().connections(application.cipher());
     var accounts = importing.targets().accountsOf(row.id());
@@ -45,7 +56,7 @@ final class ConnectionRows implements RowImport {
             importing
                 .targets()
                 .instancesOf(account.id())
-                .forEach(instance -> importing.stores().access.giveAccess(instance.id(), id));
+                .forEach(instance -> importing.stores().instances.giveAccess(instance.id(), id));
           }
           importing.remember(kind(), row, null, id);
         });
@@ -58,15 +69,28 @@ final class ConnectionRows implements RowImport {
   /** With the right key, a later import mends what an earlier one could not read. */
   @Override
   public Outcome again(SourceRow row, UUID id) {
-    if (grants.cipher() != null && grants.token(row) instanceof Token.Read(var token)) {
-      var application = grants.application();
-      var connections = importing.stores().connections(application.cipher());
-      if (connections.isWithoutGrant(id)) {
-        importing.write(() -> connections.renew(id, application.clientSecret(), token));
-        importing.report().note(row, "the token of its connection could be read now");
-      }
+    if (grants.token(row) instanceof Token.Read(var token)) {
+      grants.application().ifPresent(application -> mend(row, id, application, token));
     }
     return Outcome.KNOWN;
+  }
+
+  private void mend(SourceRow row, UUID id, Grants.Application application, String token) {
+    var connections = importing.stores().connections(application.cipher());
+    if (connections.candidate(id) == null) {
+      importing.report().note(row, "its connection was removed here, so it is not made again");
+      return;
+    }
+    try {
+      if (connections.isWithoutGrant(id)) {
+        importing.write(() -> connections.giveFirstGrant(id, application.clientSecret(), token));
+        importing.report().note(row, "the token of its connection could be read now");
+      }
+    } catch (TokenCipher.WrongKey _) {
+      importing
+          .report()
+          .note(row, "its connection is encrypted with a key that AMC_TOKEN_KEYS does not have");
+    }
   }
 
   private static UUID added(
@@ -85,8 +109,12 @@ final class ConnectionRows implements RowImport {
     };
   }
 
-  private static String region(Collection<Place> accounts) {
-    return accounts.stream().map(Place::region).sorted().findFirst().orElse(Region.NORTH_AMERICA);
+  private static String region(Collection<Account> accounts) {
+    return accounts.stream()
+        .map(Account::region)
+        .sorted()
+        .findFirst()
+        .orElse(Marketplaces.NORTH_AMERICA);
   }
 
   private static String name(SourceRow row) {

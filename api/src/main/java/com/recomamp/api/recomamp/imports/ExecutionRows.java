@@ -102,9 +102,7 @@ final class ExecutionRows implements RowImport {
             ImportReport.named(row),
             query.owner(),
             query.id(),
-            // A workflow that has changed since it was imported has versions there that are not
-            // here.
-            Math.min(version.number(), query.version()),
+            query.version(version.number()),
             query.name(),
             instance(row, request, query),
             new Contents(sql.sql(), sql.sqlSha256(), sql.inputs(), values, sql.whyNot() == null),

@@ -1,9 +1,9 @@
 package com.recomamp.api.recomamp.imports;
 
 import com.recomamp.store.connection.TokenCipher;
-import com.recomamp.store.recomamp.BadRow;
 import com.recomamp.store.recomamp.Fernet;
 import com.recomamp.store.recomamp.SourceRow;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +42,11 @@ record Grants(
     }
   }
 
-  /**
-   * @throws BadRow naming the settings that are missing
-   */
-  Application application() {
-    if (clientId == null || clientSecret == null || cipher == null) {
-      throw new BadRow(
-          "no connection is made without the settings %s, %s and %s; with them, import again"
-              .formatted("RECOMAMP_CLIENT_ID", "RECOMAMP_CLIENT_SECRET", "AMC_TOKEN_KEYS"));
-    }
-    return new Application(cipher, clientId, clientSecret);
+  /** Empty if a setting is missing. */
+  Optional<Application> application() {
+    return clientId == null || clientSecret == null || cipher == null
+        ? Optional.empty()
+        : Optional.of(new Application(cipher, clientId, clientSecret));
   }
 
   static boolean has(SourceRow user) {

@@ -9,6 +9,7 @@ import com.recomamp.store.recomamp.ImportStores;
 import com.recomamp.store.recomamp.ImportedKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.beans.BeansException;
 import org.springframework.boot.WebApplicationType;
@@ -21,7 +22,10 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Imports from the command line, with the settings of the api and without a running one; the import
@@ -63,34 +67,46 @@ public final class ImportMain {
             .web(WebApplicationType.NONE)
             .properties("spring.config.name=api", "logging.level.root=warn")
             .run()) {
-      var begun = parts.getBean(RecomampImport.class).begin(dryRun, "bin/import-recomamp");
-      if (begun.isEmpty()) {
-        System.err.println("Another import runs: GET /api/v1/recomamp-imports says how far it is.");
-        return FAILED;
-      }
-      var stores = parts.getBean(ImportStores.class);
-      var run = begun.get().carryOut();
-      print(run);
-      printFindings(stores, run);
-      if (run.trouble() != null) {
-        System.err.println(run.trouble());
-        return FAILED;
-      }
-      return 0;
-    } catch (IllegalArgumentException setting) {
-      System.err.println(setting.getMessage());
-      return USAGE;
+      return imported(parts, dryRun);
     } catch (BeansException said) {
       // Spring has said why the parts do not start.
       return FAILED;
+    } catch (DataAccessException | TransactionException away) {
+      System.err.println(
+          "PostgreSQL does not answer any more, so the import has ended early: start it again, it"
+              + " goes on where it was. It says: "
+              + away.getMessage());
+      return FAILED;
     }
+  }
+
+  private static int imported(ApplicationContext parts, boolean dryRun) {
+    Optional<RecomampImport.Begun> begun;
+    try {
+      begun = parts.getBean(RecomampImport.class).begin(dryRun, "bin/import-recomamp");
+    } catch (IllegalArgumentException setting) {
+      System.err.println(setting.getMessage());
+      return USAGE;
+    }
+    if (begun.isEmpty()) {
+      System.err.println("Another import runs: GET /api/v1/recomamp-imports says how far it is.");
+      return FAILED;
+    }
+    var run = begun.get().carryOut();
+    print(run);
+    printFindings(parts.getBean(ImportStores.class), run);
+    if (run.trouble() != null) {
+      System.err.println(run.trouble());
+      return FAILED;
+    }
+    return 0;
   }
 
   private static void print(ImportRun run) {
     IO.println(
         run.dryRun()
             ? "A dry run: nothing was changed; this is what an import would do."
-            : "Imported.");
+            : run.trouble() == null ? "Imported." : "Imported so far.");
     IO.println(
         "%-12s %9s %9s %9s %9s %9s".formatted("", "read", "added", "matched", "known", "skipped"));
     for (var kind : ImportedKind.values()) {

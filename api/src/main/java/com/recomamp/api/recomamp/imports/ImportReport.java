@@ -32,26 +32,21 @@ final class ImportReport {
     this.id = id;
   }
 
-  UUID id() {
-    return id;
-  }
-
   void count(ImportedKind kind, Outcome outcome) {
     counts.merge(kind.word(), one(outcome), ImportReport::sum);
   }
 
   private static Counts one(Outcome outcome) {
     return switch (outcome) {
-      case ADDED -> new Counts(1, 1, 0, 0, 0);
-      case MATCHED -> new Counts(1, 0, 1, 0, 0);
-      case KNOWN -> new Counts(1, 0, 0, 1, 0);
-      case SKIPPED -> new Counts(1, 0, 0, 0, 1);
+      case ADDED -> new Counts(1, 0, 0, 0);
+      case MATCHED -> new Counts(0, 1, 0, 0);
+      case KNOWN -> new Counts(0, 0, 1, 0);
+      case SKIPPED -> new Counts(0, 0, 0, 1);
     };
   }
 
   private static Counts sum(Counts a, Counts b) {
     return new Counts(
-        a.read() + b.read(),
         a.added() + b.added(),
         a.matched() + b.matched(),
         a.known() + b.known(),

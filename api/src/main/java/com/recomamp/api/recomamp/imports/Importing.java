@@ -7,7 +7,9 @@ import com.recomamp.store.recomamp.ImportedKind;
 import com.recomamp.store.recomamp.RecomampSource;
 import com.recomamp.store.recomamp.SourceRow;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -62,6 +64,17 @@ record Importing(
         .lines()
         .findFirst()
         .orElse("");
+  }
+
+  /**
+   * What came of it: all of it or nothing.
+   *
+   * @param planned what a dry run would have made
+   */
+  <T> T made(T planned, Supplier<T> statements) {
+    return dryRun
+        ? planned
+        : Objects.requireNonNull(stores.transactions.execute(_ -> statements.get()));
   }
 
   /** All of it or nothing; in a dry run nothing. */

@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.task.TaskExecutor;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -69,7 +70,12 @@ class ImportsController {
   @ApiResponse(responseCode = "415", ref = "notJson")
   ResponseEntity<ImportRun> start(@RequestBody ImportRequest request) {
     var begun = begun(Boolean.TRUE.equals(request.dryRun()));
-    executor.execute(begun::carryOut);
+    try {
+      executor.execute(begun::carryOut);
+    } catch (TaskRejectedException stopping) {
+      begun.giveUp("The api was stopping and did not begin it: start it again.");
+      throw Refusal.because(ProblemKind.UNAVAILABLE, "The api is stopping: ask again in a minute.");
+    }
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/recomamp-imports/" + begun.id()))
         .body(one(begun.id().toString()));

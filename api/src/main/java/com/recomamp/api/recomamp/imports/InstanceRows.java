@@ -2,6 +2,7 @@ package com.recomamp.api.recomamp.imports;
 
 import com.recomamp.api.recomamp.imports.ImportReport.Outcome;
 import com.recomamp.store.execution.Asked;
+import com.recomamp.store.instance.Account;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.recomamp.BadRow;
 import com.recomamp.store.recomamp.ImportedInstances.Here;
@@ -15,6 +16,9 @@ import java.util.UUID;
  * here already stays as is, but for the member.
  */
 final class InstanceRows implements RowImport {
+  /** RecomAMP knew no others. */
+  private static final String TYPE = "STANDARD";
+
   private final Importing importing;
 
   InstanceRows(Importing importing) {
@@ -30,24 +34,24 @@ final class InstanceRows implements RowImport {
   public Outcome take(SourceRow row) {
     var id = id(row);
     var account = row.uuid("account_id");
-    var place =
+    var at =
         importing
             .targets()
             .account(account)
             .orElseThrow(
                 () -> new BadRow("its account %s was not brought over".formatted(account)));
-    var here = importing.stores().instances.instance(id);
+    var here = importing.stores().importedInstances.instance(id);
     var instance =
         here.map(Here::instance)
             .orElseGet(
                 () ->
                     new PinnedInstance(
-                        id, place.id(), place.entityId(), place.marketplaceId(), place.region()));
+                        id, at.id(), at.entityId(), at.marketplaceId(), at.region()));
     var uuid = here.map(Here::uuid).orElse(row.id());
     importing.write(
         () -> {
           if (here.isEmpty()) {
-            add(row, instance, uuid);
+            add(row, id, uuid, at);
           }
           importing
               .targets()
@@ -60,10 +64,9 @@ final class InstanceRows implements RowImport {
     return here.isPresent() ? Outcome.MATCHED : Outcome.ADDED;
   }
 
-  private void add(SourceRow row, PinnedInstance instance, UUID uuid) {
-    var id = instance.id();
+  private void add(SourceRow row, InstanceId id, UUID uuid, Account account) {
     var name = row.text("instance_name", id.value()).strip();
-    importing.stores().instances.addInstance(id, uuid, instance.accountId(), name);
+    importing.stores().instances.save(id, uuid, account, name, TYPE);
     var status = row.text("status", "active").strip();
     if (!status.equalsIgnoreCase("active")) {
       importing

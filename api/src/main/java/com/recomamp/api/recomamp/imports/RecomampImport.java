@@ -4,15 +4,18 @@ import com.recomamp.api.execution.LedgerEntries;
 import com.recomamp.store.recomamp.ImportRun;
 import com.recomamp.store.recomamp.ImportRunStore.Turn;
 import com.recomamp.store.recomamp.ImportStores;
+import com.recomamp.store.recomamp.ImportedKind;
 import com.recomamp.store.recomamp.NoRecomamp;
 import com.recomamp.store.recomamp.RecomampSource;
 import com.recomamp.store.recomamp.SourceAddress;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Imports, one at a time. What a row became is written with the row, so one that was aborted goes
@@ -21,6 +24,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class RecomampImport {
   private static final Logger LOG = LoggerFactory.getLogger(RecomampImport.class);
+
+  /** What a person can do about it; PostgreSQL's own words may quote rows. */
+  private static final String DATABASE =
+      "A database did not answer as it should: the log says which. Start the import again, it goes"
+          + " on where it was.";
+
+  private static final String UNFINISHED =
+      "Something went wrong here that nobody had foreseen: the log says what. Once that is mended,"
+          + " start the import again, it goes on where it was.";
 
   private final ImportSettings settings;
   private final ImportStores stores;
@@ -55,18 +67,32 @@ public class RecomampImport {
       return id;
     }
 
-    /** Goes through all of it. What goes wrong is in the report. */
+    /** Goes through all of it. What goes wrong is in the report, and the run has ended after it. */
     public ImportRun carryOut() {
       try (turn) {
+        @Nullable String trouble = UNFINISHED;
         try (var source = RecomampSource.open(address)) {
           all(source);
-          stores.runs.ended(id, null);
-        } catch (NoRecomamp | DataAccessException e) {
-          LOG.warn("The import from RecomAMP ended early: {}", e.getMessage());
-          stores.runs.ended(id, trouble(e));
+          trouble = null;
+        } catch (NoRecomamp said) {
+          trouble = String.valueOf(said.getMessage());
+        } catch (DataAccessException | TransactionException away) {
+          LOG.warn("The import from RecomAMP ended early: {}", away.getMessage());
+          trouble = DATABASE;
+        } catch (RuntimeException unforeseen) {
+          LOG.error("The import from RecomAMP ended early", unforeseen);
+        } finally {
+          stores.runs.ended(id, trouble);
         }
       }
       return stores.runs.find(id).orElseThrow();
+    }
+
+    /** In place of {@link #carryOut}, where nobody can be found to do it. */
+    void giveUp(String trouble) {
+      try (turn) {
+        stores.runs.ended(id, trouble);
+      }
     }
 
     private void all(RecomampSource source) {
@@ -103,25 +129,17 @@ public class RecomampImport {
                             + " RECOMAMP_DATABASE_USER and RECOMAMP_DATABASE_PASSWORD say where it"
                             + " is"));
     var grants = Grants.of(settings);
-    return stores
-        .runs
-        .turn()
-        .map(
-            turn ->
-                new Begun(
-                    stores.runs.begin(dryRun, actor, "users"),
-                    dryRun,
-                    actor,
-                    address,
-                    grants,
-                    turn));
+    return stores.runs.turn().map(turn -> begun(dryRun, actor, address, grants, turn));
   }
 
-  /** What a person can do about it; PostgreSQL's own words may quote rows. */
-  private static String trouble(RuntimeException e) {
-    return e instanceof NoRecomamp
-        ? String.valueOf(e.getMessage())
-        : "A database did not answer as it should: the log says which. Start the import again, it"
-            + " goes on where it was.";
+  private Begun begun(
+      boolean dryRun, String actor, SourceAddress address, Grants grants, Turn turn) {
+    try {
+      var id = stores.runs.begin(dryRun, actor, ImportedKind.USER.word());
+      return new Begun(id, dryRun, actor, address, grants, turn);
+    } catch (RuntimeException e) {
+      turn.close();
+      throw e;
+    }
   }
 }

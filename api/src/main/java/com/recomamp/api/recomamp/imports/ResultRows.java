@@ -9,11 +9,19 @@ import com.recomamp.store.recomamp.ImportedResults.Columns;
 import com.recomamp.store.recomamp.SourceResult;
 import com.recomamp.store.recomamp.SourceRow;
 import com.recomamp.workflows.execution.ExecutionStatus;
+import com.recomamp.workflows.instance.InstanceId;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes executions with their results, each in one transaction. */
 final class ResultRows {
   private final Importing importing;
+
+  /** What the executions that a dry run would have made have at AMC. */
+  private final Set<Claim> planned = new HashSet<>();
+
+  private record Claim(InstanceId instance, @Nullable String amcExecutionId) {}
 
   ResultRows(Importing importing) {
     this.importing = importing;
@@ -23,7 +31,7 @@ final class ResultRows {
     var execution = withItsOwnAmcExecution(row, run.execution());
     try {
       if (isToCopy(row, run)) {
-        writeWithResult(row, execution);
+        writeWithResult(row, execution, run.hasRows());
         return;
       }
     } catch (BadRow unreadable) {
@@ -49,10 +57,10 @@ final class ResultRows {
     return !new Columns(row.json("result_columns")).areUnknown();
   }
 
-  private void writeWithResult(SourceRow row, ImportedExecution execution) {
+  private void writeWithResult(SourceRow row, ImportedExecution execution, boolean hasRows) {
     var columns = new Columns(row.json("result_columns"));
     for (boolean whole = false; !whole; ) {
-      try (var rows = importing.source().result(row.id())) {
+      try (var rows = hasRows ? importing.source().result(row.id()) : null) {
         if (importing.dryRun()) {
           columns.learn(rows);
           return;
@@ -88,7 +96,7 @@ final class ResultRows {
   /** RecomAMP let two runs have the same AMC execution; here one has it. */
   private ImportedExecution withItsOwnAmcExecution(SourceRow row, ImportedExecution execution) {
     var amcExecution = execution.amc().executionId();
-    if (amcExecution == null || !isTaken(row, execution)) {
+    if (amcExecution == null || !isTaken(execution)) {
       return execution;
     }
     var message =
@@ -98,8 +106,9 @@ final class ResultRows {
     return execution.withoutAmcExecution(new Warning("shared_amc_execution", message, null));
   }
 
-  private boolean isTaken(SourceRow row, ImportedExecution execution) {
+  private boolean isTaken(ImportedExecution execution) {
+    var claim = new Claim(execution.instance().id(), execution.amc().executionId());
     return importing.stores().executions.isClaimed(execution)
-        || importing.dryRun() && importing.source().hasOlderTwin(row.id());
+        || importing.dryRun() && !planned.add(claim);
   }
 }

@@ -10,7 +10,6 @@ import com.recomamp.store.recomamp.ImportedSchedules.Schedule;
 import com.recomamp.store.recomamp.ImportedSchedules.Window;
 import com.recomamp.store.recomamp.SourceRow;
 import com.recomamp.workflows.PublicId;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +67,7 @@ final class ScheduleRows implements RowImport {
             row.instant("last_run_at"),
             row.instant("next_run_at"),
             new Guard(
-                decimal(row, "cost_limit"),
+                row.decimal("cost_limit"),
                 row.flag("auto_pause_on_failure", false),
                 row.integer("failure_threshold"),
                 row.integer("consecutive_failures"),
@@ -89,14 +88,5 @@ final class ScheduleRows implements RowImport {
     var snowflake = new LinkedHashMap<String, @Nullable Object>();
     SNOWFLAKE.forEach(column -> snowflake.put(column, row.text(column)));
     return snowflake;
-  }
-
-  private static @Nullable BigDecimal decimal(SourceRow row, String column) {
-    var text = row.text(column);
-    try {
-      return text == null ? null : new BigDecimal(text.strip());
-    } catch (NumberFormatException _) {
-      throw new BadRow("%s is \"%s\", not a number".formatted(column, text));
-    }
   }
 }

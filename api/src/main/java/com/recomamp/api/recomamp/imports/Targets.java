@@ -1,9 +1,9 @@
 package com.recomamp.api.recomamp.imports;
 
 import com.recomamp.store.execution.Requester;
+import com.recomamp.store.instance.Account;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.recomamp.ImportStores;
-import com.recomamp.store.recomamp.ImportedInstances.Place;
 import com.recomamp.store.recomamp.ImportedQueries;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Targets {
   private final Map<UUID, Requester> users;
-  private final Map<UUID, Place> accounts;
+  private final Map<UUID, Account> accounts;
   private final Map<UUID, PinnedInstance> instances;
   private final Map<UUID, ImportedQueries.Known> queries;
 
@@ -28,8 +28,8 @@ final class Targets {
 
   Targets(ImportStores stores) {
     users = stores.importedUsers.known();
-    accounts = stores.instances.accounts();
-    instances = stores.instances.instances();
+    accounts = stores.importedInstances.accounts();
+    instances = stores.importedInstances.instances();
     queries = stores.queries.known();
   }
 
@@ -37,7 +37,7 @@ final class Targets {
     users.put(source, user);
   }
 
-  void add(UUID source, Place account) {
+  void add(UUID source, Account account) {
     accounts.put(source, account);
   }
 
@@ -57,7 +57,7 @@ final class Targets {
     return found(users, source);
   }
 
-  Optional<Place> account(@Nullable UUID source) {
+  Optional<Account> account(@Nullable UUID source) {
     return found(accounts, source);
   }
 
@@ -80,7 +80,7 @@ final class Targets {
   }
 
   /** The accounts that a user had, as they are here. */
-  List<Place> accountsOf(UUID user) {
+  List<Account> accountsOf(UUID user) {
     return owners.entrySet().stream()
         .filter(each -> each.getValue().equals(user))
         .flatMap(each -> account(each.getKey()).stream())

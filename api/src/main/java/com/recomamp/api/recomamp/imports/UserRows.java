@@ -6,8 +6,14 @@ import com.recomamp.store.recomamp.BadRow;
 import com.recomamp.store.recomamp.ImportedKind;
 import com.recomamp.store.recomamp.SourceRow;
 import com.recomamp.store.user.Role;
+import com.recomamp.store.user.User;
+import com.recomamp.store.user.UserChange;
 import com.recomamp.store.user.UserDraft;
 import com.recomamp.workflows.PublicId;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -16,6 +22,9 @@ import java.util.UUID;
  */
 final class UserRows implements RowImport {
   private final Importing importing;
+
+  /** By their addresses in lower case, since those of a dry run are nowhere else. */
+  private final Map<String, Requester> made = new HashMap<>();
 
   UserRows(Importing importing) {
     this.importing = importing;
@@ -29,21 +38,29 @@ final class UserRows implements RowImport {
   @Override
   public Outcome take(SourceRow row) {
     var email = row.required("email").strip();
-    var here = importing.stores().importedUsers.find(email);
+    var here =
+        importing
+            .stores()
+            .users
+            .findByEmail(email)
+            .map(User::asRequester)
+            .or(() -> Optional.ofNullable(made.get(email.toLowerCase(Locale.ROOT))));
     if (here.isPresent()) {
       importing.write(() -> importing.remember(kind(), row, email, here.get().id()));
       importing.targets().add(row.id(), here.get());
       return Outcome.MATCHED;
     }
     var name = name(row, email);
-    var planned = new Requester(PublicId.next(), name);
-    importing.targets().add(row.id(), planned);
-    importing.write(
-        () -> {
-          var id = created(row, name, email);
-          importing.remember(kind(), row, email, id);
-          importing.targets().add(row.id(), new Requester(id, name));
-        });
+    var user =
+        importing.made(
+            new Requester(PublicId.next(), name),
+            () -> {
+              var id = created(row, name, email);
+              importing.remember(kind(), row, email, id);
+              return new Requester(id, name);
+            });
+    importing.targets().add(row.id(), user);
+    made.put(email.toLowerCase(Locale.ROOT), user);
     return Outcome.ADDED;
   }
 
@@ -61,7 +78,10 @@ final class UserRows implements RowImport {
             .create(new UserDraft(name, email, null, role), null, importing.actor())
             .orElseThrow(() -> new BadRow("somebody else here is called " + name));
     if (!row.flag("is_active", true)) {
-      users.disable(id, importing.actor());
+      var change = users.disable(id, importing.actor());
+      if (change != UserChange.DONE) {
+        throw new IllegalStateException("a user without login was not disabled: " + change);
+      }
     }
     return id;
   }

@@ -7,6 +7,7 @@ import com.recomamp.store.recomamp.BadRow;
 import com.recomamp.store.recomamp.RecomampSource;
 import com.recomamp.store.recomamp.SourceRow;
 import com.recomamp.workflows.query.QueryParameter;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param notes what could not be kept of its parameters
  */
 record Versions(List<Version> all, List<String> notes) {
+  /** Beyond it, numbers count nothing. */
+  private static final BigDecimal LARGEST_NUMBER = BigDecimal.valueOf(1_000_000);
 
   /**
    * @param source its row's UUID; null for what the workflow itself says
@@ -46,16 +49,29 @@ record Versions(List<Version> all, List<String> notes) {
   }
 
   private void add(SourceRow row, SourceRow workflow) {
-    var number = row.integer("version_number");
     all.add(
         new Version(
             row.id(),
-            Math.max(number == null ? 1 : number, nextNumber()),
+            number(row),
             row.required("sql_query"),
             parameters(row),
             row.text("change_description"),
             row.uuid("created_by"),
             Objects.requireNonNullElse(row.instant("created_at"), createdAt(workflow))));
+  }
+
+  /** RecomAMP's, as long as ours can go on from it. */
+  private int number(SourceRow row) {
+    var said = row.decimal("version_number");
+    int next = nextNumber();
+    if (said == null || said.compareTo(BigDecimal.valueOf(next)) < 0) {
+      return next;
+    }
+    if (said.compareTo(LARGEST_NUMBER) > 0) {
+      notes.add("its version %s is number %d here".formatted(said, next));
+      return next;
+    }
+    return said.intValue();
   }
 
   private void addCurrent(SourceRow workflow) {

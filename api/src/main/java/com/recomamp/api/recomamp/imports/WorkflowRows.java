@@ -57,7 +57,6 @@ final class WorkflowRows implements RowImport {
             row.text("name", name).strip(),
             row.text("description"),
             tags(row),
-            home.id(),
             owner.orElse(Requester.LOCAL),
             created,
             updated,
@@ -66,6 +65,7 @@ final class WorkflowRows implements RowImport {
     importing.write(
         () -> {
           importing.stores().queries.add(query, importing.actor());
+          importing.stores().homes.give(query.id(), home.id());
           importing.remember(kind(), row, row.text("workflow_id"), query.id().uuid());
         });
     importing
@@ -75,9 +75,9 @@ final class WorkflowRows implements RowImport {
             new ImportedQueries.Known(
                 query.id(),
                 query.name(),
-                query.home(),
+                home.id(),
                 query.owner(),
-                versions.current().number()));
+                versions.all().stream().map(Versions.Version::number).toList()));
     if (owner.isEmpty()) {
       importing.report().note(row, "its user was not brought over: it belongs to the user local");
     }

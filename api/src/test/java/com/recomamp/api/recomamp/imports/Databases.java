@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** RecomAMP's database and ours, both on one server and with sessions far from UTC. */
@@ -33,6 +34,7 @@ final class Databases implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final String theirName = "recomamp_" + suffix();
+  private final String ourName = "ours_" + suffix();
 
   /** RecomAMP's. */
   final JdbcClient theirs;
@@ -41,10 +43,9 @@ final class Databases implements AutoCloseable {
   final ImportStores stores;
 
   Databases() {
-    var name = "ours_" + suffix();
-    copy(OURS, name);
+    copy(OURS, ourName);
     copy(THEIRS, theirName);
-    pool = pool(SERVER.getDatabase("postgres", name));
+    pool = pool(SERVER.getDatabase("postgres", ourName));
     ours = JdbcClient.create(pool);
     stores =
         new ImportStores(
@@ -69,11 +70,23 @@ final class Databases implements AutoCloseable {
     return "jdbc:postgresql://localhost:%d/%s".formatted(SERVER.getPort(), theirName);
   }
 
+  String ourUrl() {
+    return "jdbc:postgresql://localhost:%d/%s".formatted(SERVER.getPort(), ourName);
+  }
+
   /** An importer from the one into the other. */
   RecomampImport importer(ImportSettings settings) {
-    var transactions = stores.transactions;
+    return importer(settings, stores);
+  }
+
+  /** One that writes in transactions of this kind. */
+  RecomampImport importer(ImportSettings settings, TransactionOperations transactions) {
+    return importer(settings, new ImportStores(pool, ours, transactions));
+  }
+
+  private RecomampImport importer(ImportSettings settings, ImportStores written) {
     return new RecomampImport(
-        settings, stores, new LedgerEntries(new OverlapStore(ours, transactions)));
+        settings, written, new LedgerEntries(new OverlapStore(ours, stores.transactions)));
   }
 
   @Override

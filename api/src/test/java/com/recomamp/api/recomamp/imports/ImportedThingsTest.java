@@ -58,6 +58,7 @@ class ImportedThingsTest {
       var answer = api.get("/api/v1/executions/" + id).json();
       assertThat(answer.get("importedAs").asString()).isEqualTo("exec_1a2b3c4d");
       assertThat(answer.get("status").asString()).isEqualTo("succeeded");
+      assertThat(answer.get("links").has("temporal")).isFalse();
       assertThat(api.get("/api/v1/executions/" + id + "/result.csv").body()).isEqualTo("a\nx\n");
       assertThat(
               api.get("/api/v1/executions/" + id + "/events")
@@ -119,11 +120,14 @@ class ImportedThingsTest {
     var failed = api.get("/api/v1/executions/exec_failed00").json();
     assertThat(failed.get("actions").toString()).isEqualTo("[\"retry\"]");
     assertThat(failed.get("failure").get("message").asString()).isEqualTo("why");
+    assertThat(failed.get("links").has("temporal")).isFalse();
 
     var answer = api.post("/api/v1/executions/exec_failed00/retry", "{}");
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.json().get("status").asString()).isEqualTo("queued");
+    assertThat(answer.json().get("links").get("temporal").asString())
+        .contains(answer.json().get("id").asString());
   }
 
   @Test
