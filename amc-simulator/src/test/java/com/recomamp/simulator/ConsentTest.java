@@ -233,6 +233,17 @@ class ConsentTest {
   }
 
   @Test
+  void aScopeMayBeNamedTwice() {
+    var twice = Map.of("scope", "profile advertising::campaign_management profile");
+    var token = exchanged(code(twice), Map.of()).ok();
+
+    client.header("Authorization", "Bearer " + token.get("access_token").stringValue());
+
+    assertThat(client.get("/amc/instances").status()).isEqualTo(200);
+    assertThat(client.get(asked(twice)).body()).containsOnlyOnce("<code>profile</code>");
+  }
+
+  @Test
   void aRevocationEndsEveryConsentUntilThenAndOutlivesARestart() throws IOException {
     var before = exchanged(code(Map.of()), Map.of()).ok().get("refresh_token").stringValue();
     var unspent = code(Map.of());
