@@ -35,14 +35,21 @@ final class ComputedResults implements AutoCloseable {
     return unlessBusy(engine.compile(question(instanceId, workflow, Json.object(), nothing, now)));
   }
 
-  Outcome compile(
-      String instanceId, ObjectNode workflow, ObjectNode values, Entry.Window window, Instant now) {
-    return unlessBusy(engine.compile(question(instanceId, workflow, values, window, now)));
+  Outcome compile(ExecutionRequest request) {
+    return unlessBusy(engine.compile(question(request)));
   }
 
-  Outcome run(
-      String instanceId, ObjectNode workflow, ObjectNode values, Entry.Window window, Instant now) {
-    return unlessBusy(engine.run(question(instanceId, workflow, values, window, now)));
+  Outcome run(ExecutionRequest request) {
+    return unlessBusy(engine.run(question(request)));
+  }
+
+  private static Question question(ExecutionRequest request) {
+    return question(
+        request.instanceId(),
+        request.workflow(),
+        request.values(),
+        request.window(),
+        request.at());
   }
 
   private static Outcome unlessBusy(Outcome outcome) {
@@ -69,7 +76,7 @@ final class ComputedResults implements AutoCloseable {
     return new Question(
         instanceId,
         market(instanceId),
-        Json.text(workflow, "sqlQuery") instanceof String sql ? sql : "",
+        WorkflowDefinition.sql(workflow),
         parameters(workflow, values),
         window.start(),
         window.end(),

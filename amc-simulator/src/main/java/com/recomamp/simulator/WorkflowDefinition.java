@@ -26,6 +26,11 @@ final class WorkflowDefinition {
 
   private WorkflowDefinition() {}
 
+  /** Empty when there is none. */
+  static String sql(ObjectNode workflow) {
+    return Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
+  }
+
   static ObjectNode saved(ObjectNode asked) {
     return checked(new Fields(asked).required("workflowId"));
   }

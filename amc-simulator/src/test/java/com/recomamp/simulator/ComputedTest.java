@@ -243,13 +243,16 @@ class ComputedTest {
                 "sqlQuery",
                 "SELECT COUNT(*) AS c FROM dsp_impressions a, dsp_impressions b, dsp_impressions c"
                     + " WHERE a.impression_day + b.impression_day + c.impression_day = 1000");
-    var window =
-        new Entry.Window(
-            Instant.parse("2026-01-01T00:00:00Z"),
-            Instant.parse("2026-02-01T00:00:00Z"),
-            null,
-            null,
-            "UTC");
+    var request =
+        ExecutionRequest.of(
+            "amcbwhomeus",
+            Json.object()
+                .put("timeWindowType", "EXPLICIT")
+                .put("timeWindowStart", "2026-01-01T00:00:00")
+                .put("timeWindowEnd", "2026-02-01T00:00:00"),
+            workflow,
+            Knobs.defaults(),
+            clock.instant());
     try (var computed = new ComputedResults(new QueryEngine(Duration.ofSeconds(1), 0), folder);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var answers =
@@ -258,9 +261,7 @@ class ComputedTest {
                   3,
                   () -> {
                     try {
-                      return computed
-                          .run("amcbwhomeus", workflow, Json.object(), window, clock.instant())
-                          .toString();
+                      return computed.run(request).toString();
                     } catch (Refusal busy) {
                       return "%d".formatted(busy.reply().status());
                     }
