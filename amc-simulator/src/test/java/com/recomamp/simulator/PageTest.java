@@ -119,6 +119,44 @@ class PageTest {
   }
 
   @Test
+  void aLineOfTheLedgerIsShownOnceHoweverManyLookAtOnce() {
+    open(Map.of());
+    browser.get(simulator.uri().resolve("/simulator/").toString());
+    waitFor("the ledger", () -> text("#ledger").contains("POST token 200"));
+
+    browser.executeAsyncScript(
+        """
+        const done = arguments[0];
+        fetch('/nowhere').then(() => Promise.all([look(), look(), look()])).then(() => done());
+        """);
+
+    assertThat(lines("/nowhere")).isEqualTo(1);
+  }
+
+  @Test
+  void thePageGoesOnWithTheLedgerOfASimulatorThatWasStartedAnew() throws IOException {
+    open(Map.of());
+    client.get("/before");
+    browser.get(simulator.uri().resolve("/simulator/").toString());
+    waitFor("the line", () -> lines("/before") == 1);
+
+    var port = simulator.port();
+    simulator.close();
+    simulator =
+        Simulator.start(
+            new SimulatorSettings("127.0.0.1", port, null, false, Knobs.defaults()), clock);
+    Conversation.with(simulator);
+
+    waitFor(
+        "the new ledger",
+        () -> lines("/before") == 0 && text("#ledger").contains("POST token 200"));
+  }
+
+  private int lines(String path) {
+    return browser.findElements(By.cssSelector("#ledger td[title='%s']".formatted(path))).size();
+  }
+
+  @Test
   void whatClientsWroteIsTextAndNotMarkup() {
     open(Map.of());
     client.created("SELECT a FROM t /* simulator: pending=0s run=0s fail=\"<img src=x>\" */");
