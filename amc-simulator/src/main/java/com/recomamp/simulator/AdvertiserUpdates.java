@@ -10,8 +10,11 @@ final class AdvertiserUpdates {
   private static final String TYPE = Resource.INSTANCES.type();
   private static final int MOST_ADVERTISERS = 10;
 
-  /** AMC adds a single advertiser at once and lets a person look at several. */
-  private static final Duration LENGTH = Duration.ofMinutes(1);
+  /**
+   * With AMC's usual validation a minute altogether. AMC adds a single advertiser at once and lets a
+   * person look at several.
+   */
+  private static final Duration UPDATING = Duration.ofSeconds(57);
 
   private final World world;
   private final Access access;
@@ -82,15 +85,16 @@ final class AdvertiserUpdates {
             }
           }
           Advertisers.check(world, account, instanceId, removed);
-          var scale = knobs.get().timeScale();
+          var set = knobs.get();
+          var beginsAt = now.plus(Durations.scaled(set.validation(), set.timeScale()));
           var update =
               new Entry.AdvertiserUpdate(
                   instanceId,
                   earlier.size(),
                   added,
                   removed,
-                  now.plus(Durations.scaled(knobs.get().validation(), scale)),
-                  now.plus(Durations.scaled(LENGTH, scale)));
+                  beginsAt,
+                  beginsAt.plus(Durations.scaled(UPDATING, set.timeScale())));
           world.update(update);
           return answer(update);
         });

@@ -125,6 +125,21 @@ class AdministrationTest {
   }
 
   @Test
+  void anUpdateIsNotCompletedBeforeItBegins() {
+    client.put("/simulator/settings", "{\"validation\":\"5m\"}").ok();
+    add("1").ok();
+
+    clock.passesSeconds(299);
+    assertThat(status("0")).isEqualTo("PENDING");
+    assertThat(client.get(advertisers).ok().get("totalCount").intValue()).isEqualTo(2);
+    clock.passesSeconds(1);
+    assertThat(status("0")).isEqualTo("UPDATING");
+    clock.passesSeconds(57);
+    assertThat(status("0")).isEqualTo("COMPLETED");
+    assertThat(client.get(advertisers).ok().get("totalCount").intValue()).isEqualTo(3);
+  }
+
+  @Test
   void updatesAreNumberedAndListedAndOneIsOpenAtATime() {
     add("1").ok();
     assertThat(add("2").refusal())
