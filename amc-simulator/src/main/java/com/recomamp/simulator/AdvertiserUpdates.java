@@ -1,8 +1,10 @@
 package com.recomamp.simulator;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Requests to change the advertisers of an instance, one after the other. */
@@ -66,6 +68,7 @@ final class AdvertiserUpdates {
           "advertisersToAdd and advertisersToRemove must have 1 to %d items together, not %d."
               .formatted(MOST_ADVERTISERS, count));
     }
+    checkDistinct(added, removed);
     return world.undisturbed(
         () -> {
           var now = world.now();
@@ -98,6 +101,18 @@ final class AdvertiserUpdates {
           world.update(update);
           return answer(update);
         });
+  }
+
+  private static void checkDistinct(List<ObjectNode> added, List<ObjectNode> removed) {
+    var identities = new HashSet<String>();
+    Stream.concat(added.stream(), removed.stream())
+        .filter(one -> !identities.add(Advertiser.identity(one)))
+        .findFirst()
+        .ifPresent(
+            twice -> {
+              throw Refusal.amc(
+                  400, "Advertiser %s is named twice.".formatted(Advertiser.id(twice)));
+            });
   }
 
   private static List<ObjectNode> named(ObjectNode asked, String field) {

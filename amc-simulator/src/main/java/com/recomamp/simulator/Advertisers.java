@@ -20,7 +20,7 @@ final class Advertisers {
     this.access = access;
   }
 
-  /** Those of the instance at this moment, by id. */
+  /** Those of the instance at this moment, by id and type. */
   static List<ObjectNode> of(World world, DemoAccount account, String instanceId) {
     var now = world.now();
     var all = new ArrayList<>(own(account, instanceId));
@@ -30,7 +30,7 @@ final class Advertisers {
         update.added().forEach(one -> all.add(listed(one, "Advertiser " + Advertiser.id(one))));
       }
     }
-    all.sort(Comparator.comparing(Advertiser::id));
+    all.sort(Comparator.comparing(Advertiser::identity));
     return all;
   }
 
@@ -59,7 +59,7 @@ final class Advertisers {
         of(world, access.account(call), instanceId).stream()
             .filter(one -> type == null || type.equals(Json.text(one, "type")))
             .toList();
-    var page = Paging.page(call, "advertisers", wanted, Advertiser::id, one -> one);
+    var page = Paging.page(call, "advertisers", wanted, Advertiser::identity, one -> one);
     return Reply.json(
         200,
         Resource.INSTANCES.type(),
