@@ -140,8 +140,7 @@ final class World implements AutoCloseable {
     var order = execution.order();
     var until =
         switch (to) {
-          case PENDING ->
-              now.plus(Durations.scaled(knobs.get().validation(), knobs.get().timeScale()));
+          case PENDING -> now.plus(Duration.between(order.at(), order.validatedAt()));
           case RUNNING -> now.plus(order.runFor());
           case PUBLISHING -> now.plus(order.publishFor());
           case SUCCEEDED, FAILED, CANCELLED, REJECTED -> null;
