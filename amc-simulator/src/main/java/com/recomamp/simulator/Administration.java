@@ -17,7 +17,7 @@ final class Administration {
   }
 
   Reply accounts(Call call) {
-    var account = holderOrMessage(call);
+    var account = holder(call);
     var answer = Json.object();
     answer
         .putArray("amcAccounts")
@@ -53,11 +53,11 @@ final class Administration {
     throw Refusal.amc(400, "Instances of this account cannot be created, changed or deleted.");
   }
 
-  private DemoAccount holderOrMessage(Call call) {
+  private DemoAccount holder(Call call) {
     try {
       return access.holder(call);
-    } catch (Refusal _) {
-      throw Refusal.connections(401, "Authentication failed", call.requestId());
+    } catch (Refusal refusal) {
+      throw refusal.ofConnections(call.requestId());
     }
   }
 
