@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,28 @@ class DownloadTest {
   @AfterEach
   void stop() {
     simulator.close();
+  }
+
+  @Test
+  void packingThatBreaksOffHoldsNoMemory() {
+    var packing = new AtomicReference<OutputStream>();
+    var broken =
+        new Gzipped(
+            new ResultContent() {
+              @Override
+              public long length() {
+                return 1;
+              }
+
+              @Override
+              public void writeTo(OutputStream out) throws IOException {
+                packing.set(out);
+                throw new IOException("gone");
+              }
+            });
+
+    assertThatThrownBy(() -> broken.writeTo(OutputStream.nullOutputStream())).hasMessage("gone");
+    assertThatThrownBy(() -> packing.get().write(new byte[] {1})).hasMessageContaining("closed");
   }
 
   @Test
