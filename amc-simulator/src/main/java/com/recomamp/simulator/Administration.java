@@ -43,7 +43,7 @@ final class Administration {
   Reply instance(Call call) {
     var instance = access.instance(call);
     var answer = Json.object();
-    answer.set("instance", shown(access.account(call), instance));
+    answer.set("instance", shown(DemoAccount.ofInstance(instance.instanceId()), instance));
     return Reply.json(200, INSTANCES, answer);
   }
 
@@ -74,7 +74,7 @@ final class Administration {
             .put("apiEndpoint", "https://advertising-api.amazon.com");
     shown.putArray("entities").add(account.region());
     var types = shown.putArray("advertiserTypes");
-    Advertisers.of(world, account, instance.instanceId()).stream()
+    Advertisers.of(world, instance.instanceId()).stream()
         .map(advertiser -> Json.text(advertiser, "type"))
         .distinct()
         .sorted()

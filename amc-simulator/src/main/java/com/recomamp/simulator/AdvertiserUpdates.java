@@ -53,7 +53,6 @@ final class AdvertiserUpdates {
 
   Reply create(Call call) {
     var instanceId = access.instance(call).instanceId();
-    var account = access.account(call);
     var asked =
         new Fields(Body.of(call))
             .list("advertisersToAdd", MOST_ADVERTISERS, Advertiser::checked)
@@ -80,14 +79,14 @@ final class AdvertiserUpdates {
                     .formatted(instanceId));
           }
           for (var one : added) {
-            if (Advertiser.isOneOf(Advertisers.of(world, account, instanceId), one)) {
+            if (Advertiser.isOneOf(Advertisers.of(world, instanceId), one)) {
               throw Refusal.amc(
                   400,
                   "Advertiser %s is already part of instance %s."
                       .formatted(Advertiser.id(one), instanceId));
             }
           }
-          Advertisers.check(world, account, instanceId, removed);
+          Advertisers.check(world, instanceId, removed);
           var set = knobs.get();
           var beginsAt = now.plus(Durations.scaled(set.validation(), set.timeScale()));
           var update =

@@ -21,9 +21,9 @@ final class Advertisers {
   }
 
   /** Those of the instance at this moment, by id and type. */
-  static List<ObjectNode> of(World world, DemoAccount account, String instanceId) {
+  static List<ObjectNode> of(World world, String instanceId) {
     var now = world.now();
-    var all = new ArrayList<>(own(account, instanceId));
+    var all = new ArrayList<>(own(instanceId));
     for (var update : world.advertiserUpdatesOf(instanceId)) {
       if (!update.completedAt().isAfter(now)) {
         all.removeIf(known -> Advertiser.isOneOf(update.removed(), known));
@@ -36,8 +36,8 @@ final class Advertisers {
 
   /** Only what an instance has can be read or removed. */
   static void check(
-      World world, DemoAccount account, String instanceId, Iterable<? extends JsonNode> wanted) {
-    var all = of(world, account, instanceId);
+      World world, String instanceId, Iterable<? extends JsonNode> wanted) {
+    var all = of(world, instanceId);
     for (var one : wanted) {
       if (!Advertiser.isOneOf(all, one)) {
         throw Refusal.amc(
@@ -56,7 +56,7 @@ final class Advertisers {
           "type must be one of %s, not %s.".formatted(String.join(", ", Advertiser.TYPES), type));
     }
     var wanted =
-        of(world, access.account(call), instanceId).stream()
+        of(world, instanceId).stream()
             .filter(one -> type == null || type.equals(Json.text(one, "type")))
             .toList();
     var page = Paging.page(call, "advertisers", wanted, Advertiser::identity, one -> one);
@@ -66,7 +66,8 @@ final class Advertisers {
         Paging.withLastToken(page).put("totalCount", wanted.size()));
   }
 
-  private static List<ObjectNode> own(DemoAccount account, String instanceId) {
+  private static List<ObjectNode> own(String instanceId) {
+    var account = DemoAccount.ofInstance(instanceId);
     var entity =
         Long.toString(Math.abs(Chance.mixed(instanceId.hashCode())), 36).toUpperCase(Locale.ROOT);
     var display = Json.object().put("id", Long.toString(Market.advertiserId(instanceId)));

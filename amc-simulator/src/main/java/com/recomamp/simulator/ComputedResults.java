@@ -93,11 +93,7 @@ final class ComputedResults implements AutoCloseable {
   }
 
   private static Market market(String instanceId) {
-    var account =
-        DemoAccount.ALL.stream()
-            .filter(one -> one.owns(instanceId))
-            .findFirst()
-            .orElse(DemoAccount.ALL.getFirst());
+    var account = DemoAccount.ofInstance(instanceId);
     return Market.of(account.region(), account.accountName(), account.entityId());
   }
 

@@ -51,7 +51,7 @@ final class WorkflowExecutions {
     if (request.set().gatewayTimeout() == GatewayTimeout.BEFORE) {
       throw timedOut();
     }
-    Advertisers.check(world, access.account(call), instanceId, request.advertisers());
+    Advertisers.check(world, instanceId, request.advertisers());
     var execution = started(request);
     var answer =
         request.set().gatewayTimeout() == GatewayTimeout.AFTER
