@@ -207,8 +207,7 @@ final class World implements AutoCloseable {
 
   /** In the order of their ids, which are numbers from 0. */
   synchronized List<Entry.AdvertiserUpdate> advertiserUpdatesOf(String instanceId) {
-    var place = places.get(instanceId);
-    return place == null ? List.of() : List.copyOf(place.advertiserUpdates);
+    return List.copyOf(place(instanceId).advertiserUpdates);
   }
 
   synchronized void update(Entry.AdvertiserUpdate update) {
