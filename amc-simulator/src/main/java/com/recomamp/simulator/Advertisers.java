@@ -1,8 +1,10 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.query.Ads;
 import com.recomamp.simulator.query.Chance;
 import com.recomamp.simulator.query.Market;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +49,15 @@ final class Advertisers {
     }
   }
 
+  /** Whose events count when these are named: those that were added have none. */
+  static Ads ads(String instanceId, Collection<ObjectNode> named) {
+    var own = own(instanceId);
+    return named.isEmpty()
+        ? Ads.ALL
+        : Ads.of(
+            Advertiser.isOneOf(named, own.getFirst()), Advertiser.isOneOf(named, own.getLast()));
+  }
+
   Reply list(Call call) {
     var instanceId = access.instance(call).instanceId();
     var type = call.parameter("type");
@@ -66,6 +77,7 @@ final class Advertisers {
         Paging.withLastToken(page).put("totalCount", wanted.size()));
   }
 
+  /** The one in Amazon DSP and the one with sponsored ads. */
   private static List<ObjectNode> own(String instanceId) {
     var account = DemoAccount.ofInstance(instanceId);
     var entity =

@@ -1,5 +1,6 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.query.Ads;
 import com.recomamp.simulator.query.Market;
 import com.recomamp.simulator.query.Outcome;
 import com.recomamp.simulator.query.OutputColumn;
@@ -32,7 +33,8 @@ final class ComputedResults implements AutoCloseable {
   /** What AMC says about a workflow, with the default values of its parameters. */
   Outcome compile(String instanceId, ObjectNode workflow, Instant now) {
     var nothing = new Entry.Window(now, now, null, null, "UTC");
-    return unlessBusy(engine.compile(question(instanceId, workflow, Json.object(), nothing, now)));
+    return unlessBusy(
+        engine.compile(question(instanceId, workflow, Json.object(), nothing, now, Ads.ALL)));
   }
 
   Outcome compile(ExecutionRequest request) {
@@ -41,15 +43,6 @@ final class ComputedResults implements AutoCloseable {
 
   Outcome run(ExecutionRequest request) {
     return unlessBusy(engine.run(question(request)));
-  }
-
-  private static Question question(ExecutionRequest request) {
-    return question(
-        request.instanceId(),
-        request.workflow(),
-        request.values(),
-        request.window(),
-        request.at());
   }
 
   private static Outcome unlessBusy(Outcome outcome) {
@@ -71,8 +64,23 @@ final class ComputedResults implements AutoCloseable {
         : stored.file(order.executionId(), part);
   }
 
+  private static Question question(ExecutionRequest request) {
+    return question(
+        request.instanceId(),
+        request.workflow(),
+        request.values(),
+        request.window(),
+        request.at(),
+        Advertisers.ads(request.instanceId(), request.advertisers()));
+  }
+
   private static Question question(
-      String instanceId, ObjectNode workflow, ObjectNode values, Entry.Window window, Instant now) {
+      String instanceId,
+      ObjectNode workflow,
+      ObjectNode values,
+      Entry.Window window,
+      Instant now,
+      Ads ads) {
     return new Question(
         instanceId,
         market(instanceId),
@@ -81,6 +89,7 @@ final class ComputedResults implements AutoCloseable {
         window.start(),
         window.end(),
         now,
+        ads,
         privacy(workflow));
   }
 

@@ -196,6 +196,53 @@ class ComputedTest {
   }
 
   @Test
+  void onlyTheEventsOfTheAdvertisersThatAreNamedCount() {
+    var conversions = "SELECT SUM(conversions) AS n FROM conversions /* simulator: run=1s */";
+    var all = number(conversions, "");
+    var display = number(conversions, named("DISPLAY"));
+    var sponsored = number(conversions, named("SPONSORED_ADS"));
+
+    assertThat(List.of(display, sponsored)).allMatch(count -> count > 0);
+    assertThat(display + sponsored).isEqualTo(all);
+    for (var table : List.of("dsp_impressions", "sponsored_ads_traffic")) {
+      var sql =
+          "SELECT campaign, SUM(impressions) AS i FROM %s GROUP BY 1 /* simulator: run=1s */"
+              .formatted(table);
+      var ours = table.startsWith("dsp") ? "DISPLAY" : "SPONSORED_ADS";
+      var theirs = table.startsWith("dsp") ? "SPONSORED_ADS" : "DISPLAY";
+      assertThat(rows(run(sql, named(ours)))).isNotEmpty().isEqualTo(rows(run(sql, "")));
+      assertThat(rows(run(sql, named(theirs)))).isEmpty();
+    }
+  }
+
+  @Test
+  void anAdvertiserThatWasAddedHasNoEvents() {
+    var advertiser = "{\"id\":\"1\",\"type\":\"DISPLAY\"}";
+    client
+        .post(
+            "/amc/instances/%s/advertisers/updates".formatted(client.instanceId()),
+            "{\"advertisersToAdd\":[%s]}".formatted(advertiser))
+        .ok();
+    clock.passesSeconds(60);
+
+    assertThat(rows(run(SQL, "\"advertisers\":[%s]".formatted(advertiser)))).isEmpty();
+  }
+
+  private long number(String sql, String more) {
+    return Long.parseLong(rows(run(sql, more)).getFirst());
+  }
+
+  /** The advertiser of a type that an instance has from the start. */
+  private String named(String type) {
+    return "\"advertisers\":[%s]"
+        .formatted(
+            client
+                .get("/amc/instances/%s/advertisers?type=%s".formatted(client.instanceId(), type))
+                .ok()
+                .at("/advertisers/0"));
+  }
+
+  @Test
   void aDryRunOnlyCompiles() {
     var id = run(SQL, "\"dryRun\": true");
 
