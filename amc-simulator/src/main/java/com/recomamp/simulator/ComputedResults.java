@@ -59,9 +59,11 @@ final class ComputedResults implements AutoCloseable {
 
   /** One file of an execution's result, whether it was computed or is invented. */
   Optional<ResultContent> file(Entry.Created order, int part, int edition) {
-    return order.computed() == null
-        ? Optional.of(new ResultFile(order, part, edition))
-        : stored.file(order.executionId(), part);
+    Optional<ResultContent> file =
+        order.computed() == null
+            ? Optional.of(new ResultFile(order, part, edition))
+            : stored.file(order.executionId(), part);
+    return file.map(CsvDialect.of(order.workflow().path("outputFormat"))::told);
   }
 
   private static Question question(ExecutionRequest request) {

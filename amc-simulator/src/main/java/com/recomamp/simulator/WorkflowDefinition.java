@@ -94,10 +94,18 @@ final class WorkflowDefinition {
   }
 
   private static ObjectNode format(ObjectNode asked, String within) {
-    return new Fields(asked, within)
-        .text("escapeCharacter")
-        .text("quoteCharacter")
-        .text("separatorCharacter")
-        .kept();
+    var format =
+        new Fields(asked, within)
+            .mark("escapeCharacter")
+            .mark("quoteCharacter")
+            .mark("separatorCharacter")
+            .kept();
+    if (!CsvDialect.of(format).isReadable()) {
+      throw Refusal.amc(
+          400,
+          "%sseparatorCharacter must be another than quoteCharacter and escapeCharacter."
+              .formatted(within));
+    }
+    return format;
   }
 }

@@ -196,6 +196,22 @@ class ComputedTest {
   }
 
   @Test
+  void theFilesOfAComputedResultAreInTheDialectOfItsWorkflow() {
+    var body =
+        """
+        {"workflow": {"sqlQuery": "%s", "outputFormat": {"separatorCharacter": ";", "escapeCharacter": "\\""}},
+         "timeWindowType": "EXPLICIT", "timeWindowStart": "2026-01-01T00:00:00", "timeWindowEnd": "2026-01-08T00:00:00"}
+        """
+            .formatted(SQL);
+    var id = client.post(client.executions(), body).ok().get("workflowExecutionId").stringValue();
+    clock.passesSeconds(300);
+
+    assertThat(Conversation.download(client.urls(id).getFirst()).body())
+        .startsWith("campaign;sales;people\nBrand Defense, Exact;")
+        .contains("\n\"Spring Launch \"\"Fresh Start\"\", US\";");
+  }
+
+  @Test
   void onlyTheEventsOfTheAdvertisersThatAreNamedCount() {
     var conversions = "SELECT SUM(conversions) AS n FROM conversions /* simulator: run=1s */";
     var all = number(conversions, "");

@@ -33,21 +33,46 @@ class DownloadTest {
   }
 
   @Test
+  void aResultIsWrittenInTheDialectOfItsWorkflow() {
+    var usual = in("{}");
+    var told = in("{\"separatorCharacter\":\"\\t\",\"quoteCharacter\":\"'\",\"escapeCharacter\":\"'\"}");
+
+    assertThat(usual)
+        .startsWith("campaign,reason\n")
+        .contains("\n\"Spring Launch \\\"Fresh Start\\\", US\",");
+    assertThat(told)
+        .startsWith("campaign\treason\n")
+        .contains("\nSpring Launch \"Fresh Start\", US\t")
+        .contains("\t'97 ''dsp_impressions'' users < 100 required'\n")
+        .hasLineCount((int) usual.lines().count());
+  }
+
+  /** A result with this {@code outputFormat}. */
+  private String in(String outputFormat) {
+    var id =
+        client
+            .post(
+                client.executions(),
+                """
+                {"workflow": {"sqlQuery": "SELECT campaign FROM t /* simulator: run=1s rows=200 filtered=5 */",
+                  "filteredReasonColumn": "reason", "outputFormat": %s}}
+                """
+                    .formatted(outputFormat))
+            .ok()
+            .get("workflowExecutionId")
+            .stringValue();
+    clock.passesSeconds(300);
+    return Conversation.download(client.urls(id).getFirst()).body();
+  }
+
+  @Test
   void packingThatBreaksOffHoldsNoMemory() {
     var packing = new AtomicReference<OutputStream>();
     var broken =
         new Gzipped(
-            new ResultContent() {
-              @Override
-              public long length() {
-                return 1;
-              }
-
-              @Override
-              public void writeTo(OutputStream out) throws IOException {
-                packing.set(out);
-                throw new IOException("gone");
-              }
+            out -> {
+              packing.set(out);
+              throw new IOException("gone");
             });
 
     assertThatThrownBy(() -> broken.writeTo(OutputStream.nullOutputStream())).hasMessage("gone");
