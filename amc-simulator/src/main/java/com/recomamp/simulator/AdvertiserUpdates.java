@@ -13,8 +13,8 @@ final class AdvertiserUpdates {
   private static final int MOST_ADVERTISERS = 10;
 
   /**
-   * With AMC's usual validation a minute altogether. AMC adds a single advertiser at once and lets a
-   * person look at several.
+   * With AMC's usual validation a minute altogether. AMC adds a single advertiser at once and lets
+   * a person look at several.
    */
   private static final Duration UPDATING = Duration.ofSeconds(57);
 

@@ -37,8 +37,7 @@ final class Advertisers {
   }
 
   /** Only what an instance has can be read or removed. */
-  static void check(
-      World world, String instanceId, Iterable<? extends JsonNode> wanted) {
+  static void check(World world, String instanceId, Iterable<? extends JsonNode> wanted) {
     var all = of(world, instanceId);
     for (var one : wanted) {
       if (!Advertiser.isOneOf(all, one)) {

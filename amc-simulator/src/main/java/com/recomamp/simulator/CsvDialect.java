@@ -77,8 +77,7 @@ record CsvDialect(char separator, char quote, char escape) {
     private void tell(byte[] text) throws IOException {
       var needsQuotes = false;
       for (var octet : text) {
-        needsQuotes |=
-            octet == separator || needsEscape(octet) || octet == '\r' || octet == '\n';
+        needsQuotes |= octet == separator || needsEscape(octet) || octet == '\r' || octet == '\n';
       }
       if (!needsQuotes) {
         out.write(text);

@@ -54,8 +54,7 @@ final class SavedWorkflows {
 
   Reply get(Call call) {
     var workflow = existing(access.instance(call).instanceId(), call);
-    return Reply.json(
-        200, TYPE, set(directions(workflow)).envelope().around("workflow", workflow));
+    return Reply.json(200, TYPE, set(directions(workflow)).envelope().around("workflow", workflow));
   }
 
   Reply update(Call call) {

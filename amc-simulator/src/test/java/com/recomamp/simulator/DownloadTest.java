@@ -35,7 +35,8 @@ class DownloadTest {
   @Test
   void aResultIsWrittenInTheDialectOfItsWorkflow() {
     var usual = in("{}");
-    var told = in("{\"separatorCharacter\":\"\\t\",\"quoteCharacter\":\"'\",\"escapeCharacter\":\"'\"}");
+    var told =
+        in("{\"separatorCharacter\":\"\\t\",\"quoteCharacter\":\"'\",\"escapeCharacter\":\"'\"}");
 
     assertThat(usual)
         .startsWith("campaign,reason\n")
