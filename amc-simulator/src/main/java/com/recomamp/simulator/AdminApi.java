@@ -4,8 +4,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
@@ -77,8 +75,8 @@ final class AdminApi {
             .map(Execution::order)
             .orElseThrow(
                 () -> Refusal.admin(404, "%s has no result".formatted(call.name("executionId"))));
+    var digest = Sha256.digest();
     try {
-      var digest = MessageDigest.getInstance("SHA-256");
       for (int part = 0; part < order.rows().files(); part++) {
         var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
         computed
@@ -87,10 +85,10 @@ final class AdminApi {
                 () -> Refusal.admin(404, "%s has no result".formatted(order.executionId())))
             .writeTo(part == 0 ? out : new Headless(out));
       }
-      return Reply.json(Json.object().put("sha256", HexFormat.of().formatHex(digest.digest())));
-    } catch (IOException | NoSuchAlgorithmException impossible) {
+    } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }
+    return Reply.json(Json.object().put("sha256", HexFormat.of().formatHex(digest.digest())));
   }
 
   /** Lets through what comes after the first line. */

@@ -17,7 +17,7 @@ final class Administration {
   }
 
   Reply accounts(Call call) {
-    var account = holderOrMessage(call);
+    var account = holder(call);
     var answer = Json.object();
     answer
         .putArray("amcAccounts")
@@ -43,7 +43,7 @@ final class Administration {
   Reply instance(Call call) {
     var instance = access.instance(call);
     var answer = Json.object();
-    answer.set("instance", shown(access.account(call), instance));
+    answer.set("instance", shown(DemoAccount.ofInstance(instance.instanceId()), instance));
     return Reply.json(200, INSTANCES, answer);
   }
 
@@ -53,11 +53,11 @@ final class Administration {
     throw Refusal.amc(400, "Instances of this account cannot be created, changed or deleted.");
   }
 
-  private DemoAccount holderOrMessage(Call call) {
+  private DemoAccount holder(Call call) {
     try {
       return access.holder(call);
-    } catch (Refusal _) {
-      throw Refusal.connections(401, "Authentication failed", call.requestId());
+    } catch (Refusal refusal) {
+      throw refusal.ofConnections(call.requestId());
     }
   }
 
@@ -74,7 +74,7 @@ final class Administration {
             .put("apiEndpoint", "https://advertising-api.amazon.com");
     shown.putArray("entities").add(account.region());
     var types = shown.putArray("advertiserTypes");
-    Advertisers.of(world, account, instance.instanceId()).stream()
+    Advertisers.of(world, instance.instanceId()).stream()
         .map(advertiser -> Json.text(advertiser, "type"))
         .distinct()
         .sorted()

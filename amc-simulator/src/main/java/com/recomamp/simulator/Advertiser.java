@@ -2,7 +2,6 @@ package com.recomamp.simulator;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,11 +35,12 @@ final class Advertiser {
   }
 
   static boolean isOneOf(Collection<ObjectNode> advertisers, JsonNode one) {
-    return advertisers.stream()
-        .anyMatch(
-            other ->
-                id(other).equals(id(one))
-                    && Objects.equals(Json.text(other, "type"), Json.text(one, "type")));
+    return advertisers.stream().anyMatch(other -> identity(other).equals(identity(one)));
+  }
+
+  /** An id may be there once for each type. */
+  static String identity(JsonNode advertiser) {
+    return id(advertiser) + " " + Json.text(advertiser, "type");
   }
 
   static String id(JsonNode advertiser) {

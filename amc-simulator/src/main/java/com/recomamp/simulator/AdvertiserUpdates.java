@@ -1,8 +1,10 @@
 package com.recomamp.simulator;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Requests to change the advertisers of an instance, one after the other. */
@@ -10,8 +12,11 @@ final class AdvertiserUpdates {
   private static final String TYPE = Resource.INSTANCES.type();
   private static final int MOST_ADVERTISERS = 10;
 
-  /** AMC adds a single advertiser at once and lets a person look at several. */
-  private static final Duration LENGTH = Duration.ofMinutes(1);
+  /**
+   * With AMC's usual validation a minute altogether. AMC adds a single advertiser at once and lets
+   * a person look at several.
+   */
+  private static final Duration UPDATING = Duration.ofSeconds(57);
 
   private final World world;
   private final Access access;
@@ -48,7 +53,6 @@ final class AdvertiserUpdates {
 
   Reply create(Call call) {
     var instanceId = access.instance(call).instanceId();
-    var account = access.account(call);
     var asked =
         new Fields(Body.of(call))
             .list("advertisersToAdd", MOST_ADVERTISERS, Advertiser::checked)
@@ -63,6 +67,7 @@ final class AdvertiserUpdates {
           "advertisersToAdd and advertisersToRemove must have 1 to %d items together, not %d."
               .formatted(MOST_ADVERTISERS, count));
     }
+    checkDistinct(added, removed);
     return world.undisturbed(
         () -> {
           var now = world.now();
@@ -74,26 +79,39 @@ final class AdvertiserUpdates {
                     .formatted(instanceId));
           }
           for (var one : added) {
-            if (Advertiser.isOneOf(Advertisers.of(world, account, instanceId), one)) {
+            if (Advertiser.isOneOf(Advertisers.of(world, instanceId), one)) {
               throw Refusal.amc(
                   400,
                   "Advertiser %s is already part of instance %s."
                       .formatted(Advertiser.id(one), instanceId));
             }
           }
-          Advertisers.check(world, account, instanceId, removed);
-          var scale = knobs.get().timeScale();
+          Advertisers.check(world, instanceId, removed);
+          var set = knobs.get();
+          var beginsAt = now.plus(Durations.scaled(set.validation(), set.timeScale()));
           var update =
               new Entry.AdvertiserUpdate(
                   instanceId,
                   earlier.size(),
                   added,
                   removed,
-                  now.plus(Durations.scaled(knobs.get().validation(), scale)),
-                  now.plus(Durations.scaled(LENGTH, scale)));
+                  beginsAt,
+                  beginsAt.plus(Durations.scaled(UPDATING, set.timeScale())));
           world.update(update);
           return answer(update);
         });
+  }
+
+  private static void checkDistinct(List<ObjectNode> added, List<ObjectNode> removed) {
+    var identities = new HashSet<String>();
+    Stream.concat(added.stream(), removed.stream())
+        .filter(one -> !identities.add(Advertiser.identity(one)))
+        .findFirst()
+        .ifPresent(
+            twice -> {
+              throw Refusal.amc(
+                  400, "Advertiser %s is named twice.".formatted(Advertiser.id(twice)));
+            });
   }
 
   private static List<ObjectNode> named(ObjectNode asked, String field) {

@@ -1,8 +1,10 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.query.Ads;
 import com.recomamp.simulator.query.Chance;
 import com.recomamp.simulator.query.Market;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,24 +22,23 @@ final class Advertisers {
     this.access = access;
   }
 
-  /** Those of the instance at this moment, by id. */
-  static List<ObjectNode> of(World world, DemoAccount account, String instanceId) {
+  /** Those of the instance at this moment, by id and type. */
+  static List<ObjectNode> of(World world, String instanceId) {
     var now = world.now();
-    var all = new ArrayList<>(own(account, instanceId));
+    var all = new ArrayList<>(own(instanceId));
     for (var update : world.advertiserUpdatesOf(instanceId)) {
       if (!update.completedAt().isAfter(now)) {
         all.removeIf(known -> Advertiser.isOneOf(update.removed(), known));
         update.added().forEach(one -> all.add(listed(one, "Advertiser " + Advertiser.id(one))));
       }
     }
-    all.sort(Comparator.comparing(Advertiser::id));
+    all.sort(Comparator.comparing(Advertiser::identity));
     return all;
   }
 
   /** Only what an instance has can be read or removed. */
-  static void check(
-      World world, DemoAccount account, String instanceId, Iterable<? extends JsonNode> wanted) {
-    var all = of(world, account, instanceId);
+  static void check(World world, String instanceId, Iterable<? extends JsonNode> wanted) {
+    var all = of(world, instanceId);
     for (var one : wanted) {
       if (!Advertiser.isOneOf(all, one)) {
         throw Refusal.amc(
@@ -45,6 +46,15 @@ final class Advertisers {
             "Advertiser %s is not part of instance %s.".formatted(Advertiser.id(one), instanceId));
       }
     }
+  }
+
+  /** Whose events count when these are named: those that were added have none. */
+  static Ads ads(String instanceId, Collection<ObjectNode> named) {
+    var own = own(instanceId);
+    return named.isEmpty()
+        ? Ads.ALL
+        : Ads.of(
+            Advertiser.isOneOf(named, own.getFirst()), Advertiser.isOneOf(named, own.getLast()));
   }
 
   Reply list(Call call) {
@@ -56,17 +66,19 @@ final class Advertisers {
           "type must be one of %s, not %s.".formatted(String.join(", ", Advertiser.TYPES), type));
     }
     var wanted =
-        of(world, access.account(call), instanceId).stream()
+        of(world, instanceId).stream()
             .filter(one -> type == null || type.equals(Json.text(one, "type")))
             .toList();
-    var page = Paging.page(call, "advertisers", wanted, Advertiser::id, one -> one);
+    var page = Paging.page(call, "advertisers", wanted, Advertiser::identity, one -> one);
     return Reply.json(
         200,
         Resource.INSTANCES.type(),
         Paging.withLastToken(page).put("totalCount", wanted.size()));
   }
 
-  private static List<ObjectNode> own(DemoAccount account, String instanceId) {
+  /** The one in Amazon DSP and the one with sponsored ads. */
+  private static List<ObjectNode> own(String instanceId) {
+    var account = DemoAccount.ofInstance(instanceId);
     var entity =
         Long.toString(Math.abs(Chance.mixed(instanceId.hashCode())), 36).toUpperCase(Locale.ROOT);
     var display = Json.object().put("id", Long.toString(Market.advertiserId(instanceId)));

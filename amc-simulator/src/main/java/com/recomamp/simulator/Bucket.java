@@ -58,8 +58,7 @@ final class Bucket {
     var execution =
         key.matches() ? world.find(key.group(1)).filter(Execution::hasResult).orElse(null) : null;
     if (execution == null) {
-      throw Refusal.bucket(
-          404, "NoSuchKey", "The specified key does not exist.", "", call.requestId());
+      throw noSuchKey(call);
     }
     var order = execution.order();
     if (key.group(3) == null) {
@@ -75,8 +74,7 @@ final class Bucket {
     var edition = directions.rewritten() != null && before >= directions.rewritten() ? 1 : 0;
     var part = Integer.parseInt(key.group(3));
     if (part >= order.rows().files()) {
-      throw Refusal.bucket(
-          404, "NoSuchKey", "The specified key does not exist.", "", call.requestId());
+      throw noSuchKey(call);
     }
     var etag = "\"%s\"".formatted(signer.signature(call.path() + "/" + edition).substring(0, 32));
     if (call.header("If-Match") instanceof String wanted && !wanted.equals(etag)) {
@@ -91,18 +89,16 @@ final class Bucket {
         computed
             .file(order, part, edition)
             .map(content -> packed(order, content))
-            .orElseThrow(
-                () ->
-                    Refusal.bucket(
-                        404,
-                        "NoSuchKey",
-                        "The specified key does not exist.",
-                        "",
-                        call.requestId()));
+            .orElseThrow(() -> noSuchKey(call));
     var length = lengths.computeIfAbsent(call.path() + "/" + edition, _ -> file.length());
     return asked(call, file, length, before < directions.breaks())
         .with("ETag", etag)
         .about(order.executionId());
+  }
+
+  private static Refusal noSuchKey(Call call) {
+    return Refusal.bucket(
+        404, "NoSuchKey", "The specified key does not exist.", "", call.requestId());
   }
 
   private static ResultContent packed(Entry.Created order, ResultContent content) {

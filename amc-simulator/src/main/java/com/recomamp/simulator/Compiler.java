@@ -17,7 +17,7 @@ final class Compiler {
 
   /** What is wrong with a workflow, in AMC's words. */
   static Optional<String> refusal(String workflowId, ObjectNode workflow) {
-    var sql = new Sql(Json.text(workflow, "sqlQuery") instanceof String text ? text : "");
+    var sql = new Sql(WorkflowDefinition.sql(workflow));
     if (!sql.parseError().isEmpty()) {
       return Optional.of(sql.parseError());
     }

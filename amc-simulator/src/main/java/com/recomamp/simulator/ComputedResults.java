@@ -1,5 +1,6 @@
 package com.recomamp.simulator;
 
+import com.recomamp.simulator.query.Ads;
 import com.recomamp.simulator.query.Market;
 import com.recomamp.simulator.query.Outcome;
 import com.recomamp.simulator.query.OutputColumn;
@@ -32,17 +33,16 @@ final class ComputedResults implements AutoCloseable {
   /** What AMC says about a workflow, with the default values of its parameters. */
   Outcome compile(String instanceId, ObjectNode workflow, Instant now) {
     var nothing = new Entry.Window(now, now, null, null, "UTC");
-    return unlessBusy(engine.compile(question(instanceId, workflow, Json.object(), nothing, now)));
+    return unlessBusy(
+        engine.compile(question(instanceId, workflow, Json.object(), nothing, now, Ads.ALL)));
   }
 
-  Outcome compile(
-      String instanceId, ObjectNode workflow, ObjectNode values, Entry.Window window, Instant now) {
-    return unlessBusy(engine.compile(question(instanceId, workflow, values, window, now)));
+  Outcome compile(ExecutionRequest request) {
+    return unlessBusy(engine.compile(question(request)));
   }
 
-  Outcome run(
-      String instanceId, ObjectNode workflow, ObjectNode values, Entry.Window window, Instant now) {
-    return unlessBusy(engine.run(question(instanceId, workflow, values, window, now)));
+  Outcome run(ExecutionRequest request) {
+    return unlessBusy(engine.run(question(request)));
   }
 
   private static Outcome unlessBusy(Outcome outcome) {
@@ -59,21 +59,39 @@ final class ComputedResults implements AutoCloseable {
 
   /** One file of an execution's result, whether it was computed or is invented. */
   Optional<ResultContent> file(Entry.Created order, int part, int edition) {
-    return order.computed() == null
-        ? Optional.of(new ResultFile(order, part, edition))
-        : stored.file(order.executionId(), part);
+    Optional<ResultContent> file =
+        order.computed() == null
+            ? Optional.of(new ResultFile(order, part, edition))
+            : stored.file(order.executionId(), part);
+    return file.map(CsvDialect.of(order.workflow().path("outputFormat"))::told);
+  }
+
+  private static Question question(ExecutionRequest request) {
+    return question(
+        request.instanceId(),
+        request.workflow(),
+        request.values(),
+        request.window(),
+        request.at(),
+        Advertisers.ads(request.instanceId(), request.advertisers()));
   }
 
   private static Question question(
-      String instanceId, ObjectNode workflow, ObjectNode values, Entry.Window window, Instant now) {
+      String instanceId,
+      ObjectNode workflow,
+      ObjectNode values,
+      Entry.Window window,
+      Instant now,
+      Ads ads) {
     return new Question(
         instanceId,
         market(instanceId),
-        Json.text(workflow, "sqlQuery") instanceof String sql ? sql : "",
+        WorkflowDefinition.sql(workflow),
         parameters(workflow, values),
         window.start(),
         window.end(),
         now,
+        ads,
         privacy(workflow));
   }
 
@@ -86,11 +104,7 @@ final class ComputedResults implements AutoCloseable {
   }
 
   private static Market market(String instanceId) {
-    var account =
-        DemoAccount.ALL.stream()
-            .filter(one -> one.owns(instanceId))
-            .findFirst()
-            .orElse(DemoAccount.ALL.getFirst());
+    var account = DemoAccount.ofInstance(instanceId);
     return Market.of(account.region(), account.accountName(), account.entityId());
   }
 

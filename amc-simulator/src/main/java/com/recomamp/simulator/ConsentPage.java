@@ -124,6 +124,7 @@ final class ConsentPage {
     var account = request.account;
     var scopes =
         Arrays.stream(request.scope.split(" "))
+            .distinct()
             .map(scope -> "<dd><code>%s</code>: %s</dd>".formatted(scope, SCOPES.get(scope)))
             .collect(Collectors.joining("\n"));
     return """

@@ -97,8 +97,12 @@ final class Console {
   private String started(String instanceId, String sql) {
     var workflowId = WORKFLOW + UUID.randomUUID();
     var workflow = Json.object().put("workflowId", workflowId).put("sqlQuery", sql);
-    var asked = Json.object().put("timeWindowType", "MOST_RECENT_WEEK");
-    return executions.started(instanceId, asked, workflow, workflowId).order().executionId();
+    var asked =
+        Json.object().put("workflowId", workflowId).put("timeWindowType", "MOST_RECENT_WEEK");
+    return executions
+        .started(executions.request(instanceId, asked, workflow))
+        .order()
+        .executionId();
   }
 
   private String existing(Call call) {

@@ -50,6 +50,10 @@ record DemoAccount(
     return ALL.stream().filter(account -> account.clientId.equals(clientId)).findFirst();
   }
 
+  static DemoAccount ofInstance(String instanceId) {
+    return ALL.stream().filter(account -> account.owns(instanceId)).findFirst().orElseThrow();
+  }
+
   /** The same account with so many instances; those beyond its own are numbered. */
   DemoAccount with(int count) {
     var brand = instances.getFirst().customerCanonicalName();
@@ -70,7 +74,7 @@ record DemoAccount(
   }
 
   /** Also with more instances than its own. */
-  boolean owns(String instanceId) {
+  private boolean owns(String instanceId) {
     return instance(instanceId).isPresent()
         || instanceId.startsWith("amc" + instances.getFirst().customerCanonicalName());
   }

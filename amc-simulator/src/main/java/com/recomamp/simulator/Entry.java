@@ -100,7 +100,7 @@ sealed interface Entry {
     }
 
     String sql() {
-      return Json.text(workflow, "sqlQuery") instanceof String sql ? sql : "";
+      return WorkflowDefinition.sql(workflow);
     }
   }
 

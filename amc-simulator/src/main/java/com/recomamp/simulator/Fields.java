@@ -55,6 +55,20 @@ final class Fields {
         });
   }
 
+  /** A character of a CSV dialect. */
+  Fields mark(String name) {
+    var wanted = "one character of ASCII that is no letter, digit or line break";
+    return scalar(
+        name,
+        wanted,
+        text -> {
+          if (!CsvDialect.isMark(text)) {
+            throw wrong(name, wanted, text);
+          }
+          kept.put(name, text);
+        });
+  }
+
   Fields word(String name, List<String> words) {
     var wanted = "one of " + String.join(", ", words);
     return scalar(

@@ -3,8 +3,8 @@ package com.recomamp.simulator;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -70,7 +70,7 @@ record Grant(
   }
 
   boolean allows(String wanted) {
-    return Set.of(scope.split(" ")).contains(wanted);
+    return List.of(scope.split(" ")).contains(wanted);
   }
 
   /** An access token or a refresh token of the same consent. */

@@ -1,8 +1,5 @@
 package com.recomamp.simulator;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,18 +36,9 @@ final class Html {
         Pattern.compile("<%s>(.*?)</%1$s>".formatted(element), Pattern.DOTALL)
             .matcher(html)
             .results()
-            .map(found -> "'sha256-%s'".formatted(sha256(found.group(1))))
+            .map(found -> Base64.getEncoder().encodeToString(Sha256.of(found.group(1))))
+            .map("'sha256-%s'"::formatted)
             .collect(Collectors.joining(" "));
     return hashes.isEmpty() ? "'none'" : hashes;
-  }
-
-  private static String sha256(String text) {
-    try {
-      return Base64.getEncoder()
-          .encodeToString(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -37,8 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param files over how many they are spread
  * @param filtered how many rows of an invented result have too few users
  * @param compression of the files of a result
- * @param dailyQuota how many executions may be created on an instance per day of UTC, dry runs
- *     apart; 0 is no quota
+ * @param dailyQuota how many executions may be created on an instance per day of UTC, dry runs and
+ *     what runs in the console apart; 0 is no quota
  * @param throttleRate how many calls per second an application may make in the long run; 0 is no
  *     limit
  * @param throttleBurst how many it may make at once

@@ -67,10 +67,11 @@ final class LoginWithAmazon {
                 : Grant.read(Kind.REFRESH, token, signer, world.now()))
             .filter(read -> read.clientId().equals(account.clientId()))
             .orElseThrow(() -> invalid(call, "refresh_token"));
-    if (!world.standing(account.clientId()).acceptsRefresh(grant.standing())) {
+    var standing = world.standing(account.clientId());
+    if (!standing.acceptsRefresh(grant.standing())) {
       throw invalid(call, "refresh_token. User may have revoked or didn't grant the permission.");
     }
-    return tokens(grant, token);
+    return tokens(grant, standing, token);
   }
 
   private Reply exchanged(Call call, Map<String, String> asked) {
@@ -93,7 +94,7 @@ final class LoginWithAmazon {
     if (!world.spend(grant.consentId())) {
       throw invalid(call, "code");
     }
-    return tokens(grant, grant.as(standing, null).issued(Kind.REFRESH, signer));
+    return tokens(grant, standing, grant.as(standing, null).issued(Kind.REFRESH, signer));
   }
 
   /** The consent that each account has given before the simulator began. */
@@ -101,9 +102,13 @@ final class LoginWithAmazon {
     return new Grant(account.clientId(), AMC, "", Standing.FIRST, null, null, null);
   }
 
-  private Reply tokens(Grant grant, String refreshToken) {
+  /**
+   * @param standing by which the consent was found to be good; what is revoked meanwhile ends these
+   *     tokens, too
+   */
+  private Reply tokens(Grant grant, Standing standing, String refreshToken) {
     var life = knobs.get().tokenLife();
-    var access = grant.as(world.standing(grant.clientId()), world.now().plus(life));
+    var access = grant.as(standing, world.now().plus(life));
     var answer =
         Json.object()
             .put("access_token", access.issued(Kind.ACCESS, signer))

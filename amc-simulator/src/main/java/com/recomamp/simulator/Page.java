@@ -3,6 +3,7 @@ package com.recomamp.simulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /** A page for people, and all that it shows at a moment. */
 final class Page {
@@ -14,6 +15,9 @@ final class Page {
   private final Console console;
   private final boolean wallClock;
   private final String html = read();
+
+  /** By which a page notices that the ledger's numbers began anew. */
+  private final String start = UUID.randomUUID().toString();
 
   Page(
       World world,
@@ -39,6 +43,7 @@ final class Page {
   Reply now(Call call) {
     var now = Json.object();
     now.put("now", world.now().toString())
+        .put("start", start)
         .put("ahead", Durations.write(world.ahead()))
         .put("wallClock", wallClock);
     now.set("instances", console.all());

@@ -8,11 +8,11 @@ final class Refusal extends RuntimeException {
   private final boolean byTheResource;
 
   private Refusal(Reply reply) {
-    this(reply, false);
+    this(reply, "answered " + reply.status(), false);
   }
 
-  private Refusal(Reply reply, boolean byTheResource) {
-    super("answered " + reply.status());
+  private Refusal(Reply reply, String message, boolean byTheResource) {
+    super(message);
     this.reply = reply;
     this.byTheResource = byTheResource;
   }
@@ -20,13 +20,13 @@ final class Refusal extends RuntimeException {
   /** Reporting and instances: the code is the HTTP status as a string. */
   static Refusal amc(int status, String details) {
     var body = Json.object().put("code", Integer.toString(status)).put("details", details);
-    return new Refusal(Reply.json(status, "application/json", body), true);
+    return new Refusal(Reply.json(status, "application/json", body), details, true);
   }
 
-  /** {@code /amc/accounts}. */
-  static Refusal connections(int status, String message, String requestId) {
-    var body = Json.object().put("message", message).put("requestId", requestId);
-    return new Refusal(Reply.json(status, "application/json", body), true);
+  /** The same in the shape of {@code /amc/accounts}. */
+  Refusal ofConnections(String requestId) {
+    var body = Json.object().put("message", getMessage()).put("requestId", requestId);
+    return new Refusal(Reply.json(reply.status(), "application/json", body), getMessage(), true);
   }
 
   /** The gateway, which knows nothing of what is behind it. */

@@ -33,18 +33,6 @@ record ResultFile(Entry.Created order, int part, int edition) implements ResultC
     return columns;
   }
 
-  /** Its size, found by making it once without sending it. */
-  @Override
-  public long length() {
-    var counter = new Counter();
-    try {
-      writeTo(counter);
-    } catch (IOException impossible) {
-      throw new IllegalStateException("counting wrote nothing", impossible);
-    }
-    return counter.count();
-  }
-
   @Override
   public void writeTo(OutputStream out) throws IOException {
     var columns = columns(order);

@@ -4,6 +4,7 @@ import com.recomamp.simulator.Knobs.BadSql;
 import com.recomamp.simulator.Knobs.Results;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** AMC's saved workflows. */
@@ -33,12 +34,12 @@ final class SavedWorkflows {
     var workflow = WorkflowDefinition.saved(Body.of(call));
     var id = id(workflow);
     isNew(instanceId, id);
-    compiled(instanceId, workflow);
+    var set = compiled(instanceId, workflow);
     return world.undisturbed(
         () -> {
           isNew(instanceId, id);
           world.save(instanceId, id, workflow);
-          return switch (set(workflow).createWorkflowType()) {
+          return switch (set.createWorkflowType()) {
             case OCTET_STREAM -> Reply.text(200, "application/octet-stream", "{}");
             case JSON -> Reply.json(200, TYPE, Json.object());
           };
@@ -52,27 +53,28 @@ final class SavedWorkflows {
   }
 
   Reply get(Call call) {
-    var workflow = existing(call);
-    return Reply.json(200, TYPE, set(workflow).envelope().around("workflow", workflow));
+    var workflow = existing(access.instance(call).instanceId(), call);
+    return Reply.json(200, TYPE, set(directions(workflow)).envelope().around("workflow", workflow));
   }
 
   Reply update(Call call) {
-    var id = id(existing(call));
+    var instanceId = access.instance(call).instanceId();
+    var id = id(existing(instanceId, call));
     var workflow = WorkflowDefinition.saved(Body.of(call));
     Body.mayNameOnly(id, workflow, "workflowId");
-    compiled(call.name("instanceId"), workflow);
+    compiled(instanceId, workflow);
     return world.undisturbed(
         () -> {
-          world.save(call.name("instanceId"), id(existing(call)), workflow);
+          world.save(instanceId, id(existing(instanceId, call)), workflow);
           return Reply.json(200, TYPE, Json.object());
         });
   }
 
   Reply delete(Call call) {
-    var instanceId = call.name("instanceId");
+    var instanceId = access.instance(call).instanceId();
     return world.undisturbed(
         () -> {
-          var id = id(existing(call));
+          var id = id(existing(instanceId, call));
           for (var schedule : world.schedulesOf(instanceId)) {
             if (id.equals(Json.text(schedule, "workflowId"))) {
               throw Refusal.amc(
@@ -86,49 +88,51 @@ final class SavedWorkflows {
         });
   }
 
-  private ObjectNode existing(Call call) {
-    var instanceId = access.instance(call).instanceId();
+  private ObjectNode existing(String instanceId, Call call) {
     var id = call.name("workflowId");
-    Optional<ObjectNode> found = world.workflow(instanceId, id);
-    return found.orElseThrow(
-        () -> Refusal.amc(404, "Workflow with ID %s does not exist".formatted(id)));
+    return world
+        .workflow(instanceId, id)
+        .orElseThrow(() -> Refusal.amc(404, "Workflow with ID %s does not exist".formatted(id)));
   }
 
-  private void compiled(String instanceId, ObjectNode workflow) {
-    if (!(Json.text(workflow, "sqlQuery") instanceof String sql) || new Sql(sql).isEmpty()) {
+  /**
+   * Refuses what does not compile.
+   *
+   * @return what is set, with what the query turns for itself
+   */
+  private Knobs compiled(String instanceId, ObjectNode workflow) {
+    if (new Sql(WorkflowDefinition.sql(workflow)).isEmpty()) {
       throw Refusal.amc(400, "Either a query or a SQL query must be specified");
     }
+    var directions = directions(workflow);
+    var set = set(directions);
+    var computes =
+        set.results() == Results.COMPUTED && directions != null && !directions.wantInvention();
     Compiler.refusal(id(workflow), workflow)
         .or(
             () ->
-                set(workflow).results() == Results.COMPUTED && !wantsInvention(sql)
+                computes
                     ? Compiler.refusal(
                         id(workflow), workflow, computed.compile(instanceId, workflow, world.now()))
                     : Optional.empty())
-        .filter(_ -> set(workflow).badSql() == BadSql.REFUSE)
+        .filter(_ -> set.badSql() == BadSql.REFUSE)
         .ifPresent(
             wrong -> {
               throw Refusal.amc(400, wrong);
             });
+    return set;
   }
 
-  /** What is set, with what its query turns for itself. */
-  private Knobs set(ObjectNode workflow) {
-    var set = knobs.get();
-    var sql = Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
+  private Knobs set(@Nullable Directions directions) {
+    return directions == null ? knobs.get() : directions.over(knobs.get());
+  }
+
+  private static @Nullable Directions directions(ObjectNode workflow) {
     try {
-      return Directions.in(sql, Json.object()).over(set);
+      return Directions.in(WorkflowDefinition.sql(workflow), Json.object());
     } catch (IllegalArgumentException unusable) {
       // it says so when it is run: some are complete only with the values of parameters
-      return set;
-    }
-  }
-
-  private static boolean wantsInvention(String sql) {
-    try {
-      return Directions.in(sql, Json.object()).wantInvention();
-    } catch (IllegalArgumentException unusable) {
-      return true;
+      return null;
     }
   }
 

@@ -26,6 +26,11 @@ final class WorkflowDefinition {
 
   private WorkflowDefinition() {}
 
+  /** Empty when there is none. */
+  static String sql(ObjectNode workflow) {
+    return Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
+  }
+
   static ObjectNode saved(ObjectNode asked) {
     return checked(new Fields(asked).required("workflowId"));
   }
@@ -89,10 +94,18 @@ final class WorkflowDefinition {
   }
 
   private static ObjectNode format(ObjectNode asked, String within) {
-    return new Fields(asked, within)
-        .text("escapeCharacter")
-        .text("quoteCharacter")
-        .text("separatorCharacter")
-        .kept();
+    var format =
+        new Fields(asked, within)
+            .mark("escapeCharacter")
+            .mark("quoteCharacter")
+            .mark("separatorCharacter")
+            .kept();
+    if (!CsvDialect.of(format).isReadable()) {
+      throw Refusal.amc(
+          400,
+          "%sseparatorCharacter must be another than quoteCharacter and escapeCharacter."
+              .formatted(within));
+    }
+    return format;
   }
 }

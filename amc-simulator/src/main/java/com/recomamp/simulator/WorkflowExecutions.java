@@ -1,11 +1,8 @@
 package com.recomamp.simulator;
 
-import com.recomamp.simulator.Knobs.AdHocWorkflowId;
 import com.recomamp.simulator.Knobs.BadSql;
-import com.recomamp.simulator.Knobs.Compression;
 import com.recomamp.simulator.Knobs.GatewayTimeout;
 import com.recomamp.simulator.Knobs.Results;
-import com.recomamp.simulator.query.Chance;
 import com.recomamp.simulator.query.Outcome;
 import com.recomamp.simulator.query.OutputColumn;
 import java.time.Duration;
@@ -18,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +27,12 @@ final class WorkflowExecutions {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private static final int LEAST_TIMEOUT = 900;
-  private static final int MOST_TIMEOUT = 86_400;
-  private static final int USUAL_TIMEOUT = 21_600;
-
-  /** As many as an instance may have. */
-  private static final int MOST_ADVERTISERS = 2_000;
-
-  private static final Duration DRY_RUN = Duration.ofSeconds(2);
-
   private final World world;
   private final Access access;
   private final Bucket bucket;
   private final ComputedResults computed;
   private final Supplier<Knobs> knobs;
+  private final DailyQuota quota;
 
   WorkflowExecutions(
       World world, Access access, Bucket bucket, ComputedResults computed, Supplier<Knobs> knobs) {
@@ -53,23 +41,22 @@ final class WorkflowExecutions {
     this.bucket = bucket;
     this.computed = computed;
     this.knobs = knobs;
+    this.quota = new DailyQuota(world);
   }
 
   Reply create(Call call) {
     var instanceId = access.instance(call).instanceId();
     var asked = Body.of(call);
-    var workflow = workflow(instanceId, asked);
-    var set = directions(workflow, values(asked)).over(knobs.get());
-    if (set.gatewayTimeout() == GatewayTimeout.BEFORE) {
+    var request = request(instanceId, asked, workflow(instanceId, asked));
+    if (request.set().gatewayTimeout() == GatewayTimeout.BEFORE) {
       throw timedOut();
     }
-    var advertisers = advertisers(asked).path("advertisers");
-    Advertisers.check(world, access.account(call), instanceId, advertisers);
-    var execution = started(instanceId, asked, workflow, workflowId(set, asked, workflow));
+    Advertisers.check(world, instanceId, request.advertisers());
+    var execution = started(request);
     var answer =
-        set.gatewayTimeout() == GatewayTimeout.AFTER
+        request.set().gatewayTimeout() == GatewayTimeout.AFTER
             ? timedOut().reply()
-            : Reply.json(200, TYPE, enveloped(set, execution, false));
+            : Reply.json(200, TYPE, enveloped(request.set(), execution, false));
     return answer.about(execution.order().executionId());
   }
 
@@ -77,45 +64,41 @@ final class WorkflowExecutions {
     return Refusal.gateway(504, "Endpoint request timed out");
   }
 
-  /** Looks at what is asked for and lets its life begin. */
-  Execution started(String instanceId, ObjectNode asked, ObjectNode workflow, String workflowId) {
-    var sql = Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
-    if (new Sql(sql).isEmpty()) {
-      throw Refusal.amc(400, "Either a query or a SQL query must be specified");
-    }
-    var timeout = Body.number(asked, "workflowExecutionTimeoutSeconds", USUAL_TIMEOUT);
-    if (timeout < LEAST_TIMEOUT || timeout > MOST_TIMEOUT) {
-      throw Refusal.amc(
-          400,
-          "workflowExecutionTimeoutSeconds must be between %d and %d."
-              .formatted(LEAST_TIMEOUT, MOST_TIMEOUT));
-    }
-    var echo = echo(asked);
-    var values = values(asked);
-    var directions = directions(workflow, values);
-    var set = directions.over(knobs.get());
-    var window = Windows.of(asked, set.zuluWindow(), world.now());
-    var dryRun = Boolean.TRUE.equals(Body.flag(asked, "dryRun"));
-    var output = !dryRun && isPublished(asked);
-    var askedAt = world.now().truncatedTo(ChronoUnit.MILLIS);
+  ExecutionRequest request(String instanceId, ObjectNode asked, ObjectNode workflow) {
+    return ExecutionRequest.of(instanceId, asked, workflow, knobs.get(), world.now());
+  }
+
+  /** Lets its life begin. */
+  Execution started(ExecutionRequest request) {
+    return quota.within(request, () -> carriedOut(request));
+  }
+
+  private Execution carriedOut(ExecutionRequest request) {
+    var id = request.executionId();
+    var workflowId = request.workflowId();
+    var workflow = request.workflow();
+    var set = request.set();
     var uncompiled =
-        Compiler.refusal(workflowId, workflow).or(() -> Compiler.missingValue(workflow, values));
-    var id = UUID.randomUUID().toString();
+        Compiler.refusal(workflowId, workflow)
+            .or(() -> Compiler.missingValue(workflow, request.values()));
     Optional<String> overlap = Optional.empty();
     Outcome outcome = null;
-    if (uncompiled.isEmpty() && set.results() == Results.COMPUTED && !directions.wantInvention()) {
+    if (uncompiled.isEmpty()
+        && set.results() == Results.COMPUTED
+        && !request.directions().wantInvention()) {
       var limit = set.overlapLimit();
-      if (dryRun || limit > 0 || workflow.has("outputColumns")) {
-        outcome = computed.compile(instanceId, workflow, values, window, askedAt);
+      var runs = !request.isDryRun() && !request.findsNothing();
+      if (!runs || limit > 0 || workflow.has("outputColumns")) {
+        outcome = computed.compile(request);
       }
-      if (limit > 0 && !dryRun && outcome instanceof Outcome.Answered compiled) {
-        overlap = tooMany(limit, instanceId, id, workflowId, window, compiled);
+      if (limit > 0 && !request.isDryRun() && outcome instanceof Outcome.Answered compiled) {
+        overlap = tooMany(request, compiled);
       }
-      if (!dryRun
+      if (runs
           && overlap.isEmpty()
           && Compiler.refusal(workflowId, workflow, outcome).isEmpty()
           && (outcome == null || outcome instanceof Outcome.Answered)) {
-        outcome = computed.run(instanceId, workflow, values, window, askedAt);
+        outcome = computed.run(request);
       }
     }
     var result = outcome;
@@ -123,117 +106,56 @@ final class WorkflowExecutions {
     if (wrong.isPresent() && set.badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
-    var emptied = Windows.findsNothing(asked, set.zuluWindow());
-    var answered =
-        result instanceof Outcome.Answered answer ? emptied ? withoutRows(answer) : answer : null;
+    var answered = result instanceof Outcome.Answered answer ? answer : null;
+    var failed = result instanceof Outcome.Failed broken ? broken.reason() : null;
     var rejected = wrong.isPresent() ? wrong : overlap;
-    if (answered != null && output && rejected.isEmpty()) {
-      computed.keep(id, answered, files(directions, set));
+    if (answered != null && request.hasOutput() && rejected.isEmpty()) {
+      computed.keep(id, answered, request.files());
     }
     return world.create(
         number -> {
-          if (!dryRun) {
-            checkQuota(set.dailyQuota(), instanceId);
-          }
-          var life = life(id, directions, set, dryRun, timeout);
+          var life = request.life();
           var at = world.now().truncatedTo(ChronoUnit.MILLIS);
-          var failed = result instanceof Outcome.Failed broken ? broken.reason() : null;
           return new Entry.Created(
               number,
               at,
               id,
-              instanceId,
+              request.instanceId(),
               workflowId,
               workflow,
-              echo,
-              window,
-              timeout,
-              at.plus(life.validation),
-              life.run,
-              life.publish,
-              rejected.isPresent() ? Status.REJECTED : failed == null ? life.end : Status.FAILED,
-              rejected.orElse(failed == null ? life.reason : failed),
-              output ? rows(id, directions, set, answered, emptied) : Entry.Rows.NONE,
-              answered == null || dryRun
+              request.echo(),
+              request.window(),
+              request.timeoutSeconds(),
+              at.plus(life.validation()),
+              life.run(),
+              life.publish(),
+              rejected.isPresent() ? Status.REJECTED : failed == null ? life.end() : Status.FAILED,
+              rejected.orElse(failed == null ? life.reason() : failed),
+              request.rows(answered),
+              answered == null || request.isDryRun()
                   ? null
                   : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())),
-              kept(directions, set));
+              request.knobs());
         });
   }
 
-  private static Outcome.Answered withoutRows(Outcome.Answered answered) {
-    return new Outcome.Answered(answered.columns(), List.of(), answered.tables());
-  }
-
-  /** What AMC answers is not known; a quota is a limit of calls. */
-  private void checkQuota(int quota, String instanceId) {
-    if (quota == 0) {
-      return;
-    }
-    var today = world.now().truncatedTo(ChronoUnit.DAYS);
-    var created =
-        world.executionsOf(instanceId).stream()
-            .map(Execution::order)
-            .filter(order -> order.rows().output() && !order.at().isBefore(today))
-            .filter(order -> !order.workflowId().startsWith(Console.WORKFLOW))
-            .count();
-    if (created >= quota) {
-      throw Refusal.amc(
-          429,
-          "The quota of %d workflow executions per day has been reached for instance %s."
-              .formatted(quota, instanceId));
-    }
-  }
-
-  private static int files(Directions directions, Knobs set) {
-    return directions.files() == null ? set.files() : directions.files();
-  }
-
-  /**
-   * What of the knobs stays with the execution, so that its result is the same at each download.
-   */
-  private static @Nullable ObjectNode kept(Directions directions, Knobs set) {
-    var kept = directions.knobs().deepCopy();
-    ObjectNode all = Json.MAPPER.valueToTree(set);
-    if (set.compression() != Compression.NONE) {
-      kept.set("compression", all.get("compression"));
-    }
-    if (set.filtered() > 0) {
-      kept.set("filtered", all.get("filtered"));
-    }
-    return kept.isEmpty() ? null : kept;
-  }
-
-  /** What was not aggregated can be had of synthetic data only. */
-  private static boolean isPublished(ObjectNode asked) {
-    return !Boolean.TRUE.equals(Body.flag(asked, "skipPublish"))
-        && (!Boolean.TRUE.equals(Body.flag(asked, "disableAggregationControls"))
-            || Boolean.TRUE.equals(Body.flag(asked, "requireSyntheticData")));
-  }
-
   /** AMC protects people from being found by the differences between many results. */
-  private Optional<String> tooMany(
-      int limit,
-      String instanceId,
-      String executionId,
-      String workflowId,
-      Entry.Window window,
-      Outcome.Answered compiled) {
+  private Optional<String> tooMany(ExecutionRequest request, Outcome.Answered compiled) {
     var earlier =
-        world.executionsOf(instanceId).stream()
+        world.executionsOf(request.instanceId()).stream()
             .filter(execution -> execution.status() != Status.REJECTED)
             .map(Execution::order)
             .filter(
                 order ->
                     order.computed() != null
-                        && order.window().overlaps(window)
+                        && order.window().overlaps(request.window())
                         && !Collections.disjoint(order.computed().tables(), compiled.tables()))
             .count();
-    return earlier < limit
+    return earlier < request.set().overlapLimit()
         ? Optional.empty()
         : Optional.of(
             "Execution \"%s\" of workflow \"%s\" could not be run because too many workflows have already been run against the same input data sources in the same or overlapping time windows."
-                .formatted(executionId, workflowId));
+                .formatted(request.executionId(), request.workflowId()));
   }
 
   Reply list(Call call) {
@@ -320,103 +242,6 @@ final class WorkflowExecutions {
     return WorkflowDefinition.adHoc(definition);
   }
 
-  private static String workflowId(Knobs set, ObjectNode asked, ObjectNode workflow) {
-    if (Json.text(asked, "workflowId") instanceof String saved) {
-      return saved;
-    }
-    return set.adHocWorkflowId() == AdHocWorkflowId.ECHO
-            && Json.text(workflow, "workflowId") instanceof String own
-        ? own
-        : "transient_" + UUID.randomUUID();
-  }
-
-  /** The fields that AMC repeats; booleans may have come as strings. */
-  private static ObjectNode echo(ObjectNode asked) {
-    var echo = Json.object();
-    for (var flag : List.of("disableAggregationControls", "ignoreDataGaps")) {
-      echo.put(flag, Boolean.TRUE.equals(Body.flag(asked, flag)));
-    }
-    for (var flag : List.of("dryRun", "requireSyntheticData", "skipPublish")) {
-      if (Body.flag(asked, flag) instanceof Boolean value) {
-        echo.put(flag, value);
-      }
-    }
-    echo.setAll(advertisers(asked));
-    echo.set("parameterValues", values(asked));
-    return echo;
-  }
-
-  /** The request with nothing in it but these. */
-  private static ObjectNode advertisers(ObjectNode asked) {
-    return new Fields(asked).list("advertisers", MOST_ADVERTISERS, Advertiser::checked).kept();
-  }
-
-  private static ObjectNode values(ObjectNode asked) {
-    var kept = new Fields(asked).object("parameterValues", (values, _) -> values).kept();
-    return kept.get("parameterValues") instanceof ObjectNode given ? given : Json.object();
-  }
-
-  private static Directions directions(ObjectNode workflow, ObjectNode parameterValues) {
-    var sql = Json.text(workflow, "sqlQuery") instanceof String text ? text : "";
-    try {
-      return Directions.in(sql, parameterValues);
-    } catch (IllegalArgumentException wrong) {
-      throw Refusal.amc(400, wrong.getMessage());
-    }
-  }
-
-  private record Life(
-      Duration validation, Duration run, Duration publish, Status end, @Nullable String reason) {}
-
-  private static Life life(
-      String id, Directions directions, Knobs set, boolean dryRun, int timeoutSeconds) {
-    var run =
-        directions.run() != null
-            ? directions.run()
-            : dryRun ? DRY_RUN : set.runDuration().at(chance(id));
-    var timeout = Duration.ofSeconds(timeoutSeconds);
-    var inTime = run.compareTo(timeout) <= 0;
-    var reason = directions.reason();
-    if (reason == null && directions.status() != Status.SUCCEEDED) {
-      reason = "The workflow execution could not be completed.";
-    }
-    return new Life(
-        Durations.scaled(
-            directions.pending() == null ? set.validation() : directions.pending(),
-            set.timeScale()),
-        Durations.scaled(inTime ? run : timeout, set.timeScale()),
-        Durations.scaled(
-            directions.publishing() == null ? set.publishing() : directions.publishing(),
-            set.timeScale()),
-        inTime ? directions.status() : Status.FAILED,
-        inTime
-            ? reason
-            : "The workflow execution timed out after %d seconds.".formatted(timeoutSeconds));
-  }
-
-  private static Entry.Rows rows(
-      String id,
-      Directions directions,
-      Knobs set,
-      Outcome.@Nullable Answered answered,
-      boolean emptied) {
-    var files = files(directions, set);
-    if (answered != null || emptied) {
-      return new Entry.Rows(true, answered == null ? 0 : answered.lines().size(), 0, 0, files);
-    }
-    var bytes = directions.rows() == null && directions.bytes() != null ? directions.bytes() : 0L;
-    return new Entry.Rows(
-        true,
-        directions.rows() == null ? set.rows().at(chance(id) >>> 8) : directions.rows(),
-        bytes,
-        directions.rowBytes() == null ? 0 : directions.rowBytes(),
-        files);
-  }
-
-  private static long chance(String id) {
-    return Chance.mixed(id.hashCode());
-  }
-
   private Execution existing(Call call) {
     var instanceId = access.instance(call).instanceId();
     var id = call.name("executionId");
@@ -468,9 +293,9 @@ final class WorkflowExecutions {
       return (workflowId == null || workflowId.equals(order.workflowId()))
           && !created.isBefore(from)
           && !created.isAfter(to)
-          && !order.at().isAfter(now.minus(order.over(set).listLag()))
           && (cancelledToo || execution.status() != Status.CANCELLED)
-          && (behind == null || (ascending ? order.number() > behind : order.number() < behind));
+          && (behind == null || (ascending ? order.number() > behind : order.number() < behind))
+          && !order.at().isAfter(now.minus(order.over(set).listLag()));
     };
   }
 

@@ -140,8 +140,7 @@ final class World implements AutoCloseable {
     var order = execution.order();
     var until =
         switch (to) {
-          case PENDING ->
-              now.plus(Durations.scaled(knobs.get().validation(), knobs.get().timeScale()));
+          case PENDING -> now.plus(Duration.between(order.at(), order.validatedAt()));
           case RUNNING -> now.plus(order.runFor());
           case PUBLISHING -> now.plus(order.publishFor());
           case SUCCEEDED, FAILED, CANCELLED, REJECTED -> null;
@@ -208,8 +207,7 @@ final class World implements AutoCloseable {
 
   /** In the order of their ids, which are numbers from 0. */
   synchronized List<Entry.AdvertiserUpdate> advertiserUpdatesOf(String instanceId) {
-    var place = places.get(instanceId);
-    return place == null ? List.of() : List.copyOf(place.advertiserUpdates);
+    return List.copyOf(place(instanceId).advertiserUpdates);
   }
 
   synchronized void update(Entry.AdvertiserUpdate update) {

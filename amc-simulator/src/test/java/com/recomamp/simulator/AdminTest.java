@@ -150,6 +150,19 @@ class AdminTest {
   }
 
   @Test
+  void anExecutionThatIsForcedToWaitWaitsAsLongAsItsQuerySays() {
+    var id = client.created("SELECT a FROM t /* simulator: pending=1h run=30s timeScale=2 */");
+    client.post("/simulator/executions/" + id, "{\"status\":\"FAILED\"}").ok();
+
+    client.post("/simulator/executions/" + id, "{\"status\":\"PENDING\"}").ok();
+
+    clock.passesSeconds(1_799);
+    assertThat(client.status(id)).isEqualTo("PENDING");
+    clock.passesSeconds(1);
+    assertThat(client.status(id)).isEqualTo("RUNNING");
+  }
+
+  @Test
   void aFaultAnswersTheNextCallsOfAnOperationInstead() {
     fault("{\"operation\":\"create\",\"times\":2,\"status\":429,\"retryAfter\":7}");
 

@@ -125,6 +125,21 @@ class AdministrationTest {
   }
 
   @Test
+  void anUpdateIsNotCompletedBeforeItBegins() {
+    client.put("/simulator/settings", "{\"validation\":\"5m\"}").ok();
+    add("1").ok();
+
+    clock.passesSeconds(299);
+    assertThat(status("0")).isEqualTo("PENDING");
+    assertThat(client.get(advertisers).ok().get("totalCount").intValue()).isEqualTo(2);
+    clock.passesSeconds(1);
+    assertThat(status("0")).isEqualTo("UPDATING");
+    clock.passesSeconds(57);
+    assertThat(status("0")).isEqualTo("COMPLETED");
+    assertThat(client.get(advertisers).ok().get("totalCount").intValue()).isEqualTo(3);
+  }
+
+  @Test
   void updatesAreNumberedAndListedAndOneIsOpenAtATime() {
     add("1").ok();
     assertThat(add("2").refusal())
@@ -159,6 +174,7 @@ class AdministrationTest {
           {"advertisersToAdd":[{"id":"1","type":"DSP"}]}                        | advertisersToAdd[0].type must be one of DISPLAY, SAS, SPONSORED_ADS, not DSP.
           {"advertisersToAdd":[{"id":"ENTITY1","type":"SPONSORED_ADS"}]}        | advertisersToAdd[0].marketplaceId is required.
           {"advertisersToRemove":[{"id":"1","type":"DISPLAY"}]}                 | Advertiser 1 is not part of instance amcbwhomeus.
+          {"advertisersToAdd":[{"id":"1","type":"DISPLAY"},{"id":1,"type":"DISPLAY"}]} | Advertiser 1 is named twice.
           """)
   void anUnusableUpdateIsRefused(String body, String details) {
     assertThat(client.post(updates, body).refusal()).isEqualTo("400 " + details);
@@ -184,6 +200,32 @@ class AdministrationTest {
     assertThat(client.get(advertisers).ok().get("totalCount").intValue()).isEqualTo(12);
     assertThat(add("7").refusal())
         .isEqualTo("400 Advertiser 7 is already part of instance amcbwhomeus.");
+  }
+
+  @Test
+  void pagesLoseNoAdvertiserWhoseIdIsThereForSeveralTypes() {
+    var market = "\"marketplaceId\":\"ATVPDKIKX0DER\"";
+    client
+        .post(
+            updates,
+            "{\"advertisersToAdd\":[{\"id\":\"7\",\"type\":\"SPONSORED_ADS\",%1$s},{\"id\":\"7\",\"type\":\"DISPLAY\"},{\"id\":\"7\",\"type\":\"SAS\",%1$s}]}"
+                .formatted(market))
+        .ok();
+    clock.passesSeconds(60);
+
+    var seen = new ArrayList<String>();
+    var token = "";
+    do {
+      var page = client.get(advertisers + "?limit=1&nextToken=" + token).ok();
+      seen.add(
+          "%s %s"
+              .formatted(
+                  page.at("/advertisers/0/id").stringValue(),
+                  page.at("/advertisers/0/type").stringValue()));
+      token = page.get("nextToken").isNull() ? "" : page.get("nextToken").stringValue();
+    } while (!token.isEmpty());
+
+    assertThat(seen).hasSize(5).contains("7 DISPLAY", "7 SAS", "7 SPONSORED_ADS");
   }
 
   @Test

@@ -196,6 +196,69 @@ class ComputedTest {
   }
 
   @Test
+  void theFilesOfAComputedResultAreInTheDialectOfItsWorkflow() {
+    var body =
+        """
+        {"workflow": {"sqlQuery": "%s", "outputFormat": {"separatorCharacter": ";", "escapeCharacter": "\\""}},
+         "timeWindowType": "EXPLICIT", "timeWindowStart": "2026-01-01T00:00:00", "timeWindowEnd": "2026-01-08T00:00:00"}
+        """
+            .formatted(SQL);
+    var id = client.post(client.executions(), body).ok().get("workflowExecutionId").stringValue();
+    clock.passesSeconds(300);
+
+    assertThat(Conversation.download(client.urls(id).getFirst()).body())
+        .startsWith("campaign;sales;people\nBrand Defense, Exact;")
+        .contains("\n\"Spring Launch \"\"Fresh Start\"\", US\";");
+  }
+
+  @Test
+  void onlyTheEventsOfTheAdvertisersThatAreNamedCount() {
+    var conversions = "SELECT SUM(conversions) AS n FROM conversions /* simulator: run=1s */";
+    var all = number(conversions, "");
+    var display = number(conversions, named("DISPLAY"));
+    var sponsored = number(conversions, named("SPONSORED_ADS"));
+
+    assertThat(List.of(display, sponsored)).allMatch(count -> count > 0);
+    assertThat(display + sponsored).isEqualTo(all);
+    for (var table : List.of("dsp_impressions", "sponsored_ads_traffic")) {
+      var sql =
+          "SELECT campaign, SUM(impressions) AS i FROM %s GROUP BY 1 /* simulator: run=1s */"
+              .formatted(table);
+      var ours = table.startsWith("dsp") ? "DISPLAY" : "SPONSORED_ADS";
+      var theirs = table.startsWith("dsp") ? "SPONSORED_ADS" : "DISPLAY";
+      assertThat(rows(run(sql, named(ours)))).isNotEmpty().isEqualTo(rows(run(sql, "")));
+      assertThat(rows(run(sql, named(theirs)))).isEmpty();
+    }
+  }
+
+  @Test
+  void anAdvertiserThatWasAddedHasNoEvents() {
+    var advertiser = "{\"id\":\"1\",\"type\":\"DISPLAY\"}";
+    client
+        .post(
+            "/amc/instances/%s/advertisers/updates".formatted(client.instanceId()),
+            "{\"advertisersToAdd\":[%s]}".formatted(advertiser))
+        .ok();
+    clock.passesSeconds(60);
+
+    assertThat(rows(run(SQL, "\"advertisers\":[%s]".formatted(advertiser)))).isEmpty();
+  }
+
+  private long number(String sql, String more) {
+    return Long.parseLong(rows(run(sql, more)).getFirst());
+  }
+
+  /** The advertiser of a type that an instance has from the start. */
+  private String named(String type) {
+    return "\"advertisers\":[%s]"
+        .formatted(
+            client
+                .get("/amc/instances/%s/advertisers?type=%s".formatted(client.instanceId(), type))
+                .ok()
+                .at("/advertisers/0"));
+  }
+
+  @Test
   void aDryRunOnlyCompiles() {
     var id = run(SQL, "\"dryRun\": true");
 
@@ -243,13 +306,16 @@ class ComputedTest {
                 "sqlQuery",
                 "SELECT COUNT(*) AS c FROM dsp_impressions a, dsp_impressions b, dsp_impressions c"
                     + " WHERE a.impression_day + b.impression_day + c.impression_day = 1000");
-    var window =
-        new Entry.Window(
-            Instant.parse("2026-01-01T00:00:00Z"),
-            Instant.parse("2026-02-01T00:00:00Z"),
-            null,
-            null,
-            "UTC");
+    var request =
+        ExecutionRequest.of(
+            "amcbwhomeus",
+            Json.object()
+                .put("timeWindowType", "EXPLICIT")
+                .put("timeWindowStart", "2026-01-01T00:00:00")
+                .put("timeWindowEnd", "2026-02-01T00:00:00"),
+            workflow,
+            Knobs.defaults(),
+            clock.instant());
     try (var computed = new ComputedResults(new QueryEngine(Duration.ofSeconds(1), 0), folder);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var answers =
@@ -258,9 +324,7 @@ class ComputedTest {
                   3,
                   () -> {
                     try {
-                      return computed
-                          .run("amcbwhomeus", workflow, Json.object(), window, clock.instant())
-                          .toString();
+                      return computed.run(request).toString();
                     } catch (Refusal busy) {
                       return "%d".formatted(busy.reply().status());
                     }

@@ -230,6 +230,21 @@ class ConsentTest {
     client.header("Authorization", "Bearer " + token.get("access_token").stringValue());
 
     assertThat(client.get("/amc/instances").refusal()).isEqualTo("403 Unauthorized request.");
+    var accounts = client.get("/amc/accounts");
+    assertThat(accounts.status()).isEqualTo(403);
+    assertThat(accounts.body())
+        .matches("\\{\"message\":\"Unauthorized request\\.\",\"requestId\":\"[0-9A-F]{20}\"}");
+  }
+
+  @Test
+  void aScopeMayBeNamedTwice() {
+    var twice = Map.of("scope", "profile advertising::campaign_management profile");
+    var token = exchanged(code(twice), Map.of()).ok();
+
+    client.header("Authorization", "Bearer " + token.get("access_token").stringValue());
+
+    assertThat(client.get("/amc/instances").status()).isEqualTo(200);
+    assertThat(client.get(asked(twice)).body()).containsOnlyOnce("<code>profile</code>");
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,54 @@ class DownloadTest {
   @AfterEach
   void stop() {
     simulator.close();
+  }
+
+  @Test
+  void aResultIsWrittenInTheDialectOfItsWorkflow() {
+    var usual = in("{}");
+    var told =
+        in("{\"separatorCharacter\":\"\\t\",\"quoteCharacter\":\"'\",\"escapeCharacter\":\"'\"}");
+
+    assertThat(usual)
+        .startsWith("campaign,reason\n")
+        .contains("\n\"Spring Launch \\\"Fresh Start\\\", US\",");
+    assertThat(told)
+        .startsWith("campaign\treason\n")
+        .contains("\nSpring Launch \"Fresh Start\", US\t")
+        .contains("\t'97 ''dsp_impressions'' users < 100 required'\n")
+        .hasLineCount((int) usual.lines().count());
+  }
+
+  /** A result with this {@code outputFormat}. */
+  private String in(String outputFormat) {
+    var id =
+        client
+            .post(
+                client.executions(),
+                """
+                {"workflow": {"sqlQuery": "SELECT campaign FROM t /* simulator: run=1s rows=200 filtered=5 */",
+                  "filteredReasonColumn": "reason", "outputFormat": %s}}
+                """
+                    .formatted(outputFormat))
+            .ok()
+            .get("workflowExecutionId")
+            .stringValue();
+    clock.passesSeconds(300);
+    return Conversation.download(client.urls(id).getFirst()).body();
+  }
+
+  @Test
+  void packingThatBreaksOffHoldsNoMemory() {
+    var packing = new AtomicReference<OutputStream>();
+    var broken =
+        new Gzipped(
+            out -> {
+              packing.set(out);
+              throw new IOException("gone");
+            });
+
+    assertThatThrownBy(() -> broken.writeTo(OutputStream.nullOutputStream())).hasMessage("gone");
+    assertThatThrownBy(() -> packing.get().write(new byte[] {1})).hasMessageContaining("closed");
   }
 
   @Test

@@ -9,9 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -200,6 +204,52 @@ class KnobsTest {
     client.create(Conversation.SQL, "\"dryRun\":true").ok();
     clock.passesSeconds(12 * 3600);
     client.logIn();
+    client.created(Conversation.SQL);
+  }
+
+  @Test
+  void whatWritesNoResultCountsForTheDayAndWhatRunsInTheConsoleDoesNot() {
+    turn("{\"dailyQuota\":1}");
+    client.create(Conversation.SQL, "\"skipPublish\":true").ok();
+
+    assertThat(client.create(Conversation.SQL, "").status()).isEqualTo(429);
+    fromTheConsole("{\"count\":2}");
+    assertThat(client.listed(SINCE)).hasSize(3);
+  }
+
+  @Test
+  void whatIsBeyondTheQuotaOfADayIsNotCarriedOut() throws IOException {
+    turn("{\"dailyQuota\":1,\"results\":\"computed\"}");
+    client.created(Conversation.SQL);
+
+    assertThat(client.create(Conversation.SQL, "").status()).isEqualTo(429);
+
+    try (var kept = Files.list(folder.resolve("results"))) {
+      assertThat(kept).hasSize(1);
+    }
+  }
+
+  @Test
+  void ofManyAtOnceNoMoreAreCreatedThanADayMayHave() throws Exception {
+    turn("{\"dailyQuota\":3,\"results\":\"computed\"}");
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers =
+          threads.invokeAll(
+              Collections.nCopies(8, () -> client.create(Conversation.SQL, "").status()));
+
+      assertThat(answers)
+          .extracting(Future::get)
+          .containsExactlyInAnyOrder(200, 200, 200, 429, 429, 429, 429, 429);
+    }
+    assertThat(client.listed(SINCE)).hasSize(3);
+  }
+
+  @Test
+  void aQueryThatIsRefusedTakesNoPlaceOfTheDay() {
+    turn("{\"dailyQuota\":1,\"results\":\"computed\"}");
+    assertThat(client.create("SELECT a FROM nope", "").status()).isEqualTo(400);
+
     client.created(Conversation.SQL);
   }
 

@@ -2,7 +2,10 @@ package com.recomamp.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.Headers;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,40 @@ class LoginTest {
     assertThat(client.get("/amc/instances").refusal()).isEqualTo("401 Authentication failed");
     client.logIn();
     assertThat(client.get("/amc/instances").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aTokenEndsWithAConsentThatIsRevokedWhileItIsIssued() throws IOException {
+    var account = DemoAccount.ALL.getFirst();
+    try (var world = new World(clock, Knobs::defaults, new Ledger(), null)) {
+      var login =
+          new LoginWithAmazon(
+              world,
+              new Signer(world.key()),
+              () -> {
+                world.revoke(account.clientId(), true);
+                return Knobs.defaults();
+              });
+
+      var answer = new ByteArrayOutputStream();
+      login.token(asking(client.refresh())).body().writeTo(answer);
+
+      var token = Json.MAPPER.readTree(answer.toByteArray()).get("access_token").stringValue();
+      assertThat(login.granted(token)).isEmpty();
+    }
+  }
+
+  private static Call asking(Map<String, String> fields) {
+    return new Call(
+        "POST",
+        "/auth/o2/token",
+        Map.of(),
+        Map.of(),
+        "",
+        new Headers(),
+        Json.MAPPER.writeValueAsBytes(fields),
+        "0123456789ABCDEF0123",
+        Duration.ZERO);
   }
 
   @Test

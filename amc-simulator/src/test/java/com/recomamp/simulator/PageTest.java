@@ -118,6 +118,59 @@ class PageTest {
     assertThat(complaints()).noneMatch(said -> said.contains("Content Security Policy"));
   }
 
+  /** The answers of the ledger are held back until a second look has begun. */
+  @Test
+  void aLineOfTheLedgerIsShownOnceHoweverManyLookAtOnce() {
+    open(Map.of());
+    browser.get(simulator.uri().resolve("/simulator/").toString());
+    waitFor("the ledger", () -> text("#ledger").contains("POST token 200"));
+
+    browser.executeAsyncScript(
+        """
+        const done = arguments[0], real = window.fetch;
+        let release;
+        const released = new Promise(resolve => release = resolve);
+        window.fetch = async (...asked) => {
+          const answer = await real(...asked);
+          if (asked[0].includes('ledger')) await released;
+          return answer;
+        };
+        (async () => {
+          await real('/nowhere');
+          const looks = [look(), look()];
+          for (let i = 0; i < 3; i++) await (await real('/simulator/now')).json();
+          release();
+          await Promise.all(looks);
+          done();
+        })();
+        """);
+
+    assertThat(lines("/nowhere")).isEqualTo(1);
+  }
+
+  @Test
+  void thePageGoesOnWithTheLedgerOfASimulatorThatWasStartedAnew() throws IOException {
+    open(Map.of());
+    client.get("/before");
+    browser.get(simulator.uri().resolve("/simulator/").toString());
+    waitFor("the line", () -> lines("/before") == 1);
+
+    var port = simulator.port();
+    simulator.close();
+    simulator =
+        Simulator.start(
+            new SimulatorSettings("127.0.0.1", port, null, false, Knobs.defaults()), clock);
+    Conversation.with(simulator);
+
+    waitFor(
+        "the new ledger",
+        () -> lines("/before") == 0 && text("#ledger").contains("POST token 200"));
+  }
+
+  private int lines(String path) {
+    return browser.findElements(By.cssSelector("#ledger td[title='%s']".formatted(path))).size();
+  }
+
   @Test
   void whatClientsWroteIsTextAndNotMarkup() {
     open(Map.of());

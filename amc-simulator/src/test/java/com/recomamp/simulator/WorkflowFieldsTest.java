@@ -116,6 +116,9 @@ class WorkflowFieldsTest {
           "workflowId":"a","outputColumns":[{"name":"c","dataType":"VARCHAR"}]                 | outputColumns[0].dataType must be one of BINARY, BOOLEAN, BYTE, CALENDAR_INTERVAL, DATE, DECIMAL, DOUBLE, FLOAT, INTEGER, LONG, SHORT, STRING, TIMESTAMP, not VARCHAR.
           "workflowId":"a","outputColumns":[{"name":"c","dataTypePrecision":39}]               | outputColumns[0].dataTypePrecision must be a whole number from 1 to 38, not 39.
           "workflowId":"a","outputFormat":"CSV"                                                | outputFormat must be an object, not "CSV".
+          "workflowId":"a","outputFormat":{"separatorCharacter":"tab"}                         | outputFormat.separatorCharacter must be one character of ASCII that is no letter, digit or line break, not tab.
+          "workflowId":"a","outputFormat":{"quoteCharacter":"","escapeCharacter":"!"}          | outputFormat.quoteCharacter must be one character of ASCII that is no letter, digit or line break, not .
+          "workflowId":"a","outputFormat":{"quoteCharacter":","}                               | outputFormat.separatorCharacter must be another than quoteCharacter and escapeCharacter.
           """)
   void anUnusableDefinitionIsRefusedByField(String fields, String details) {
     assertThat(client.post(client.workflows(), "{%s}".formatted(fields)).refusal())

@@ -2,6 +2,7 @@ package com.recomamp.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.recomamp.simulator.query.Ads;
 import com.recomamp.simulator.query.Market;
 import com.recomamp.simulator.query.Outcome;
 import com.recomamp.simulator.query.Parameter;
@@ -120,6 +121,7 @@ class DemoQueryTest {
                 start.toInstant(),
                 start.plus(length).toInstant(),
                 start.plusMonths(2).toInstant(),
+                Ads.ALL,
                 new Privacy(false, null, null, null)));
     assertThat(outcome).isInstanceOf(Outcome.Answered.class);
     return ((Outcome.Answered) outcome).lines();

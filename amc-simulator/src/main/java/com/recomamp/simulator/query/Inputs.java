@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,11 +12,20 @@ import java.util.Map;
  * @param parameters by name
  */
 record Inputs(
-    Map<String, Parameter> parameters, LocalDateTime start, LocalDateTime end, LocalDateTime now) {
-  static Inputs of(List<Parameter> parameters, Instant start, Instant end, Instant now) {
+    Map<String, Parameter> parameters,
+    LocalDateTime start,
+    LocalDateTime end,
+    LocalDateTime now,
+    Ads ads) {
+  static Inputs of(Question question) {
     var byName = new HashMap<String, Parameter>();
-    parameters.forEach(parameter -> byName.put(parameter.name(), parameter));
-    return new Inputs(byName, inUtc(start), inUtc(end), inUtc(now));
+    question.parameters().forEach(parameter -> byName.put(parameter.name(), parameter));
+    return new Inputs(
+        byName,
+        inUtc(question.start()),
+        inUtc(question.end()),
+        inUtc(question.at()),
+        question.ads());
   }
 
   private static LocalDateTime inUtc(Instant instant) {

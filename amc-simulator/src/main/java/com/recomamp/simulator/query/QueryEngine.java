@@ -85,13 +85,7 @@ public final class QueryEngine implements AutoCloseable {
   private Outcome carriedOut(Question question, boolean run) {
     Translation translation;
     try {
-      translation =
-          new Translation(
-              question.sql(),
-              question.parameters(),
-              question.start(),
-              question.end(),
-              question.at());
+      translation = new Translation(question);
     } catch (CompileError wrong) {
       return new Outcome.Refused(wrong.getMessage());
     }

@@ -17,4 +17,5 @@ public record Question(
     Instant start,
     Instant end,
     Instant at,
+    Ads ads,
     Privacy privacy) {}

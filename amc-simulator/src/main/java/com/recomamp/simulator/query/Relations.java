@@ -106,8 +106,14 @@ final class Relations {
     var from = named.before() == null ? inputs.start() : moved(inputs.start(), named.before(), -1);
     var to = named.after() == null ? inputs.end() : moved(inputs.end(), named.after(), 1);
     out.append(
-        "(SELECT * FROM main.\"%1$s\" WHERE \"%2$s\" >= %3$s AND \"%2$s\" < %4$s)"
-            .formatted(table.name(), table.timeColumn(), stamp(from), stamp(to)));
+        "(SELECT * EXCLUDE (\"%5$s\") FROM main.\"%1$s\" WHERE \"%2$s\" >= %3$s AND \"%2$s\" < %4$s%6$s)"
+            .formatted(
+                table.name(),
+                table.timeColumn(),
+                stamp(from),
+                stamp(to),
+                Table.SPONSORED,
+                inputs.ads().condition()));
     var fields = new ArrayList<Field>();
     for (var column : table.columns()) {
       fields.add(new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1)));

@@ -6,10 +6,13 @@ import java.util.List;
  * One of AMC's tables.
  *
  * @param timeColumn which column the time window restricts
- * @param source what its rows are made from
+ * @param source what its rows are made from, with an ad {@code a} and a person {@code p}
  */
 record Table(
     String name, String description, String timeColumn, String source, List<Column> columns) {
+  /** Whether the ad behind a row is a sponsored one; no query can name it. */
+  static final String SPONSORED = "$sponsored";
+
   record Column(
       String name, String type, boolean metric, Sensitivity sensitivity, String expression) {}
 
@@ -21,7 +24,8 @@ record Table(
           "CAST(%s AS %s) AS \"%s\", "
               .formatted(column.expression, DataTypes.column(column.type), column.name));
     }
-    return sql.append("CASE WHEN p.person IS NULL THEN CAST([] AS INTEGER[]) ELSE [p.person] END")
+    return sql.append("a.ad_product_type IS NOT NULL AS \"%s\", ".formatted(SPONSORED))
+        .append("CASE WHEN p.person IS NULL THEN CAST([] AS INTEGER[]) ELSE [p.person] END")
         .append(" AS \"%s\" FROM %s".formatted(Translation.USERS, source))
         .toString();
   }

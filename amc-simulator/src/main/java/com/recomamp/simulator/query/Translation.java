@@ -7,7 +7,6 @@ import com.recomamp.simulator.query.Tree.Query;
 import com.recomamp.simulator.query.Tree.Select;
 import com.recomamp.simulator.query.Tree.Union;
 import com.recomamp.simulator.query.Tree.Values;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,10 +29,10 @@ final class Translation {
   private final Queries queries;
   private final List<Shown> columns = new ArrayList<>();
 
-  Translation(String sql, List<Parameter> parameters, Instant start, Instant end, Instant now) {
-    this.sql = sql;
+  Translation(Question question) {
+    this.sql = question.sql();
     this.written = new Written(sql);
-    this.queries = new Queries(written, Inputs.of(parameters, start, end, now));
+    this.queries = new Queries(written, Inputs.of(question));
     translate();
   }
 

@@ -33,6 +33,7 @@ final class Analyst implements AutoCloseable {
             start(from),
             start(to),
             start(TODAY).plusSeconds(43_200),
+            Ads.ALL,
             privacy));
   }
 
