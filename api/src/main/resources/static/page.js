@@ -4,7 +4,7 @@ import { executionView } from "./execution.js";
 import { executionsView } from "./executions.js";
 import { lastHeard } from "./http.js";
 import { instances } from "./instances.js";
-import { askLogin } from "./login.js";
+import { askLogin, askNewPassword } from "./login.js";
 import { queriesView } from "./queries.js";
 import { queryView } from "./query.js";
 import { queryFormView } from "./queryform.js";
@@ -133,7 +133,9 @@ who.listen(() => {
   show(
     place,
     who.user,
-    el("span", { class: "wide", title: who.user?.role }, who.user?.name),
+    who.user?.hasPassword
+      ? el("button", { class: "button quiet small wide", type: "button", "data-focus": "password", title: `${who.user.role}: change the password`, onclick: () => askNewPassword(who.user) }, who.user.name)
+      : el("span", { class: "wide", title: who.user?.role }, who.user?.name),
     el("button", { class: "button quiet small", type: "button", "data-focus": "logout", onclick: leave }, "Log out"),
   );
 });

@@ -81,8 +81,8 @@ final class Browser implements AutoCloseable {
     the("#login-password").submit();
   }
 
-  /** What the login says of a try that it refused. */
-  String refusalOfLogin() {
+  /** What a dialog says of a try that was refused. */
+  String refusal() {
     waitFor(
         "a refusal",
         () ->
@@ -98,12 +98,26 @@ final class Browser implements AutoCloseable {
     waitFor(
         "the page of " + name,
         () ->
-            find("#who span").map(WebElement::getText).filter(name::equals).isPresent()
+            find("#who .wide").map(WebElement::getText).filter(name::equals).isPresent()
                 && find("dialog").isEmpty());
   }
 
   void logOut() {
-    the("#who button").click();
+    the("[data-focus=logout]").click();
+  }
+
+  void changePassword(String current, String next) {
+    the("[data-focus=password]").click();
+    waitFor("the dialog", () -> find("#password-current").isPresent());
+    the("#password-current").sendKeys(current);
+    the("#password-new").sendKeys(next);
+    the("#password-new").submit();
+  }
+
+  void correctCurrentPassword(String current) {
+    the("#password-current").sendKeys(Keys.chord(Keys.CONTROL, "a"), current);
+    the("#password-new").submit();
+    waitFor("the dialog to close", () -> find("dialog").isEmpty());
   }
 
   void waitForLogin() {

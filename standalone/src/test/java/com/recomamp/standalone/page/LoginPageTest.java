@@ -77,7 +77,7 @@ class LoginPageTest {
     browser.openUnknown("");
 
     browser.logIn(ADMIN, "wrong");
-    assertThat(browser.refusalOfLogin()).isEqualTo("Invalid email or password");
+    assertThat(browser.refusal()).isEqualTo("Invalid email or password");
     browser.logIn(ADMIN, PASSWORD);
     browser.waitForUser(ADMIN);
     browser.waitUntilLive();
@@ -153,6 +153,29 @@ class LoginPageTest {
     browser.waitUntilLive();
 
     assertThat(browser.offersToConnect()).isFalse();
+  }
+
+  @Test
+  void anotherPasswordNeedsTheOneUntilNowAndThisPageGoesOn() {
+    sent(
+        "/api/v1/users",
+        token(ADMIN, PASSWORD),
+        Map.of(
+            "name", "Analyst",
+            "email", "analyst@agency.example",
+            "role", "analyst",
+            "password", PASSWORD));
+    browser.openUnknown("");
+    browser.logIn("analyst@agency.example", PASSWORD);
+    browser.waitForUser("Analyst");
+
+    browser.changePassword("wrong", "another horse battery");
+    assertThat(browser.refusal()).contains("is not your password until now");
+    browser.correctCurrentPassword(PASSWORD);
+
+    browser.open("#/queries");
+    browser.waitForUser("Analyst");
+    assertThat(token("analyst@agency.example", "another horse battery")).isNotEmpty();
   }
 
   @Test
