@@ -192,7 +192,7 @@ final class Attack implements AutoCloseable {
         });
   }
 
-  /** Attempts whose POST is on its way. */
+  /** Attempts whose POST is on its way, some of them before it has left, some after. */
   private List<UUID> awaitSubmit() {
     stack.fault(Map.of("operation", "create", "delay", "800ms", "times", 6));
     var inSubmit = new ArrayList<UUID>();
@@ -215,6 +215,7 @@ final class Attack implements AutoCloseable {
                                 """)
                             .query(UUID.class)
                             .list())));
+    pass(Duration.ofMillis(random.nextInt(700)));
     return inSubmit;
   }
 
