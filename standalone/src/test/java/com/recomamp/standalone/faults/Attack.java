@@ -215,7 +215,7 @@ final class Attack implements AutoCloseable {
                                 """)
                             .query(UUID.class)
                             .list())));
-    pass(Duration.ofMillis(random.nextInt(700)));
+    pass(Duration.ofMillis(random.nextInt(500)));
     return inSubmit;
   }
 
