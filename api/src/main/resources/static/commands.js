@@ -1,3 +1,4 @@
+import { closeButton, openDialog } from "./dialog.js";
 import { announce, el } from "./dom.js";
 import { post } from "./http.js";
 
@@ -189,17 +190,12 @@ function askCommand(execution, action, { body = {}, about, done }) {
  */
 export function askFirst({ title, text, about = [], button, danger, reasonNeeded, label = "Reason", extra, send, instead, done }) {
   const key = randomKey();
-  const trouble = el("p", { class: "dialog-trouble", role: "alert" });
   const offers = el("div", { class: "actions" });
   const reason = el("textarea", { rows: 2, maxlength: LONGEST_REASON, id: "dialog-reason", required: reasonNeeded });
-  const go = el("button", { class: `button solid ${danger ? "danger" : "primary"}`, type: "submit" }, button);
-  const dialog = el(
-    "dialog",
-    { class: "dialog", "aria-labelledby": "dialog-title", onclose: () => dialog.remove() },
-    el(
-      "form",
-      { novalidate: true, onsubmit: submit },
-      el("h2", { id: "dialog-title" }, title),
+  const close = () => dialog.close();
+  const { dialog, go } = openDialog({
+    title,
+    content: [
       text && el("p", {}, text),
       about.flat().filter(Boolean).map((line) => (typeof line === "string" ? el("p", {}, line) : line)),
       extra?.element,
@@ -209,47 +205,33 @@ export function askFirst({ title, text, about = [], button, danger, reasonNeeded
         el("label", { for: "dialog-reason" }, label, !reasonNeeded && el("span", { class: "type" }, "optional")),
         reason,
       ),
-      trouble,
       offers,
-      el(
-        "div",
-        { class: "actions" },
-        el("button", { class: "button", type: "button", onclick: () => dialog.close() }, "Close"),
-        go,
-      ),
-    ),
-  );
-
-  async function submit(event) {
-    event.preventDefault();
-    const words = reason.value.trim();
-    reason.setAttribute("aria-invalid", String(Boolean(reasonNeeded && !words)));
-    if (reasonNeeded && !words) {
-      trouble.textContent = "A reason is needed; it is kept in the history.";
-      reason.focus();
-      return;
-    }
-    go.disabled = true;
-    trouble.textContent = "";
-    offers.replaceChildren();
-    try {
-      const answer = await send(words, key);
-      dialog.close();
+    ],
+    button,
+    danger,
+    actions: closeButton(close),
+    async send() {
+      const words = reason.value.trim();
+      const isMissing = Boolean(reasonNeeded && !words);
+      reason.setAttribute("aria-invalid", String(isMissing));
+      offers.replaceChildren();
+      if (isMissing) {
+        reason.focus();
+        throw new Error("A reason is needed; it is kept in the history.");
+      }
+      return send(words, key);
+    },
+    taken(answer) {
       announce(answer?.message ?? button);
       done?.(answer);
-    } catch (error) {
-      go.disabled = false;
-      trouble.textContent = error.message;
-      offers.replaceChildren(...(instead?.(error, () => dialog.close()) ?? []));
+    },
+    failed(error) {
+      offers.replaceChildren(...(instead?.(error, close) ?? []));
       done?.();
-    }
-  }
-
+    },
+  });
   extra?.bind?.(go);
-  document.body.append(dialog);
-  dialog.showModal();
   (reasonNeeded ? reason : go).focus();
-  return dialog;
 }
 
 const BULK = {

@@ -64,12 +64,16 @@ function forget() {
   localStorage.removeItem(KEEPER);
 }
 
-function auth(act, { token: sent, body }) {
-  return fetch(`api/auth/${act}`, {
-    method: "POST",
-    headers: { accept: "application/json", ...(body && { "content-type": "application/json" }), ...bearer(sent) },
-    body: body && JSON.stringify(body),
-  });
+async function auth(act, { token: sent, body }) {
+  try {
+    return await fetch(`api/auth/${act}`, {
+      method: "POST",
+      headers: { accept: "application/json", ...(body && { "content-type": "application/json" }), ...bearer(sent) },
+      body: body && JSON.stringify(body),
+    });
+  } catch (cause) {
+    throw new Error("The server does not answer.", { cause });
+  }
 }
 
 export function bearer(sent) {

@@ -36,12 +36,7 @@ class AmazonConnectionTest {
   static void everythingRuns(@TempDir Path folder) {
     stack = Stack.start(folder, Knobs.defaults().with("timeScale", 10));
     stack.startWorker();
-    var account = accounts().getFirst();
-    stack.startApi(
-        "-Damc.amazon.client-id=" + account.get("clientId").asString(),
-        "-Damc.amazon.client-secret=" + account.get("clientSecret").asString(),
-        "-Damc.amazon.authorize-url=" + stack.simulator().resolve("/ap/oa"),
-        "-Damc.amazon.public-url=" + stack.api());
+    stack.startApi(stack.consentOptions());
   }
 
   @AfterAll

@@ -57,6 +57,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,19 @@ public final class Stack implements AutoCloseable {
         options);
   }
 
+  /** Options for an api in which people connect to Amazon, which the simulator plays. */
+  public String[] consentOptions(String... others) {
+    var account = get(simulator().resolve("/simulator/accounts")).get(0);
+    return Stream.concat(
+            Stream.of(
+                "-Damc.amazon.client-id=" + account.get("clientId").asString(),
+                "-Damc.amazon.client-secret=" + account.get("clientSecret").asString(),
+                "-Damc.amazon.authorize-url=" + simulator().resolve("/ap/oa"),
+                "-Damc.amazon.public-url=" + api()),
+            Stream.of(others))
+        .toArray(String[]::new);
+  }
+
   public void stopTemporal() {
     temporal.close();
   }
@@ -229,22 +243,26 @@ public final class Stack implements AutoCloseable {
    * @param headers name, value, name, …
    */
   public JsonNode put(URI uri, Object body, String... headers) {
+    return sent("PUT", uri, body, headers);
+  }
+
+  /**
+   * @param headers name, value, name, …
+   */
+  public JsonNode post(URI uri, Object body, String... headers) {
+    return sent("POST", uri, body, headers);
+  }
+
+  private JsonNode sent(String method, URI uri, Object body, String... headers) {
     var request =
         HttpRequest.newBuilder(uri)
             .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+            .method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
     return answer(headers.length == 0 ? request : request.headers(headers));
   }
 
   public JsonNode get(URI uri) {
     return answer(HttpRequest.newBuilder(uri).GET());
-  }
-
-  public JsonNode post(URI uri, Object body) {
-    return answer(
-        HttpRequest.newBuilder(uri)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
   }
 
   /** The instances that the simulator plays, the first of the first account first. */

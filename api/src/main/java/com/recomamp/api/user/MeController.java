@@ -60,11 +60,14 @@ class MeController {
       HttpServletResponse response) {
     change.requireBoth();
     var user = current.user();
-    var hash = passwords.hash("newPassword", String.valueOf(change.newPassword()));
     switch (logins.proof(user.email(), change.currentPassword(), request.getRemoteAddr())) {
       case Logins.Given _ ->
           UsersController.done(
-              user.id().toString(), users.setPassword(user.id(), hash, user.name()));
+              user.id().toString(),
+              users.setPassword(
+                  user.id(),
+                  passwords.hash("newPassword", String.valueOf(change.newPassword())),
+                  user.name()));
       case Answer.Refused() ->
           throw Refusal.invalid("currentPassword", "is not your password until now");
       case Answer.Throttled throttled -> {

@@ -4,16 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.simulator.Knobs;
 import com.recomamp.standalone.Stack;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +25,6 @@ class LoginPageTest {
   private static Stack stack;
   private static String instance;
 
-  private final HttpClient http = HttpClient.newHttpClient();
   @TempDir private Path downloads;
   private Browser browser;
 
@@ -40,20 +32,11 @@ class LoginPageTest {
   static void startEverything(@TempDir Path folder) {
     stack = Stack.start(folder, Knobs.defaults().with("timeScale", 20));
     stack.startWorker();
-    var account =
-        stack
-            .get(stack.simulator().resolve("/simulator/accounts"))
-            .valueStream()
-            .findFirst()
-            .orElseThrow();
     stack.startApi(
-        "-Damc.access.users=passwords",
-        "-Damc.access.first-admin.email=" + ADMIN,
-        "-Damc.access.first-admin.password=" + PASSWORD,
-        "-Damc.amazon.client-id=" + account.get("clientId").asString(),
-        "-Damc.amazon.client-secret=" + account.get("clientSecret").asString(),
-        "-Damc.amazon.authorize-url=" + stack.simulator().resolve("/ap/oa"),
-        "-Damc.amazon.public-url=" + stack.api());
+        stack.consentOptions(
+            "-Damc.access.users=passwords",
+            "-Damc.access.first-admin.email=" + ADMIN,
+            "-Damc.access.first-admin.password=" + PASSWORD));
     instance = stack.instances().getFirst();
   }
 
@@ -110,11 +93,9 @@ class LoginPageTest {
 
   @Test
   void aResultIsSavedWithTheLogin() {
-    var token = token(ADMIN, PASSWORD);
     var id =
-        sent(
+        sentByAdmin(
                 "/api/v1/executions",
-                token,
                 Map.of(
                     "sql",
                     SQL,
@@ -137,15 +118,7 @@ class LoginPageTest {
 
   @Test
   void aViewerIsNotOfferedToConnect() {
-    var token = token(ADMIN, PASSWORD);
-    sent(
-        "/api/v1/users",
-        token,
-        Map.of(
-            "name", "Viewer",
-            "email", "viewer@agency.example",
-            "role", "viewer",
-            "password", PASSWORD));
+    made("Viewer", "viewer@agency.example", "viewer");
 
     browser.openUnknown("");
     browser.logIn("viewer@agency.example", PASSWORD);
@@ -157,14 +130,7 @@ class LoginPageTest {
 
   @Test
   void anotherPasswordNeedsTheOneUntilNowAndThisPageGoesOn() {
-    sent(
-        "/api/v1/users",
-        token(ADMIN, PASSWORD),
-        Map.of(
-            "name", "Analyst",
-            "email", "analyst@agency.example",
-            "role", "analyst",
-            "password", PASSWORD));
+    made("Analyst", "analyst@agency.example", "analyst");
     browser.openUnknown("");
     browser.logIn("analyst@agency.example", PASSWORD);
     browser.waitForUser("Analyst");
@@ -214,27 +180,19 @@ class LoginPageTest {
         .isZero();
   }
 
-  private JsonNode sent(String path, @Nullable String token, Map<String, Object> body) {
-    var request =
-        HttpRequest.newBuilder(stack.api().resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(Stack.JSON.writeValueAsString(body)));
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
-    }
-    try {
-      var answer = http.send(request.build(), BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-      return Stack.JSON.readTree(answer.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  private static JsonNode sentByAdmin(String path, Map<String, Object> body) {
+    return stack.post(
+        stack.api().resolve(path), body, "Authorization", "Bearer " + token(ADMIN, PASSWORD));
   }
 
-  private String token(String email, String password) {
-    return sent("/api/auth/login", null, Map.of("email", email, "password", password))
+  private static void made(String name, String email, String role) {
+    sentByAdmin(
+        "/api/v1/users", Map.of("name", name, "email", email, "role", role, "password", PASSWORD));
+  }
+
+  private static String token(String email, String password) {
+    return stack
+        .post(stack.api().resolve("/api/auth/login"), Map.of("email", email, "password", password))
         .get("access_token")
         .asString();
   }
