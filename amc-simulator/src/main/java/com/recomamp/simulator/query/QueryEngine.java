@@ -40,8 +40,8 @@ public final class QueryEngine implements AutoCloseable {
   /** Beyond them AMC is busy. */
   private static final int MOST_WAITING = 250;
 
-  /** Each takes some fifty megabytes outside of the heap. */
-  private static final int MOST_DATABASES = 4;
+  /** One for each query that runs; each takes some fifty megabytes outside of the heap. */
+  private static final int MOST_DATABASES = THREADS;
 
   private static final int MOST_CHARACTERS = 32 * 1024 * 1024;
 
