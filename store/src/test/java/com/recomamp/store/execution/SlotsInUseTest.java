@@ -36,10 +36,10 @@ class SlotsInUseTest {
     assertThat(scene.held(instance)).isEqualTo(1);
 
     scene.submitted(execution, "amc-1");
-    scene.attempts.observed(execution, 1, "RUNNING", null, false);
+    scene.attempts.observed(scene.latest(execution), "RUNNING", null, false);
     assertThat(scene.held(instance)).isEqualTo(1);
 
-    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
     assertThat(scene.held(instance)).isZero();
   }
 

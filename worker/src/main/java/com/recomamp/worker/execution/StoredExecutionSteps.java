@@ -353,7 +353,7 @@ class StoredExecutionSteps implements ExecutionSteps {
         return ended(execution, new ExecutionOutcome.Succeeded(0));
       }
       if (status == AmcStatus.SUCCEEDED) {
-        var rows = results.rows(id);
+        var rows = results.rows(id, attempt.number());
         if (rows.isPresent()) {
           attempts.closed(attempt, "succeeded");
           return ended(execution, new ExecutionOutcome.Succeeded(rows.getAsLong()));

@@ -392,12 +392,7 @@ class ListingInstanceSteps implements InstanceSteps {
   private boolean observed(Attempt attempt, AmcExecution run) {
     boolean news =
         attempts.observed(
-            attempt.execution(),
-            attempt.number(),
-            run.statusWord(),
-            run.statusReason(),
-            run.status().isTerminal(),
-            columns(run));
+            attempt, run.statusWord(), run.statusReason(), run.status().isTerminal(), columns(run));
     if (news) {
       executions.moved(
           attempt.execution(),

@@ -84,7 +84,7 @@ class Strays {
             id,
             left.execution(),
             "AMC works for attempt %d, which is closed, cancelled: %s".formatted(left.number(), id),
-            () -> attempts.leftoverCancelled(left.execution(), left.number()));
+            () -> attempts.leftoverCancelled(left));
       }
     }
     for (var duplicate : unwanted.duplicates()) {
@@ -131,10 +131,9 @@ class Strays {
       var id = Objects.requireNonNull(left.amcExecutionId());
       var run = seen.runs().get(id);
       if (run != null && run.status().isTerminal()) {
-        attempts.observed(
-            left.execution(), left.number(), run.statusWord(), run.statusReason(), true);
+        attempts.observed(left, run.statusWord(), run.statusReason(), true);
       } else if (seen.unknown().contains(id)) {
-        attempts.observed(left.execution(), left.number(), "UNKNOWN", null, true);
+        attempts.observed(left, "UNKNOWN", null, true);
       }
     }
     for (var duplicate : unwanted.duplicates()) {

@@ -13,6 +13,8 @@ import com.recomamp.store.execution.Execution;
 import com.recomamp.store.execution.RetryWay;
 import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.result.Manifest;
+import com.recomamp.store.result.ResultKind;
 import com.recomamp.worker.Wakes;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
@@ -90,7 +92,7 @@ class CommandedStepsTest {
     var execution = atAmc();
     scene.commands.retry(execution, ANN, RetryWay.CANCEL_FIRST);
     assertThat(next(execution)).isEqualTo(new NextStep.Cancel());
-    scene.attempts.cancelSent(execution, 1);
+    scene.attempts.cancelSent(scene.latest(execution));
     assertThat(next(execution)).isInstanceOf(NextStep.Wait.class);
 
     amcEnds(execution, "CANCELLED");
@@ -144,6 +146,33 @@ class CommandedStepsTest {
 
     assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Cancelled()));
     assertThat(scene.latest(waiting).isGranted()).isTrue();
+  }
+
+  @Test
+  void theResultOfAnEarlierAttemptDoesNotEndTheNextOne() {
+    var execution = atAmc();
+    amcEnds(execution, "SUCCEEDED");
+    publish(execution);
+    scene.attempts.closed(scene.latest(execution), "abandoned");
+    scene.executions.reopened(execution, new Transition("retry_requested", "api", "ann", null));
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
+    post(execution, current);
+    submitted(execution, "amc-2");
+
+    amcEnds(execution, "SUCCEEDED");
+
+    assertThat(next(execution)).isEqualTo(new NextStep.Collect());
+    publish(execution);
+    assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Succeeded(0)));
+  }
+
+  private void publish(ExecutionId execution) {
+    var load = scene.loads.begin(execution, scene.latest(execution).number());
+    var manifest =
+        new Manifest(
+            ResultKind.EMPTY_OR_SUPPRESSED, "a\n".getBytes(UTF_8), List.of(), 1, 0, 0, 2, "sha256");
+    assertThat(scene.inTransaction(() -> scene.results.publish(execution, load, manifest)))
+        .isTrue();
   }
 
   @Test
@@ -412,7 +441,7 @@ class CommandedStepsTest {
       var attempt = latestAtAmc();
       var status = List.of("FAILED", "CANCELLED", "SUCCEEDED").get(chance.nextInt(3));
       if (attempt.isPresent()) {
-        scene.attempts.observed(execution, attempt.get().number(), status, null, true);
+        scene.attempts.observed(attempt.get(), status, null, true);
         if (chance.nextBoolean()) {
           scene.inTransaction(
               () ->
@@ -596,7 +625,7 @@ class CommandedStepsTest {
   }
 
   private void amcEnds(ExecutionId execution, String status) {
-    scene.attempts.observed(execution, scene.latest(execution).number(), status, null, true);
+    scene.attempts.observed(scene.latest(execution), status, null, true);
   }
 
   private static <T> Callable<T> inBackground(Callable<T> step) {

@@ -65,7 +65,7 @@ class DryRunStepsTest {
     atAmc("amc-1");
     assertThat(next()).isInstanceOf(NextStep.Wait.class);
 
-    scene.attempts.observed(dryRun, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(dryRun), "SUCCEEDED", null, true);
 
     assertThat(next()).isEqualTo(end(new ExecutionOutcome.Succeeded(0)));
     assertThat(
@@ -82,7 +82,8 @@ class DryRunStepsTest {
     next();
     atAmc("amc-1");
 
-    scene.attempts.observed(dryRun, 1, "REJECTED", "Column x not found in any table", true);
+    scene.attempts.observed(
+        scene.latest(dryRun), "REJECTED", "Column x not found in any table", true);
 
     assertThat(next())
         .isEqualTo(
