@@ -729,6 +729,28 @@ public final class AttemptStore {
         == 1;
   }
 
+  /**
+   * Abandoned runs that keep their places, as a census of then finds them: whatever it counts, they
+   * are not among the others.
+   */
+  public List<Attempt> abandoned(InstanceId instance, Instant censusAt) {
+    return jdbc.sql(
+            """
+            select %s
+              from attempt
+             where (execution_id, number) in (select execution_id, number
+                                                from abandoned_run
+                                               where instance_id = :instance
+                                                 and until_census >= :censusAt)
+             order by posted_at
+            """
+                .formatted(COLUMNS))
+        .param("instance", instance.value())
+        .param("censusAt", timestamptz(censusAt))
+        .query(AttemptStore::attempt)
+        .list();
+  }
+
   /** Empty also for one that was abandoned: AMC may do with it as it likes. */
   public Optional<Attempt> notAbandoned(ExecutionId execution, int number) {
     return jdbc.sql(

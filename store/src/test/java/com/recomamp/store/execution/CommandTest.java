@@ -205,7 +205,7 @@ class CommandTest {
   }
 
   @Test
-  void anAbandonedExecutionEndsAndFreesItsPlaceThoughAmcMayGoOn() {
+  void anAbandonedExecutionEndsAndKeepsItsPlaceWhileAmcMayGoOn() {
     var instance = scene.instance();
     var execution = scene.atAmc(instance, "amc-1");
 
@@ -214,7 +214,7 @@ class CommandTest {
 
     assertThat(status(execution)).isEqualTo(ExecutionStatus.CANCELLED);
     assertThat(closedAs(execution)).isEqualTo("abandoned");
-    assertThat(scene.held(instance)).isZero();
+    assertThat(scene.held(instance)).isEqualTo(1);
     assertThat(events(execution).getLast().message())
         .isEqualTo("AMC may go on with amc-1: it hangs");
     assertThat(scene.commands.abandon(execution, ANN, false)).isEqualTo(new Refused(WhyNot.ENDED));

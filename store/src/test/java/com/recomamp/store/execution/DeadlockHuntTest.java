@@ -222,6 +222,11 @@ class DeadlockHuntTest {
                   attempt.execution(), ExecutionStatus.RUNNING, Transition.atAmc("amc", null));
             }
           }
+          for (var attempt : scene.attempts.abandoned(instance.id(), look.at())) {
+            if (isAnswered(attempt)) {
+              scene.attempts.observed(attempt, "SUCCEEDED", null, true);
+            }
+          }
           scene.attempts.withdrawn(instance.id());
           scene.slots.grant(account);
           boolean left = scene.looks.leave(instance.id());

@@ -178,6 +178,17 @@ class LookTest {
   }
 
   @Test
+  void aTenderStaysWhileSomebodyWaitsWhereWhatWasAbandonedKeepsAPlace() {
+    var execution = scene.atAmc(instance, "amc-1");
+    scene.attempts.closed(scene.latest(execution), "abandoned");
+    scene.waiting(instance);
+    assertThat(leave()).isFalse();
+
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
+    assertThat(leave()).isTrue();
+  }
+
+  @Test
   void aTenderStaysUntilAmcHasEndedADuplicate() {
     var execution = scene.atAmc(instance, "amc-1");
     scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);

@@ -137,9 +137,24 @@ class CommandedStepsTest {
   }
 
   @Test
-  void anAbandonedExecutionEndsItsWorkflowAndItsPlaceGoesToTheNext() {
+  void anAbandonedExecutionEndsItsWorkflowAndItsPlaceGoesToTheNextWhenAmcHasEndedIt() {
     var instance = scene.instance(scene.account(200), 1);
     var execution = atAmc(instance);
+    var waiting = scene.waiting(instance);
+
+    scene.commands.abandon(execution, ANN, false);
+
+    assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Cancelled()));
+    assertThat(scene.latest(waiting).isGranted()).as("AMC may still run it").isFalse();
+    amcEnds(execution, "SUCCEEDED");
+    assertThat(scene.grant(instance.accountId()).winners()).containsExactly(waiting);
+  }
+
+  @Test
+  void anExecutionThatIsAbandonedBeforeItsPostLeavesItsPlaceToTheNext() {
+    var instance = scene.instance(scene.account(200), 1);
+    var execution = scene.accepted(instance);
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
     var waiting = scene.waiting(instance);
 
     scene.commands.abandon(execution, ANN, false);
