@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.Candidate;
@@ -62,13 +63,13 @@ class CommandedStepsTest {
             scene.commands,
             scene.results,
             scene.transaction,
-            new TheCurrentRun(temporal.getWorkflowClient()),
+            new TheCurrentRun(temporal.getWorkflowClient(), new DeploymentStore(scene.jdbc)),
             new Wakes(temporal.getWorkflowClient()));
   }
 
   private final class TheCurrentRun extends CurrentRuns {
-    TheCurrentRun(WorkflowClient temporal) {
-      super(temporal);
+    TheCurrentRun(WorkflowClient temporal, DeploymentStore deployments) {
+      super(temporal, deployments);
     }
 
     @Override

@@ -3,6 +3,7 @@ package com.recomamp.worker.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.instance.PinnedInstance;
@@ -37,15 +38,15 @@ class DryRunStepsTest {
             scene.commands,
             scene.results,
             scene.transaction,
-            new EveryRun(temporal.getWorkflowClient()),
+            new EveryRun(temporal.getWorkflowClient(), new DeploymentStore(scene.jdbc)),
             new Wakes(temporal.getWorkflowClient()));
     instance = scene.instance(scene.account(0), 0);
     dryRun = scene.acceptedDryRun(instance);
   }
 
   private static final class EveryRun extends CurrentRuns {
-    EveryRun(WorkflowClient temporal) {
-      super(temporal);
+    EveryRun(WorkflowClient temporal, DeploymentStore deployments) {
+      super(temporal, deployments);
     }
 
     @Override

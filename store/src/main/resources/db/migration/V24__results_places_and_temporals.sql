@@ -11,6 +11,9 @@ update result r
                           1);
 alter table result alter column attempt set not null;
 
+-- Two Temporals on one database would take executions from each other for ever: one that was replaced does not come back.
+alter table deployment add column former_temporal_namespace_ids text[] not null default '{}';
+
 create index attempt_abandoned on attempt (instance_id)
   where closed_as = 'abandoned' and amc_ended_at is null;
 
