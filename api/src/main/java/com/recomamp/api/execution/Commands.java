@@ -148,6 +148,7 @@ public class Commands {
       case NOT_FAILED,
           CANCEL_REQUESTED,
           RUNS_AT_AMC,
+          COLLECTED,
           IN_DOUBT,
           NOT_IN_DOUBT,
           NO_CANDIDATE,

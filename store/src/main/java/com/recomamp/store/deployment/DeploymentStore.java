@@ -49,7 +49,10 @@ public final class DeploymentStore {
     }
   }
 
-  /** True if Temporal's data is not what it was: it was lost, and is made again from here. */
+  /**
+   * True if Temporal's data is not what it was: it was lost, and is made again from here. One that
+   * was replaced before replaces nothing.
+   */
   public boolean temporalIs(String namespaceId) {
     return jdbc.sql(
             """
@@ -58,15 +61,31 @@ public final class DeploymentStore {
                 from deployment
                  for no key update)
             update deployment d
-               set temporal_namespace_id = :namespaceId
+               set temporal_namespace_id = :namespaceId,
+                   former_temporal_namespace_ids =
+                     array_remove(d.former_temporal_namespace_ids || before.temporal_namespace_id, null)
               from before
              where d.temporal_namespace_id is distinct from :namespaceId
+               and :namespaceId <> all(d.former_temporal_namespace_ids)
             returning before.temporal_namespace_id is not null as changed
             """)
         .param("namespaceId", namespaceId)
         .query(Boolean.class)
         .optional()
         .orElse(false);
+  }
+
+  /** Whether another one has taken the place of this data of Temporal. */
+  public boolean isFormerTemporal(String namespaceId) {
+    return jdbc.sql(
+            """
+            select exists (select 1
+                             from deployment
+                            where :namespaceId = any(former_temporal_namespace_ids))
+            """)
+        .param("namespaceId", namespaceId)
+        .query(Boolean.class)
+        .single();
   }
 
   /**

@@ -192,34 +192,31 @@ public final class AttemptStore {
       InstanceId instance,
       String amcExecutionId,
       @Nullable Instant createdAt) {
+    var locked = locked(execution, instance, amcExecutionId);
     var contradicted =
         jdbc.sql(
                 """
-                with held as (
-                  select e.id, e.ended_at
-                    from execution e
-                   where e.id = any(array[:execution, (select execution_id
-                                                         from attempt
-                                                        where instance_id = :instance
-                                                          and amc_execution_id = :amcExecutionId)])
-                   order by e.id
-                     for no key update)
-                update attempt
+                update attempt a
                    set amc_execution_id = null,
                        amc_status = null,
                        amc_reason = null,
                        amc_created_at = null,
                        amc_ended_at = null,
+                       amc_output_columns = null,
+                       cancel_sent_at = null,
+                       missing_since = null,
                        doubt_looks = 0,
                        answer = 'unclear'
-                  from held
-                 where execution_id = held.id
-                   and instance_id = :instance
-                   and amc_execution_id = :amcExecutionId
-                   and answer is distinct from 'submitted'
-                   and (execution_id, number) <> (:execution, :number)
-                returning execution_id, closed_at is null and held.ended_at is null as open
+                  from execution e
+                 where a.execution_id = e.id
+                   and e.id = any(:locked)
+                   and a.instance_id = :instance
+                   and a.amc_execution_id = :amcExecutionId
+                   and a.answer is distinct from 'submitted'
+                   and (a.execution_id, a.number) <> (:execution, :number)
+                returning a.execution_id, a.closed_at is null and e.ended_at is null as open
                 """)
+            .param("locked", locked)
             .param("instance", instance.value())
             .param("amcExecutionId", amcExecutionId)
             .param("execution", execution.uuid())
@@ -255,6 +252,9 @@ public final class AttemptStore {
                            amc_reason = null,
                            amc_created_at = coalesce(:createdAt, now()),
                            amc_ended_at = null,
+                           amc_output_columns = null,
+                           cancel_sent_at = null,
+                           missing_since = null,
                            parked_at = null, parked_class = null, parked_message = null,
                            acted_at = now()
                      where execution_id = :execution
@@ -274,6 +274,30 @@ public final class AttemptStore {
                 .update()
             == 1;
     return new Submitted(isNews, contradicted.stream().flatMap(Optional::stream).toList());
+  }
+
+  /**
+   * A statement of its own: beside an update, PostgreSQL locks here only what the update has found
+   * already.
+   */
+  private UUID[] locked(ExecutionId execution, InstanceId instance, String amcExecutionId) {
+    return jdbc.sql(
+            """
+            select id
+              from execution
+             where id = any(array[:execution, (select execution_id
+                                                 from attempt
+                                                where instance_id = :instance
+                                                  and amc_execution_id = :amcExecutionId)])
+             order by id
+               for no key update
+            """)
+        .param("execution", execution.uuid())
+        .param("instance", instance.value())
+        .param("amcExecutionId", amcExecutionId)
+        .query(UUID.class)
+        .list()
+        .toArray(UUID[]::new);
   }
 
   /**
@@ -385,6 +409,7 @@ public final class AttemptStore {
                     update attempt
                        set posted_at = null,
                            posting_until = null,
+                           doubt_looks = 0,
                            not_before = now() + make_interval(secs => :pause),
                            acted_at = now()
                       from e
@@ -441,10 +466,12 @@ public final class AttemptStore {
         .update();
   }
 
-  /** Statuses only move forward: what has ended stays so. Without news not even a lock is taken. */
-  public boolean observed(
-      ExecutionId execution, int number, String amcStatus, @Nullable String reason, boolean ended) {
-    return observed(execution, number, amcStatus, reason, ended, List.of());
+  /**
+   * Statuses only move forward: what has ended stays so, and what is said of a run that the attempt
+   * no longer has says nothing. Without news not even a lock is taken.
+   */
+  public boolean observed(Attempt seen, String amcStatus, @Nullable String reason, boolean ended) {
+    return observed(seen, amcStatus, reason, ended, List.of());
   }
 
   /**
@@ -452,8 +479,7 @@ public final class AttemptStore {
    * ask.
    */
   public boolean observed(
-      ExecutionId execution,
-      int number,
+      Attempt seen,
       String amcStatus,
       @Nullable String reason,
       boolean ended,
@@ -466,7 +492,7 @@ public final class AttemptStore {
                     join attempt a on a.execution_id = e.id
                    where e.id = :execution
                      and a.number = :number
-                     and a.amc_execution_id is not null
+                     and a.amc_execution_id = :amcExecutionId
                      and a.amc_ended_at is null
                      and (:ended or a.amc_status <> :status or a.amc_reason is distinct from :reason)
                      and not coalesce(array_position(array['PENDING', 'RUNNING', 'PUBLISHING'], :status)
@@ -484,11 +510,12 @@ public final class AttemptStore {
                   from news
                  where execution_id = news.id
                    and number = :number
-                   and amc_execution_id is not null
+                   and amc_execution_id = :amcExecutionId
                    and amc_ended_at is null
                 """)
-            .param("execution", execution.uuid())
-            .param("number", number)
+            .param("execution", seen.execution().uuid())
+            .param("number", seen.number())
+            .param("amcExecutionId", seen.amcExecutionId())
             .param("status", amcStatus)
             .param("reason", reason)
             .param("ended", ended)
@@ -514,7 +541,8 @@ public final class AttemptStore {
         .map(columns -> JSON.readValue(columns, new TypeReference<List<OutputColumn>>() {}));
   }
 
-  public void cancelSent(ExecutionId execution, int number) {
+  /** AMC was asked to cancel the run that was seen. */
+  public void cancelSent(Attempt seen) {
     jdbc.sql(
             EXECUTION_FIRST
                 + """
@@ -523,10 +551,12 @@ public final class AttemptStore {
                   from e
                  where execution_id = e.id
                    and number = :number
+                   and amc_execution_id = :amcExecutionId
                    and cancel_sent_at is null
                 """)
-        .param("execution", execution.uuid())
-        .param("number", number)
+        .param("execution", seen.execution().uuid())
+        .param("number", seen.number())
+        .param("amcExecutionId", seen.amcExecutionId())
         .update();
   }
 
@@ -545,7 +575,8 @@ public final class AttemptStore {
                 posted_at = case when :keepsSlot then posted_at end,
                 posting_until = case when :keepsSlot then posting_until end,
                 answered_at = case when :keepsSlot then answered_at end,
-                answer = case when :keepsSlot then answer end
+                answer = case when :keepsSlot then answer end,
+                doubt_looks = case when :keepsSlot then doubt_looks else 0 end
                 """,
                 seen)
             .param("keepsSlot", keepsSlot)
@@ -678,7 +709,7 @@ public final class AttemptStore {
   }
 
   /** The cancel of what a closed attempt left alive; false if it was sent before. */
-  public boolean leftoverCancelled(ExecutionId execution, int number) {
+  public boolean leftoverCancelled(Attempt seen) {
     return jdbc.sql(
                 EXECUTION_FIRST
                     + """
@@ -687,13 +718,37 @@ public final class AttemptStore {
                       from e
                      where execution_id = e.id
                        and number = :number
+                       and amc_execution_id = :amcExecutionId
                        and closed_at is not null
                        and cancel_sent_at is null
                     """)
-            .param("execution", execution.uuid())
-            .param("number", number)
+            .param("execution", seen.execution().uuid())
+            .param("number", seen.number())
+            .param("amcExecutionId", seen.amcExecutionId())
             .update()
         == 1;
+  }
+
+  /**
+   * Abandoned runs that keep their places, as a census of then finds them: whatever it counts, they
+   * are not among the others.
+   */
+  public List<Attempt> abandoned(InstanceId instance, Instant censusAt) {
+    return jdbc.sql(
+            """
+            select %s
+              from attempt
+             where (execution_id, number) in (select execution_id, number
+                                                from abandoned_run
+                                               where instance_id = :instance
+                                                 and until_census >= :censusAt)
+             order by posted_at
+            """
+                .formatted(COLUMNS))
+        .param("instance", instance.value())
+        .param("censusAt", timestamptz(censusAt))
+        .query(AttemptStore::attempt)
+        .list();
   }
 
   /** Empty also for one that was abandoned: AMC may do with it as it likes. */

@@ -22,6 +22,7 @@ public sealed interface CommandAnswer {
     UNKNOWN_EXECUTION("There is no such execution."),
     SUCCEEDED("It has succeeded; start a new execution to run the query again."),
     ENDED("It has ended already."),
+    COLLECTED("Its result is here already, and it ends as succeeded."),
     NOT_REPEATABLE(
         "What it ran elsewhere is not known well enough to be run again; start a new execution of"
             + " its query."),

@@ -224,6 +224,9 @@ public class CommandStore {
     if (attempt.isInDoubt()) {
       return new Refused(WhyNot.IN_DOUBT);
     }
+    if (hasResult(attempt)) {
+      return new Refused(WhyNot.COLLECTED);
+    }
     if (attempt.isAtAmc() && attempt.amcEndedAt() == null) {
       return switch (way) {
         case ONLY_IF_ENDED ->
@@ -241,11 +244,35 @@ public class CommandStore {
       return new Refused(WhyNot.NOT_FAILED);
     }
     if (attempt.isAtAmc() && attempt.parkedClass() == FailureClass.RESULT_UNAVAILABLE) {
-      attempts.closed(attempt, "failed");
+      close(attempt, "failed");
       executions.reopened(execution.id(), asked.transition("retry_requested", null));
       return new Done("AMC no longer gives the result out, so the query runs again.");
     }
     return again(attempt, asked, "retry_requested");
+  }
+
+  /** Then it has succeeded, and its next step says so. */
+  private boolean hasResult(Attempt attempt) {
+    return jdbc.sql(
+            """
+            select exists (select 1
+                             from result
+                            where execution_id = :id
+                              and attempt = :number)
+            """)
+        .param("id", attempt.execution().uuid())
+        .param("number", attempt.number())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** Nobody changes an attempt while its execution's row is held, so it is as it was seen. */
+  private void close(Attempt attempt, String as) {
+    if (!attempts.closed(attempt, as)) {
+      throw new IllegalStateException(
+          "attempt %d of %s changed without its execution"
+              .formatted(attempt.number(), attempt.execution()));
+    }
   }
 
   private CommandAnswer retryEnded(Execution execution, Asked asked) {
@@ -288,7 +315,7 @@ public class CommandStore {
   }
 
   private CommandAnswer abandonFirst(Execution execution, Attempt attempt, Asked asked) {
-    attempts.closed(attempt, "abandoned");
+    close(attempt, "abandoned");
     executions.reopened(
         execution.id(),
         asked.transition(
@@ -386,7 +413,10 @@ public class CommandStore {
       }
     }
     if (open != null) {
-      attempts.closed(open, "abandoned");
+      if (hasResult(open)) {
+        return new Refused(WhyNot.COLLECTED);
+      }
+      close(open, "abandoned");
     }
     var left = leftAtAmc(open);
     executions.abandoned(execution.id(), asked.transition("abandoned", left));
@@ -439,7 +469,7 @@ public class CommandStore {
     if (attempt == null || !isDoubtOfAPerson(attempt)) {
       return new Refused(WhyNot.NOT_IN_DOUBT);
     }
-    attempts.closed(attempt, "never_arrived");
+    close(attempt, "never_arrived");
     executions.moved(
         execution.id(),
         ExecutionStatus.QUEUED,

@@ -286,6 +286,7 @@ public class ExecutionViews {
                    coalesce(a.amc_ended_at, least(greatest(l.listed_at, a.answered_at), a.closed_at)) as observed_at,
                    a.posted_at is not null and a.closed_at is null and a.amc_ended_at is null
                      and (a.answer is null or a.answer in ('submitted', 'unclear')) as may_run_at_amc,
+                   coalesce(r.attempt = a.number, false) as collected,
                    r.kind, r.rows, r.bytes, r.files, r.sha256, r.columns, r.expired_at
               from page
               join app_user u on u.id = page.requested_by
@@ -401,6 +402,7 @@ public class ExecutionViews {
         open,
         row.getBoolean("in_doubt"),
         row.getString("amc_execution_id") != null && instant(row, "amc_ended_at") == null,
+        row.getBoolean("collected"),
         instant(row, "parked_at") != null,
         row.getBoolean("has_candidates"));
   }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param leftAlive whether an attempt that was closed has an AMC execution that may live
  * @param open whether its newest attempt is
  * @param worked whether AMC works on the open attempt
+ * @param collected whether the result of its newest attempt is here
  */
 record Standing(
     ExecutionStatus status,
@@ -21,6 +22,7 @@ record Standing(
     boolean open,
     boolean inDoubt,
     boolean worked,
+    boolean collected,
     boolean parked,
     boolean hasCandidates) {
 
@@ -36,10 +38,10 @@ record Standing(
       }
       actions.add(Action.IT_NEVER_ARRIVED);
     }
-    if (open && parked && !inDoubt && !worked && !cancelRequested) {
+    if (open && parked && !inDoubt && !worked && !collected && !cancelRequested) {
       actions.add(Action.RETRY);
     }
-    if (open && worked) {
+    if (open && worked && !collected) {
       if (!retryRequested) {
         actions.add(Action.RETRY_AFTER_CANCEL);
       }
@@ -48,7 +50,9 @@ record Standing(
     if (!cancelRequested || retryRequested) {
       actions.add(Action.CANCEL);
     }
-    actions.add(open && inDoubt ? Action.ABANDON_IN_DOUBT : Action.ABANDON);
+    if (!(open && collected)) {
+      actions.add(open && inDoubt ? Action.ABANDON_IN_DOUBT : Action.ABANDON);
+    }
     return List.copyOf(actions);
   }
 }

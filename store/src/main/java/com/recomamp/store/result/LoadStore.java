@@ -36,8 +36,8 @@ public class LoadStore {
   /**
    * One short transaction per chunk.
    *
-   * @throws IllegalStateException if the load was given up, or a result is published: this load,
-   *     which then must not grow, or another one's, and this one is in vain
+   * @throws IllegalStateException if the load was given up, or its attempt's result is published:
+   *     this load, which then must not grow, or another one's, and this one is in vain
    * @throws DiskFull if PostgreSQL says so
    */
   @Transactional
@@ -52,7 +52,8 @@ public class LoadStore {
                    and abandoned_at is null
                    and not exists (select 1
                                      from result
-                                    where execution_id = load.execution_id)
+                                    where execution_id = load.execution_id
+                                      and attempt >= load.attempt)
                 """)
             .param("load", load)
             .param("bytes", data.length)

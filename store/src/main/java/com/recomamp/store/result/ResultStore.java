@@ -20,18 +20,34 @@ public class ResultStore {
   }
 
   public OptionalLong rows(ExecutionId execution) {
-    var rows =
+    return rows(
         jdbc.sql("select rows from result where execution_id = :execution")
+            .param("execution", execution.uuid()));
+  }
+
+  /** Empty also while the result is an earlier attempt's. */
+  public OptionalLong rows(ExecutionId execution, int attempt) {
+    return rows(
+        jdbc.sql(
+                """
+                select rows
+                  from result
+                 where execution_id = :execution
+                   and attempt = :attempt
+                """)
             .param("execution", execution.uuid())
-            .query(Long.class)
-            .optional();
+            .param("attempt", attempt));
+  }
+
+  private static OptionalLong rows(JdbcClient.StatementSpec asked) {
+    var rows = asked.query(Long.class).optional();
     return rows.isPresent() ? OptionalLong.of(rows.get()) : OptionalLong.empty();
   }
 
   /**
-   * Publishes a load, if none was published before, every row that was counted is there, and the
-   * attempt that it belongs to is still the open one: a collector that was held up must not pass
-   * off an old attempt's rows as a later one's.
+   * Publishes a load, if none of its attempt was published before, every row that was counted is
+   * there, and the attempt is still the open one: a collector that was held up must not pass off an
+   * old attempt's rows as a later one's. The result of an earlier attempt gives way.
    *
    * @return false if it was given up, is not whole or too late, or another one was first
    */
@@ -49,8 +65,8 @@ public class ResultStore {
   private boolean insert(ExecutionId execution, UUID load, Manifest manifest) {
     return jdbc.sql(
                 """
-                insert into result (execution_id, load_id, kind, header, columns, files, rows, chunks, bytes, sha256)
-                select l.execution_id, l.id, :kind, :header, :columns::jsonb, :files, :rows, :chunks, :bytes, :sha256
+                insert into result (execution_id, attempt, load_id, kind, header, columns, files, rows, chunks, bytes, sha256)
+                select l.execution_id, l.attempt, l.id, :kind, :header, :columns::jsonb, :files, :rows, :chunks, :bytes, :sha256
                   from load l
                   join attempt a on a.execution_id = l.execution_id
                                 and a.number = l.attempt
@@ -64,7 +80,20 @@ public class ResultStore {
                           from result_chunk c
                          where c.load_id = l.id)
                    for update of l
-                on conflict (execution_id) do nothing
+                on conflict (execution_id) do update
+                   set attempt = excluded.attempt,
+                       load_id = excluded.load_id,
+                       kind = excluded.kind,
+                       header = excluded.header,
+                       columns = excluded.columns,
+                       files = excluded.files,
+                       rows = excluded.rows,
+                       chunks = excluded.chunks,
+                       bytes = excluded.bytes,
+                       sha256 = excluded.sha256,
+                       published_at = now(),
+                       expired_at = null
+                 where result.attempt < excluded.attempt
                 """)
             .params(values(execution, load, manifest))
             .update()
@@ -78,8 +107,11 @@ public class ResultStore {
   public void publishImported(ExecutionId execution, UUID load, Manifest manifest) {
     jdbc.sql(
             """
-            insert into result (execution_id, load_id, kind, header, columns, files, rows, chunks, bytes, sha256)
-            values (:execution, :load, :kind, :header, :columns::jsonb, :files, :rows, :chunks, :bytes, :sha256)
+            insert into result (execution_id, attempt, load_id, kind, header, columns, files, rows, chunks, bytes, sha256)
+            select execution_id, attempt, id, :kind, :header, :columns::jsonb, :files, :rows, :chunks, :bytes, :sha256
+              from load
+             where id = :load
+               and execution_id = :execution
             """)
         .params(values(execution, load, manifest))
         .update();

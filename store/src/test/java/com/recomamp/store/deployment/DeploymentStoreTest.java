@@ -98,6 +98,20 @@ class DeploymentStoreTest {
   }
 
   @Test
+  void aTemporalThatWasReplacedDoesNotComeBackByItself() {
+    deployments.temporalIs("first");
+    assertThat(deployments.isFormerTemporal("first")).isFalse();
+    deployments.temporalIs("second");
+
+    assertThat(deployments.temporalIs("first")).isFalse();
+
+    assertThat(deployments.isFormerTemporal("first")).isTrue();
+    assertThat(deployments.isFormerTemporal("second")).isFalse();
+    assertThat(deployments.temporalIs("third")).isTrue();
+    assertThat(deployments.isFormerTemporal("second")).isTrue();
+  }
+
+  @Test
   void aRoleWithoutPrivilegesMayAskWhichDatabaseThisIs() {
     scene.inTransaction(
         () -> {

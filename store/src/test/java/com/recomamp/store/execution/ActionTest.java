@@ -1,16 +1,20 @@
 package com.recomamp.store.execution;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
 import com.recomamp.store.execution.CommandAnswer.Done;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.instance.VisibleInstances;
+import com.recomamp.store.result.Manifest;
+import com.recomamp.store.result.ResultKind;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,6 +42,11 @@ class ActionTest {
     COLLECTING(test -> test.endedAtAmc(test.atAmc())),
     RESULT_GONE(
         test -> test.parked(test.endedAtAmc(test.atAmc()), FailureClass.RESULT_UNAVAILABLE)),
+    COLLECTED(test -> test.collected(test.endedAtAmc(test.atAmc()))),
+    COLLECTED_BUT_PARKED(
+        test ->
+            test.parked(
+                test.collected(test.endedAtAmc(test.atAmc())), FailureClass.RESULT_UNAVAILABLE)),
     NO_ROOM(test -> test.parked(test.endedAtAmc(test.atAmc()), FailureClass.STORE)),
     PARKED(test -> test.parked(test.scene.granted(test.instance()), FailureClass.UNAUTHORIZED)),
     PARKED_CANCEL_ASKED(
@@ -128,6 +137,15 @@ class ActionTest {
     scene.set(execution, "amc_status = 'SUCCEEDED', amc_ended_at = now()");
     scene.executions.moved(
         execution, ExecutionStatus.COLLECTING, Transition.byWorker("collecting", null));
+    return execution;
+  }
+
+  private ExecutionId collected(ExecutionId execution) {
+    var load = scene.loads.begin(execution, 1);
+    var manifest =
+        new Manifest(
+            ResultKind.EMPTY_OR_SUPPRESSED, "a\n".getBytes(UTF_8), List.of(), 1, 0, 0, 2, "sha256");
+    scene.inTransaction(() -> scene.results.publish(execution, load, manifest));
     return execution;
   }
 

@@ -11,15 +11,18 @@ import com.recomamp.store.instance.Stray;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.execution.Priority;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -163,7 +166,7 @@ class AttemptTest {
     }
     var answered = scene.posted(instance);
     scene.attempts.adopted(guesser, 1, "amc-1", "RUNNING", Instant.now());
-    scene.attempts.observed(guesser, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(guesser), "SUCCEEDED", null, true);
 
     assertThat(scene.submitted(answered, "amc-1")).isTrue();
 
@@ -177,7 +180,7 @@ class AttemptTest {
   void anAnswerBeatsTheGuessOfItsOwnAttempt() {
     var execution = scene.posted(instance);
     scene.attempts.adopted(execution, 1, "amc-guessed", "SUCCEEDED", Instant.now());
-    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
 
     assertThat(scene.submitted(execution, "amc-1")).isTrue();
 
@@ -195,6 +198,100 @@ class AttemptTest {
 
     assertThat(scene.latest(execution).answer()).isEqualTo(Attempt.Answer.SUBMITTED);
     assertThat(scene.latest(execution).amcStatus()).isEqualTo("RUNNING");
+  }
+
+  private enum LateAnswer {
+    IS_NEWS,
+    CONFIRMS_A_GUESS,
+    CONTRADICTS_A_GUESS,
+    CONTRADICTS_ANOTHERS_GUESS
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLateAnswerWaitsForADecisionBeforeItLocksTheAttempt(LateAnswer late) throws Exception {
+    var execution = scene.posted(instance);
+    var answered =
+        late == LateAnswer.CONTRADICTS_ANOTHERS_GUESS ? scene.posted(instance) : execution;
+    if (late != LateAnswer.IS_NEWS) {
+      var guess = late == LateAnswer.CONTRADICTS_A_GUESS ? "amc-guessed" : "amc-1";
+      scene.attempts.adopted(execution, 1, guess, "RUNNING", null);
+    }
+    try (var decision = scene.session();
+        var answer = scene.session()) {
+      decision.executions.lock(execution);
+
+      var written =
+          answer.begin(() -> answer.attempts.submitted(answered, 1, instance.id(), "amc-1", null));
+      answer.awaitBlocked(written);
+      assertThat(decision.attempts.closed(scene.latest(execution), "abandoned")).isTrue();
+      decision.commit();
+
+      written.get();
+      answer.commit();
+    }
+    assertThat(scene.latest(answered).amcExecutionId()).isEqualTo("amc-1");
+    assertThat(scene.latest(execution).isOpen()).isFalse();
+  }
+
+  @Test
+  void whatIsSaidOfARunThatAnAnswerHasReplacedSaysNothingOfTheOther() {
+    var execution = scene.posted(instance);
+    scene.attempts.adopted(execution, 1, "amc-guessed", "RUNNING", null);
+    var seen = scene.latest(execution);
+    scene.submitted(execution, "amc-1");
+
+    assertThat(scene.attempts.observed(seen, "SUCCEEDED", null, true)).isFalse();
+    scene.attempts.cancelSent(seen);
+
+    assertThat(scene.latest(execution).amcStatus()).isEqualTo("PENDING");
+    assertThat(scene.latest(execution).amcEndedAt()).isNull();
+    assertThat(scene.latest(execution).cancelSentAt()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatWasSaidOfAGuessIsForgottenWithIt(boolean theGuessWasAnothers) {
+    var guesser = scene.posted(instance);
+    var answered = theGuessWasAnothers ? scene.posted(instance) : guesser;
+    scene.attempts.adopted(
+        guesser, 1, theGuessWasAnothers ? "amc-1" : "amc-guessed", "RUNNING", null);
+    scene.attempts.cancelSent(scene.latest(guesser));
+    scene.attempts.missed(scene.latest(guesser));
+    scene.attempts.observed(
+        scene.latest(guesser),
+        "SUCCEEDED",
+        null,
+        true,
+        List.of(new OutputColumn("a", "METRIC", "LONG")));
+
+    scene.submitted(answered, "amc-1");
+
+    assertThat(scene.latest(guesser).cancelSentAt()).isNull();
+    assertThat(scene.attempts.outputColumns(guesser, 1)).isEmpty();
+    assertThat(scene.attempts.missing(instance.id())).isEmpty();
+  }
+
+  @Test
+  void aPostThatWasNotSentIsLookedForFromTheBeginningNextTime() {
+    var execution = scene.posted(instance);
+    scene.attempts.looked(execution, 1, 2);
+    var intent = Objects.requireNonNull(scene.latest(execution).postedAt());
+
+    assertThat(scene.attempts.notSent(execution, 1, intent, Duration.ZERO)).isTrue();
+
+    assertThat(scene.latest(execution).doubtLooks()).isZero();
+  }
+
+  @Test
+  void whatIsParkedAfterARefusalIsLookedForFromTheBeginningNextTime() {
+    var execution = scene.posted(instance);
+    scene.attempts.looked(execution, 1, 2);
+    scene.attempts.answered(execution, 1, Attempt.Answer.REFUSED, "403", "no access");
+
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNAUTHORIZED, "no access");
+
+    assertThat(scene.latest(execution).doubtLooks()).isZero();
   }
 
   @Test
@@ -303,7 +400,8 @@ class AttemptTest {
     var execution = scene.atAmc(instance, "amc-1");
     scene.set(execution, "amc_status = '%s'".formatted(before));
 
-    assertThat(scene.attempts.observed(execution, 1, after, null, false)).isEqualTo(moves);
+    assertThat(scene.attempts.observed(scene.latest(execution), after, null, false))
+        .isEqualTo(moves);
 
     assertThat(scene.latest(execution).amcStatus()).isEqualTo(moves ? after : before);
   }
@@ -311,10 +409,10 @@ class AttemptTest {
   @Test
   void whatHasEndedAtAmcStaysEnded() {
     var execution = scene.atAmc(instance, "amc-1");
-    assertThat(scene.attempts.observed(execution, 1, "SUCCEEDED", null, true)).isTrue();
+    assertThat(scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true)).isTrue();
 
-    assertThat(scene.attempts.observed(execution, 1, "RUNNING", null, false)).isFalse();
-    assertThat(scene.attempts.observed(execution, 1, "FAILED", "late", true)).isFalse();
+    assertThat(scene.attempts.observed(scene.latest(execution), "RUNNING", null, false)).isFalse();
+    assertThat(scene.attempts.observed(scene.latest(execution), "FAILED", "late", true)).isFalse();
 
     assertThat(scene.latest(execution).amcStatus()).isEqualTo("SUCCEEDED");
   }
@@ -324,7 +422,7 @@ class AttemptTest {
     var execution = scene.posted(instance);
     scene.attempts.adopted(execution, 1, "amc-1", "SUCCEEDED", Instant.now());
 
-    assertThat(scene.attempts.observed(execution, 1, "SUCCEEDED", null, true)).isTrue();
+    assertThat(scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true)).isTrue();
 
     assertThat(scene.latest(execution).amcEndedAt()).isNotNull();
     assertThat(scene.held(instance)).isZero();
@@ -333,10 +431,10 @@ class AttemptTest {
   @Test
   void aLookWithoutNewsWritesNothing() {
     var execution = scene.atAmc(instance, "amc-1");
-    scene.attempts.observed(execution, 1, "RUNNING", null, false);
+    scene.attempts.observed(scene.latest(execution), "RUNNING", null, false);
     var before = versionOfRow(execution);
 
-    scene.attempts.observed(execution, 1, "RUNNING", null, false);
+    scene.attempts.observed(scene.latest(execution), "RUNNING", null, false);
 
     assertThat(versionOfRow(execution)).isEqualTo(before);
   }
@@ -426,7 +524,7 @@ class AttemptTest {
     scene.set(execution, "wakes = 7");
     scene.intend(execution);
     scene.submitted(execution, "amc-1");
-    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
 
     idleFor(execution, 6);
 

@@ -1,6 +1,7 @@
 package com.recomamp.store.execution;
 
 import static com.recomamp.store.Scene.atOnce;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
@@ -11,6 +12,8 @@ import com.recomamp.store.execution.CommandAnswer.Refused;
 import com.recomamp.store.execution.CommandAnswer.WhyNot;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.instance.VisibleInstances;
+import com.recomamp.store.result.Manifest;
+import com.recomamp.store.result.ResultKind;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -202,7 +205,7 @@ class CommandTest {
   }
 
   @Test
-  void anAbandonedExecutionEndsAndFreesItsPlaceThoughAmcMayGoOn() {
+  void anAbandonedExecutionEndsAndKeepsItsPlaceWhileAmcMayGoOn() {
     var instance = scene.instance();
     var execution = scene.atAmc(instance, "amc-1");
 
@@ -211,10 +214,43 @@ class CommandTest {
 
     assertThat(status(execution)).isEqualTo(ExecutionStatus.CANCELLED);
     assertThat(closedAs(execution)).isEqualTo("abandoned");
-    assertThat(scene.held(instance)).isZero();
+    assertThat(scene.held(instance)).isEqualTo(1);
     assertThat(events(execution).getLast().message())
         .isEqualTo("AMC may go on with amc-1: it hangs");
     assertThat(scene.commands.abandon(execution, ANN, false)).isEqualTo(new Refused(WhyNot.ENDED));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatHasItsResultIsNeitherRetriedNorAbandoned(RetryWay way) {
+    var execution = scene.atAmc(scene.instance(), "amc-1");
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
+    publish(execution);
+    assertThat(scene.commands.retry(execution, ANN, way)).isEqualTo(new Refused(WhyNot.COLLECTED));
+    park(execution, FailureClass.RESULT_UNAVAILABLE);
+
+    assertThat(scene.commands.retry(execution, ANN, way)).isEqualTo(new Refused(WhyNot.COLLECTED));
+    assertThat(scene.commands.abandon(execution, WITH_A_REASON, true))
+        .isEqualTo(new Refused(WhyNot.COLLECTED));
+
+    assertThat(scene.latest(execution).isOpen()).isTrue();
+    assertThat(scene.executions.find(execution).orElseThrow().hasEnded()).isFalse();
+  }
+
+  @Test
+  void anAbandonThatMeetsALateAnswerClosesTheAttempt() throws Exception {
+    var execution = scene.posted(scene.instance());
+    var instance = scene.latest(execution).instance();
+    scene.attempts.adopted(execution, 1, "amc-1", "RUNNING", null);
+    try (var late = scene.session()) {
+      late.attempts.submitted(execution, 1, instance, "amc-1", null);
+
+      var answer = atOnceBeside(() -> scene.commands.abandon(execution, ANN, false), late);
+
+      assertThat(answer).isInstanceOf(Done.class);
+    }
+    assertThat(scene.latest(execution).isOpen()).isFalse();
+    assertThat(closedAs(execution)).isEqualTo("abandoned");
   }
 
   @ParameterizedTest
@@ -553,9 +589,18 @@ class CommandTest {
 
   private ExecutionId parkedAfterSuccess(FailureClass failure) {
     var execution = scene.atAmc(scene.instance(), "amc-1");
-    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
     park(execution, failure);
     return execution;
+  }
+
+  private void publish(ExecutionId execution) {
+    var load = scene.loads.begin(execution, scene.latest(execution).number());
+    var manifest =
+        new Manifest(
+            ResultKind.EMPTY_OR_SUPPRESSED, "a\n".getBytes(UTF_8), List.of(), 1, 0, 0, 2, "sha256");
+    assertThat(scene.inTransaction(() -> scene.results.publish(execution, load, manifest)))
+        .isTrue();
   }
 
   private ExecutionId inDoubtOfAPerson(PinnedInstance instance, String... candidates) {

@@ -178,7 +178,7 @@ class HistoryTest {
     scene.setExecution(execution, "cancel_requested_at = now() - interval '11 seconds'");
     assertThat(scene.executions.unacted(1)).containsExactly(execution);
 
-    scene.attempts.cancelSent(execution, 1);
+    scene.attempts.cancelSent(scene.latest(execution));
     scene.setExecution(execution, "command_woken_at = now() - interval '1 day'");
     assertThat(scene.executions.unacted(1)).isEmpty();
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.FailureClass;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,19 +38,95 @@ class SlotsInUseTest {
     assertThat(scene.held(instance)).isEqualTo(1);
 
     scene.submitted(execution, "amc-1");
-    scene.attempts.observed(execution, 1, "RUNNING", null, false);
+    scene.attempts.observed(scene.latest(execution), "RUNNING", null, false);
     assertThat(scene.held(instance)).isEqualTo(1);
 
-    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
     assertThat(scene.held(instance)).isZero();
   }
 
   @Test
   void aClosedAttemptHoldsNothing() {
     scene.attempts.closed(scene.latest(scene.granted(instance)), "cancelled");
-    scene.attempts.closed(scene.latest(scene.atAmc(instance, "amc-1")), "abandoned");
+    scene.attempts.closed(scene.latest(scene.granted(instance)), "abandoned");
 
     assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void anAbandonedRunHoldsItsPlaceUntilAmcHasEndedIt() {
+    var execution = scene.atAmc(instance, "amc-1");
+
+    abandoned(execution);
+    assertThat(scene.held(instance)).isEqualTo(1);
+    scene.others(instance, 0);
+    assertThat(scene.held(instance)).as("a census does not count it").isEqualTo(1);
+
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void anAbandonedRunThatAmcHasNotEndedADayAfterItsTimeoutHoldsNothing() {
+    var execution = scene.atAmc(instance, "amc-1");
+    abandoned(execution);
+
+    scene.set(execution, "amc_created_at = now() - interval '30 hours 1 minute'");
+
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void anAbandonedDoubtHoldsItsPlaceUntilACensusWouldHaveShownIt() {
+    var execution = scene.posted(instance);
+    abandoned(execution);
+    scene.others(instance, 0);
+    assertThat(scene.held(instance)).as("its run may still come").isEqualTo(1);
+
+    scene.set(execution, "posting_until = now() - interval '21 minutes'");
+    scene.setLook(instance, "census_at = now() - interval '1 hour'");
+    assertThat(scene.held(instance)).isEqualTo(1);
+    scene.others(instance, 0);
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void anAbandonedDoubtThatNoCensusFollowedHoldsNothingForEver() {
+    var execution = scene.posted(instance);
+    abandoned(execution);
+
+    scene.set(execution, "posted_at = now() - interval '30 hours 1 minute'");
+
+    assertThat(scene.held(instance)).isZero();
+  }
+
+  @Test
+  void theAbandonedDoubtOfAPersonHoldsAPlaceWhileACandidateIsAlive() {
+    var dead = parkedDoubt();
+    abandoned(dead);
+    assertThat(scene.held(instance)).isZero();
+
+    var alive = parkedDoubt();
+    scene.setLook(instance, "unclaimed_live = 1");
+    abandoned(alive);
+    assertThat(scene.held(instance)).isEqualTo(1);
+
+    for (var execution : List.of(dead, alive)) {
+      scene.set(execution, "posting_until = now() - interval '1 hour'");
+    }
+    scene.others(instance, 1);
+    assertThat(scene.held(instance)).as("the census counts it").isZero();
+  }
+
+  private ExecutionId parkedDoubt() {
+    var execution = scene.posted(instance);
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNKNOWN, "which one is it?");
+    return execution;
+  }
+
+  private void abandoned(ExecutionId execution) {
+    assertThat(scene.commands.abandon(execution, Asked.by("ann", "api", "it hangs"), true))
+        .isInstanceOf(CommandAnswer.Done.class);
   }
 
   @Test

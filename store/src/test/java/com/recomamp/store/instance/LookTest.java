@@ -166,7 +166,7 @@ class LookTest {
     scene.submitted(execution, "amc-1");
     assertThat(leave()).isFalse();
 
-    scene.attempts.observed(execution, 1, "CANCELLED", null, true);
+    scene.attempts.observed(scene.latest(execution), "CANCELLED", null, true);
     assertThat(leave()).isTrue();
   }
 
@@ -178,9 +178,20 @@ class LookTest {
   }
 
   @Test
+  void aTenderStaysWhileSomebodyWaitsWhereWhatWasAbandonedKeepsAPlace() {
+    var execution = scene.atAmc(instance, "amc-1");
+    scene.attempts.closed(scene.latest(execution), "abandoned");
+    scene.waiting(instance);
+    assertThat(leave()).isFalse();
+
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
+    assertThat(leave()).isTrue();
+  }
+
+  @Test
   void aTenderStaysUntilAmcHasEndedADuplicate() {
     var execution = scene.atAmc(instance, "amc-1");
-    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
     scene.attempts.closed(scene.latest(execution), "succeeded");
     scene.strays.found(instance.id(), "amc-2", execution, 1, Stray.Kind.DUPLICATE, false);
     scene.strays.found(instance.id(), "amc-3", execution, 1, Stray.Kind.COPY, false);
@@ -248,7 +259,7 @@ class LookTest {
   @Test
   void aClearAnswerKeepsNobody() {
     var execution = scene.atAmc(instance, "amc-1");
-    scene.attempts.observed(execution, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
     scene.attempts.closed(scene.latest(execution), "succeeded");
 
     assertThat(leave()).isTrue();

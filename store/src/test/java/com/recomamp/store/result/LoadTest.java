@@ -84,6 +84,23 @@ class LoadTest {
   }
 
   @Test
+  void theResultOfAnEarlierAttemptIsNotThatOfALaterOneAndGivesWayToIt() {
+    publish(whole(), manifest(4, 2, 12));
+    scene.set(execution, "closed_at = now(), closed_as = 'abandoned'");
+    scene.attempts.open(execution, 2, Scene.RUN);
+    assertThat(scene.results.rows(execution, 1)).hasValue(4);
+    assertThat(scene.results.rows(execution, 2)).isEmpty();
+
+    var later = scene.loads.begin(execution, 2);
+    append(later, 0, 0);
+    assertThat(publish(later, manifest(2, 1, 8))).isTrue();
+
+    assertThat(scene.results.rows(execution, 1)).isEmpty();
+    assertThat(scene.results.rows(execution, 2)).hasValue(2);
+    assertThat(scene.results.rows(execution)).hasValue(2);
+  }
+
+  @Test
   void anAttemptThatIsClosedWhileItsLoadIsPublishedIsSeen() throws Exception {
     var load = whole();
     try (var decision = scene.session();

@@ -49,13 +49,25 @@ public class DeploymentWatch {
     return true;
   }
 
-  /** Remembers which data of Temporal belongs to the database. */
-  public void temporalIs(String namespaceId) {
+  /**
+   * Remembers which data of Temporal belongs to the database; false if that is another one by now,
+   * and this worker's Temporal has no say any more.
+   */
+  public boolean temporalIs(String namespaceId) {
     if (deployments.temporalIs(namespaceId)) {
       LOG.warn(
           "Temporal's namespace is another one than before: what it has lost is started again from"
               + " PostgreSQL");
     }
+    boolean isFormer = deployments.isFormerTemporal(namespaceId);
+    if (isFormer) {
+      LOG.error(
+          "another Temporal has taken the place of this worker's, and two would work on one"
+              + " database: nothing is started or taken over from here. If this is the right one,"
+              + " stop the other's workers and say so: update deployment set"
+              + " former_temporal_namespace_ids = '{}';");
+    }
+    return !isFormer;
   }
 
   private void noticeRestore() {

@@ -188,7 +188,7 @@ class FencedAmcSteps implements AmcSteps {
     var message = said;
     transaction.executeWithoutResult(
         _ -> {
-          attempts.cancelSent(execution, attempt.number());
+          attempts.cancelSent(attempt);
           executions.noted(execution, Transition.byWorker("cancel_sent", message));
         });
     wakes.tender(inputs.instance());

@@ -165,7 +165,7 @@ class StoredExecutionSteps implements ExecutionSteps {
       return next.map(now -> new Decided(now, granted));
     }
 
-    /** Whoever ended it, by an abandon too, has left a place behind. */
+    /** Whoever ended it, by an abandon too, may have left a place behind. */
     private Next afterTheEnd(Execution execution) {
       granted = slots.grant(execution.account());
       return recorded(execution);
@@ -353,7 +353,7 @@ class StoredExecutionSteps implements ExecutionSteps {
         return ended(execution, new ExecutionOutcome.Succeeded(0));
       }
       if (status == AmcStatus.SUCCEEDED) {
-        var rows = results.rows(id);
+        var rows = results.rows(id, attempt.number());
         if (rows.isPresent()) {
           attempts.closed(attempt, "succeeded");
           return ended(execution, new ExecutionOutcome.Succeeded(rows.getAsLong()));

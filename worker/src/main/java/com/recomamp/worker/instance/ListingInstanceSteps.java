@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -151,6 +152,13 @@ class ListingInstanceSteps implements InstanceSteps {
       return !running().isEmpty() || !inDoubt().isEmpty() || !unwanted.isEmpty() || look.unclear();
     }
 
+    /** Of an abandoned run it matters only whether its place is free for somebody who waits. */
+    boolean isFollowedSlowly() {
+      return !unwanted.isEmpty()
+          || look.unclear()
+          || look.awaited() && !unwanted.abandoned().isEmpty();
+    }
+
     boolean censusIsDue() {
       var last = look.censusAt();
       return (concernsAmc() || look.awaited())
@@ -176,12 +184,13 @@ class ListingInstanceSteps implements InstanceSteps {
       int doubtful) {}
 
   private Situation situation(InstanceId instance) {
+    var look = looks.begin(instance);
     return new Situation(
-        looks.begin(instance),
+        look,
         attempts.openAt(instance),
         durations.of(instance),
         attempts.missing(instance),
-        strays.at(instance));
+        strays.at(instance, look));
   }
 
   /** Who does not see AMC grants and wakes all the same. */
@@ -249,7 +258,7 @@ class ListingInstanceSteps implements InstanceSteps {
    */
   private boolean listIsDue(Situation now) {
     var before = now.look().before();
-    if (now.running().isEmpty() && now.unwanted().isEmpty() && !now.look().unclear()) {
+    if (now.running().isEmpty() && !now.isFollowedSlowly()) {
       return false;
     }
     if (before == null) {
@@ -264,6 +273,7 @@ class ListingInstanceSteps implements InstanceSteps {
       followed.add(Followed.of(attempt, now.missing().containsKey(attempt.amcExecutionId())));
     }
     now.unwanted().left().forEach(attempt -> followed.add(Followed.of(attempt, false)));
+    now.unwanted().abandoned().forEach(attempt -> followed.add(Followed.of(attempt, false)));
     now.unwanted()
         .duplicates()
         .forEach(
@@ -301,7 +311,7 @@ class ListingInstanceSteps implements InstanceSteps {
         changed.addAll(
             afterRestore.goOn(instance, seen.gap(), recovered.echoIsProven(), look.at()));
       }
-      strays.observed(instance, before.unwanted(), seen.sight());
+      strays.observed(instance, before.unwanted(), seen.sight(), look);
       strays.find(instance, seen.sight().runs().values());
       if (seen.gap() != null) {
         strays.find(instance, seen.gap().listed().runs());
@@ -316,7 +326,7 @@ class ListingInstanceSteps implements InstanceSteps {
     var untilNext =
         access.cycle(instance, untilNext(after, seen == null ? look.before() : look.at()));
     if (seen != null) {
-      looks.seen(instance, look, others(instance, after, seen.sight()), untilNext);
+      looks.seen(instance, look, others(instance, after, seen.sight(), look.at()), untilNext);
     }
     return new Written(
         changed,
@@ -392,12 +402,7 @@ class ListingInstanceSteps implements InstanceSteps {
   private boolean observed(Attempt attempt, AmcExecution run) {
     boolean news =
         attempts.observed(
-            attempt.execution(),
-            attempt.number(),
-            run.statusWord(),
-            run.statusReason(),
-            run.status().isTerminal(),
-            columns(run));
+            attempt, run.statusWord(), run.statusReason(), run.status().isTerminal(), columns(run));
     if (news) {
       executions.moved(
           attempt.execution(),
@@ -438,19 +443,28 @@ class ListingInstanceSteps implements InstanceSteps {
     }
   }
 
-  /** Live API runs of the last day that no open attempt has; one that was abandoned counts. */
-  private @Nullable Integer others(InstanceId instance, Situation after, Sight.Seen seen) {
+  /** Live API runs of the last day that hold no place as ours, as an abandoned one may. */
+  private @Nullable Integer others(
+      InstanceId instance, Situation after, Sight.Seen seen, Instant seenAt) {
     if (seen.census() == null) {
       return null;
     }
-    var ours = after.open().stream().map(Attempt::amcExecutionId).collect(Collectors.toSet());
+    // After the open ones: whoever is abandoned meanwhile is in both lists, not in none.
+    var abandoned = attempts.abandoned(instance, seenAt);
+    var ours =
+        Stream.concat(after.open().stream(), abandoned.stream())
+            .map(Attempt::amcExecutionId)
+            .collect(Collectors.toSet());
+    var doubtful =
+        Stream.concat(after.inDoubt().stream(), abandoned.stream().filter(Attempt::isInDoubt))
+            .toList();
     var live =
         seen.census().stream()
             .filter(run -> !run.status().isTerminal())
             .filter(run -> !Suspects.isOfConsole(run))
             .filter(run -> !ours.contains(run.id().value()))
             .toList();
-    return doubts.others(instance, after.inDoubt(), live);
+    return doubts.others(instance, doubtful, live);
   }
 
   /** Not a failure: Temporal's server keeps the time of the next look, and shows these words. */
@@ -483,7 +497,7 @@ class ListingInstanceSteps implements InstanceSteps {
 
   private static Instant nextListAt(Situation now, Instant lastList, Rhythm rhythm) {
     var next = now.look().at().plus(rhythm.slow());
-    if (!now.unwanted().isEmpty() || now.look().unclear()) {
+    if (now.isFollowedSlowly()) {
       next = earlier(next, lastList.plus(rhythm.slow()));
     }
     return now.running().isEmpty()

@@ -8,6 +8,7 @@ import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.Transition;
+import com.recomamp.store.instance.LookStore.Look;
 import com.recomamp.store.instance.Stray;
 import com.recomamp.store.instance.Stray.Kind;
 import com.recomamp.store.instance.StrayStore;
@@ -54,8 +55,13 @@ class Strays {
     this.settle = settings.settle();
   }
 
-  /** Runs of ours that are to end and have not. */
-  record Unwanted(List<Attempt> left, List<Stray> duplicates) {
+  /**
+   * Runs of ours that nobody waits for and AMC has not ended.
+   *
+   * @param abandoned may go on, and keep their places until they have ended
+   */
+  record Unwanted(List<Attempt> left, List<Stray> duplicates, List<Attempt> abandoned) {
+    /** Whether all that are to end have ended. */
     boolean isEmpty() {
       return left.isEmpty() && duplicates.isEmpty();
     }
@@ -67,8 +73,11 @@ class Strays {
     }
   }
 
-  Unwanted at(InstanceId instance) {
-    return new Unwanted(attempts.leftAlive(instance), strays.alive(instance));
+  Unwanted at(InstanceId instance, Look look) {
+    return new Unwanted(
+        attempts.leftAlive(instance),
+        strays.alive(instance),
+        attempts.abandoned(instance, look.at()).stream().filter(Attempt::isAtAmc).toList());
   }
 
   /**
@@ -84,7 +93,7 @@ class Strays {
             id,
             left.execution(),
             "AMC works for attempt %d, which is closed, cancelled: %s".formatted(left.number(), id),
-            () -> attempts.leftoverCancelled(left.execution(), left.number()));
+            () -> attempts.leftoverCancelled(left));
       }
     }
     for (var duplicate : unwanted.duplicates()) {
@@ -126,16 +135,13 @@ class Strays {
   }
 
   /** Writes what was seen of them, in the look's transaction. */
-  void observed(InstanceId instance, Unwanted unwanted, Sight.Seen seen) {
+  void observed(InstanceId instance, Unwanted unwanted, Sight.Seen seen, Look look) {
     for (var left : unwanted.left()) {
-      var id = Objects.requireNonNull(left.amcExecutionId());
-      var run = seen.runs().get(id);
-      if (run != null && run.status().isTerminal()) {
-        attempts.observed(
-            left.execution(), left.number(), run.statusWord(), run.statusReason(), true);
-      } else if (seen.unknown().contains(id)) {
-        attempts.observed(left.execution(), left.number(), "UNKNOWN", null, true);
-      }
+      observed(left, seen, true);
+    }
+    for (var abandoned : unwanted.abandoned()) {
+      var settledAt = Objects.requireNonNull(abandoned.postedAt()).plus(settle);
+      observed(abandoned, seen, settledAt.isBefore(look.at()));
     }
     for (var duplicate : unwanted.duplicates()) {
       var run = seen.runs().get(duplicate.amcExecutionId());
@@ -143,6 +149,16 @@ class Strays {
           || seen.unknown().contains(duplicate.amcExecutionId())) {
         strays.ended(instance, duplicate.amcExecutionId());
       }
+    }
+  }
+
+  private void observed(Attempt closed, Sight.Seen seen, boolean endsIfUnknown) {
+    var id = Objects.requireNonNull(closed.amcExecutionId());
+    var run = seen.runs().get(id);
+    if (run != null && run.status().isTerminal()) {
+      attempts.observed(closed, run.statusWord(), run.statusReason(), true);
+    } else if (seen.unknown().contains(id) && endsIfUnknown) {
+      attempts.observed(closed, "UNKNOWN", null, true);
     }
   }
 

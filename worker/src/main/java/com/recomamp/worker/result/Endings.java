@@ -10,6 +10,7 @@ import com.recomamp.worker.Wakes;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -36,43 +37,55 @@ class Endings {
     this.wakes = wakes;
   }
 
-  boolean hasResult(ExecutionId execution) {
-    return results.rows(execution).isPresent();
+  boolean hasResult(Attempt attempt) {
+    return results.rows(attempt.execution(), attempt.number()).isPresent();
   }
 
   boolean published(ExecutionId execution, UUID load, Manifest manifest) {
-    boolean published =
-        Boolean.TRUE.equals(
-            transaction.execute(
-                _ -> {
-                  boolean mine = results.publish(execution, load, manifest);
-                  if (mine) {
-                    executions.moved(
-                        execution,
-                        ExecutionStatus.COLLECTING,
-                        Transition.byWorker(
-                            "collected",
-                            "%d rows in %s"
-                                .formatted(
-                                    manifest.rows(),
-                                    manifest.files() == 1
-                                        ? "one file"
-                                        : manifest.files() + " files")));
-                  }
-                  return mine;
-                }));
-    // Another collector may have parked it meanwhile; then nobody else asks what to do now.
-    if (published && attempts.latest(execution).filter(Attempt::isParked).isPresent()) {
+    var published =
+        Objects.requireNonNull(transaction.execute(_ -> publish(execution, load, manifest)));
+    if (published == Published.FOR_ONE_THAT_WAITED) {
       wakes.execution(execution);
     }
-    return published;
+    return published != Published.NOT;
+  }
+
+  private enum Published {
+    NOT,
+    MINE,
+    /** Another collector had parked it: nobody else asks what to do now. */
+    FOR_ONE_THAT_WAITED
+  }
+
+  private Published publish(ExecutionId execution, UUID load, Manifest manifest) {
+    if (!results.publish(execution, load, manifest)) {
+      return Published.NOT;
+    }
+    executions.moved(
+        execution,
+        ExecutionStatus.COLLECTING,
+        Transition.byWorker(
+            "collected",
+            "%d rows in %s"
+                .formatted(
+                    manifest.rows(),
+                    manifest.files() == 1 ? "one file" : manifest.files() + " files")));
+    return attempts
+            .latest(execution)
+            .filter(Attempt::isParked)
+            .filter(attempts::unparked)
+            .isPresent()
+        ? Published.FOR_ONE_THAT_WAITED
+        : Published.MINE;
   }
 
   /** Unless another collector was more fortunate. */
   void parked(Attempt attempt, FailureClass failure, String message) {
     transaction.executeWithoutResult(
         _ -> {
-          if (!hasResult(attempt.execution()) && attempts.parked(attempt, failure, message)) {
+          // One that publishes at the same time is seen then, or sees this.
+          executions.lock(attempt.execution());
+          if (!hasResult(attempt) && attempts.parked(attempt, failure, message)) {
             executions.moved(
                 attempt.execution(),
                 ExecutionStatus.NEEDS_ATTENTION,

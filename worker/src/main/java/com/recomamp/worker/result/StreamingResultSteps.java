@@ -58,14 +58,14 @@ class StreamingResultSteps implements ResultSteps {
     if (!attempt.isOpen()
         || attempt.isParked()
         || attempt.amcEndedAt() == null
-        || endings.hasResult(execution)) {
+        || endings.hasResult(attempt)) {
       return;
     }
     var load = loads.begin(execution, attempt.number());
     boolean published = false;
     try {
       published = endings.published(execution, load.id(), stream(attempt, load));
-      if (!published && !endings.hasResult(execution)) {
+      if (!published && !endings.hasResult(attempt)) {
         throw notCollected("what was collected is not whole, or nobody waits for it any more");
       }
     } catch (AmcException.Refused refused) {

@@ -31,7 +31,9 @@ class TemporalWatch {
 
   /** The namespace first: in a wrong one nothing is found, and everything would be started. */
   void compare(Runnable goesOn) {
-    deployment.temporalIs(runs.namespaceId());
+    if (!deployment.temporalIs(runs.namespaceId())) {
+      return;
+    }
     attributes.register();
     executions.wakeUnacted();
     tenders.startMissing();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.Candidate;
@@ -13,6 +14,8 @@ import com.recomamp.store.execution.Execution;
 import com.recomamp.store.execution.RetryWay;
 import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.store.result.Manifest;
+import com.recomamp.store.result.ResultKind;
 import com.recomamp.worker.Wakes;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
@@ -60,13 +63,13 @@ class CommandedStepsTest {
             scene.commands,
             scene.results,
             scene.transaction,
-            new TheCurrentRun(temporal.getWorkflowClient()),
+            new TheCurrentRun(temporal.getWorkflowClient(), new DeploymentStore(scene.jdbc)),
             new Wakes(temporal.getWorkflowClient()));
   }
 
   private final class TheCurrentRun extends CurrentRuns {
-    TheCurrentRun(WorkflowClient temporal) {
-      super(temporal);
+    TheCurrentRun(WorkflowClient temporal, DeploymentStore deployments) {
+      super(temporal, deployments);
     }
 
     @Override
@@ -90,7 +93,7 @@ class CommandedStepsTest {
     var execution = atAmc();
     scene.commands.retry(execution, ANN, RetryWay.CANCEL_FIRST);
     assertThat(next(execution)).isEqualTo(new NextStep.Cancel());
-    scene.attempts.cancelSent(execution, 1);
+    scene.attempts.cancelSent(scene.latest(execution));
     assertThat(next(execution)).isInstanceOf(NextStep.Wait.class);
 
     amcEnds(execution, "CANCELLED");
@@ -135,7 +138,7 @@ class CommandedStepsTest {
   }
 
   @Test
-  void anAbandonedExecutionEndsItsWorkflowAndItsPlaceGoesToTheNext() {
+  void anAbandonedExecutionEndsItsWorkflowAndItsPlaceGoesToTheNextWhenAmcHasEndedIt() {
     var instance = scene.instance(scene.account(200), 1);
     var execution = atAmc(instance);
     var waiting = scene.waiting(instance);
@@ -143,7 +146,49 @@ class CommandedStepsTest {
     scene.commands.abandon(execution, ANN, false);
 
     assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Cancelled()));
+    assertThat(scene.latest(waiting).isGranted()).as("AMC may still run it").isFalse();
+    amcEnds(execution, "SUCCEEDED");
+    assertThat(scene.grant(instance.accountId()).winners()).containsExactly(waiting);
+  }
+
+  @Test
+  void anExecutionThatIsAbandonedBeforeItsPostLeavesItsPlaceToTheNext() {
+    var instance = scene.instance(scene.account(200), 1);
+    var execution = scene.accepted(instance);
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
+    var waiting = scene.waiting(instance);
+
+    scene.commands.abandon(execution, ANN, false);
+
+    assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Cancelled()));
     assertThat(scene.latest(waiting).isGranted()).isTrue();
+  }
+
+  @Test
+  void theResultOfAnEarlierAttemptDoesNotEndTheNextOne() {
+    var execution = atAmc();
+    amcEnds(execution, "SUCCEEDED");
+    publish(execution);
+    scene.attempts.closed(scene.latest(execution), "abandoned");
+    scene.executions.reopened(execution, new Transition("retry_requested", "api", "ann", null));
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
+    post(execution, current);
+    submitted(execution, "amc-2");
+
+    amcEnds(execution, "SUCCEEDED");
+
+    assertThat(next(execution)).isEqualTo(new NextStep.Collect());
+    publish(execution);
+    assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Succeeded(0)));
+  }
+
+  private void publish(ExecutionId execution) {
+    var load = scene.loads.begin(execution, scene.latest(execution).number());
+    var manifest =
+        new Manifest(
+            ResultKind.EMPTY_OR_SUPPRESSED, "a\n".getBytes(UTF_8), List.of(), 1, 0, 0, 2, "sha256");
+    assertThat(scene.inTransaction(() -> scene.results.publish(execution, load, manifest)))
+        .isTrue();
   }
 
   @Test
@@ -412,7 +457,7 @@ class CommandedStepsTest {
       var attempt = latestAtAmc();
       var status = List.of("FAILED", "CANCELLED", "SUCCEEDED").get(chance.nextInt(3));
       if (attempt.isPresent()) {
-        scene.attempts.observed(execution, attempt.get().number(), status, null, true);
+        scene.attempts.observed(attempt.get(), status, null, true);
         if (chance.nextBoolean()) {
           scene.inTransaction(
               () ->
@@ -596,7 +641,7 @@ class CommandedStepsTest {
   }
 
   private void amcEnds(ExecutionId execution, String status) {
-    scene.attempts.observed(execution, scene.latest(execution).number(), status, null, true);
+    scene.attempts.observed(scene.latest(execution), status, null, true);
   }
 
   private static <T> Callable<T> inBackground(Callable<T> step) {

@@ -3,6 +3,7 @@ package com.recomamp.worker.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.instance.PinnedInstance;
@@ -37,15 +38,15 @@ class DryRunStepsTest {
             scene.commands,
             scene.results,
             scene.transaction,
-            new EveryRun(temporal.getWorkflowClient()),
+            new EveryRun(temporal.getWorkflowClient(), new DeploymentStore(scene.jdbc)),
             new Wakes(temporal.getWorkflowClient()));
     instance = scene.instance(scene.account(0), 0);
     dryRun = scene.acceptedDryRun(instance);
   }
 
   private static final class EveryRun extends CurrentRuns {
-    EveryRun(WorkflowClient temporal) {
-      super(temporal);
+    EveryRun(WorkflowClient temporal, DeploymentStore deployments) {
+      super(temporal, deployments);
     }
 
     @Override
@@ -65,7 +66,7 @@ class DryRunStepsTest {
     atAmc("amc-1");
     assertThat(next()).isInstanceOf(NextStep.Wait.class);
 
-    scene.attempts.observed(dryRun, 1, "SUCCEEDED", null, true);
+    scene.attempts.observed(scene.latest(dryRun), "SUCCEEDED", null, true);
 
     assertThat(next()).isEqualTo(end(new ExecutionOutcome.Succeeded(0)));
     assertThat(
@@ -82,7 +83,8 @@ class DryRunStepsTest {
     next();
     atAmc("amc-1");
 
-    scene.attempts.observed(dryRun, 1, "REJECTED", "Column x not found in any table", true);
+    scene.attempts.observed(
+        scene.latest(dryRun), "REJECTED", "Column x not found in any table", true);
 
     assertThat(next())
         .isEqualTo(

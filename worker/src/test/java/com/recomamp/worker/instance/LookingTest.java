@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.simulator.Knobs;
 import com.recomamp.store.Scene;
+import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Attempt;
+import com.recomamp.store.execution.CommandAnswer;
 import com.recomamp.store.execution.OutputColumn;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -45,22 +47,75 @@ class LookingTest {
   @Test
   void aCensusCountsWhatOthersRunOverTheApi() {
     var ours = tending.running();
-    var abandoned = tending.running();
-    scene.attempts.closed(scene.latest(abandoned), "abandoned");
     var onItsWay = scene.posted(tending.instance);
     tending.arrives(onItsWay);
     var theirs = tending.arrives(tending.foreign("theirs", "SELECT 1")).id().value();
     tending.startedInTheConsole("SELECT 1");
 
     tending.census();
-    assertThat(others()).isEqualTo(2);
+    assertThat(others()).isEqualTo(1);
 
     tending.force(theirs, "SUCCEEDED");
     tending.lookAgain();
-    assertThat(others()).as("until the next census").isEqualTo(2);
+    assertThat(others()).as("until the next census").isEqualTo(1);
     tending.census();
-    assertThat(others()).isEqualTo(1);
+    assertThat(others()).isZero();
     assertThat(scene.latest(ours).isOpen()).isTrue();
+  }
+
+  @Test
+  void anAbandonedRunKeepsItsPlaceUntilALookHasSeenItEndAndIsNoneOfTheOthers() {
+    var execution = tending.running();
+    abandoned(execution);
+    tending.running();
+
+    tending.census();
+    assertThat(scene.held(tending.instance)).isEqualTo(2);
+    assertThat(others()).isZero();
+
+    tending.force(String.valueOf(scene.latest(execution).amcExecutionId()), "SUCCEEDED");
+    tending.lookAgain();
+    assertThat(scene.held(tending.instance)).isEqualTo(1);
+  }
+
+  @Test
+  void whoeverWaitsForThePlaceOfAnAbandonedRunGetsItWhenThatHasEnded() {
+    scene
+        .jdbc
+        .sql("update instance set slot_cap = 1 where id = :id")
+        .param("id", tending.instance.id().value())
+        .update();
+    var execution = tending.running();
+    abandoned(execution);
+    var waiting = scene.waiting(tending.instance);
+
+    tending.census();
+    assertThat(scene.latest(waiting).isGranted()).isFalse();
+    tending.force(String.valueOf(scene.latest(execution).amcExecutionId()), "CANCELLED");
+    tending.lookAgain();
+
+    assertThat(scene.latest(waiting).isGranted()).isTrue();
+  }
+
+  @Test
+  void anAbandonedDoubtIsNoneOfTheOthersWhileItKeepsItsPlace() {
+    var execution = scene.posted(tending.instance);
+    tending.arrives(execution);
+    abandoned(execution);
+
+    tending.census();
+    assertThat(scene.held(tending.instance)).isEqualTo(1);
+    assertThat(others()).isZero();
+
+    tending.postedAgo(execution, Duration.ofMinutes(25));
+    tending.census();
+    assertThat(scene.held(tending.instance)).isZero();
+    assertThat(others()).isEqualTo(1);
+  }
+
+  private void abandoned(ExecutionId execution) {
+    assertThat(scene.commands.abandon(execution, Asked.by("ann", "api", "it hangs"), true))
+        .isInstanceOf(CommandAnswer.Done.class);
   }
 
   @Test

@@ -57,14 +57,14 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A Temporal that says what a test wants, over gRPC, and writes down what it was asked. */
-final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceImplBase
+public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceImplBase
     implements AutoCloseable {
   private static final int PAGE = 20;
 
-  final WorkflowClient client;
+  public final WorkflowClient client;
 
   /** Names of the calls that came, in their order. */
-  final List<String> calls = new CopyOnWriteArrayList<>();
+  public final List<String> calls = new CopyOnWriteArrayList<>();
 
   final List<String> started = new CopyOnWriteArrayList<>();
   final List<String> signalled = new CopyOnWriteArrayList<>();
@@ -75,14 +75,14 @@ final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceImplBase
   private final ManagedChannel channel;
 
   /** Empty: there is no such namespace. */
-  String namespaceId = "the first";
+  public String namespaceId = "the first";
 
   boolean away;
 
   private record Run(
       String type, WorkflowExecutionStatus status, String terminatedBy, Instant endedAt) {}
 
-  ScriptedTemporal() {
+  public ScriptedTemporal() {
     var name = UUID.randomUUID().toString();
     try {
       server = InProcessServerBuilder.forName(name).addService(this).build().start();
@@ -107,7 +107,7 @@ final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceImplBase
     };
   }
 
-  synchronized void has(String type, String id, WorkflowExecutionStatus status) {
+  public synchronized void has(String type, String id, WorkflowExecutionStatus status) {
     runs.put(id, new Run(type, status, "", Instant.now()));
   }
 
