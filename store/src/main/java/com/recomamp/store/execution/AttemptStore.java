@@ -677,23 +677,21 @@ public final class AttemptStore {
         .list();
   }
 
-  /** The cancel of what a closed attempt left alive; false if it was sent before. */
-  public boolean leftoverCancelled(ExecutionId execution, int number) {
-    return jdbc.sql(
-                EXECUTION_FIRST
-                    + """
-                    update attempt
-                       set cancel_sent_at = now()
-                      from e
-                     where execution_id = e.id
-                       and number = :number
-                       and closed_at is not null
-                       and cancel_sent_at is null
-                    """)
-            .param("execution", execution.uuid())
-            .param("number", number)
-            .update()
-        == 1;
+  /** AMC was told just now to cancel what a closed attempt left alive, whatever it answered. */
+  public void leftoverCancelled(ExecutionId execution, int number) {
+    jdbc.sql(
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set cancel_sent_at = now()
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                   and closed_at is not null
+                """)
+        .param("execution", execution.uuid())
+        .param("number", number)
+        .update();
   }
 
   /** Empty also for one that was abandoned: AMC may do with it as it likes. */

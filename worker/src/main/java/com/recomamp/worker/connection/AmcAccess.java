@@ -278,7 +278,8 @@ public class AmcAccess {
         asking.connection,
         switch (asking.kind) {
           case SUBMIT -> "submit to";
-          case CANCEL, COLLECT, LOOK -> "look at";
+          case CANCEL -> "cancel at";
+          case COLLECT, LOOK -> "look at";
           case DATA_SOURCES -> "list the tables of";
         },
         asking.instance,
@@ -287,11 +288,11 @@ public class AmcAccess {
       case SUBMIT ->
           connections.submitRefused(
               asking.instance, asking.connection, asking.token, trouble, settings.retrySubmit());
-      case CANCEL, COLLECT, LOOK ->
+      case COLLECT, LOOK ->
           connections.lookRefused(
               asking.instance, asking.connection, asking.token, trouble, settings.retryRefused());
-      // Nobody depends on it, so it must not keep anybody from looking.
-      case DATA_SOURCES -> asking.passedOver.add(asking.connection);
+      // Whoever may not do this may look all the same, and nobody is to be blind because of it.
+      case CANCEL, DATA_SOURCES -> asking.passedOver.add(asking.connection);
     }
   }
 

@@ -90,6 +90,7 @@ final class Tending implements AutoCloseable {
   private final InstanceSteps steps;
   private final DataSourceSteps dataSourceSteps;
   private final AmcSteps submits;
+  private final AmcSteps cancels;
   private int instances;
 
   Tending(Scene scene, Knobs knobs) throws IOException {
@@ -160,6 +161,7 @@ final class Tending implements AutoCloseable {
             .build();
     steps = activities.newActivityStub(InstanceSteps.class, once);
     dataSourceSteps = activities.newActivityStub(DataSourceSteps.class, once);
+    cancels = activities.newActivityStub(AmcSteps.class, once);
   }
 
   private UUID connection(String name) {
@@ -209,6 +211,19 @@ final class Tending implements AutoCloseable {
   String look() {
     try {
       return steps.tend(instance.id()).name();
+    } catch (ActivityFailure failure) {
+      if (failure.getCause() instanceof ApplicationFailure said) {
+        return said.getType();
+      }
+      throw failure;
+    }
+  }
+
+  /** One try to cancel what an execution has at AMC; what Temporal would be told if it repeats. */
+  String cancel(ExecutionId execution) {
+    try {
+      cancels.cancel(execution);
+      return "done";
     } catch (ActivityFailure failure) {
       if (failure.getCause() instanceof ApplicationFailure said) {
         return said.getType();
