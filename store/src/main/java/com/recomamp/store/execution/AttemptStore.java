@@ -555,6 +555,35 @@ public final class AttemptStore {
         == 1;
   }
 
+  /**
+   * When each connection of an instance was last given access again, if ever. None is given any
+   * until the transaction ends: a new consent waits for the connection's row, a new access for the
+   * instance's, and so whoever is told of it finds what is written here.
+   */
+  public Map<UUID, Optional<Instant>> renewals(InstanceId instance) {
+    jdbc.sql("select id from instance where id = :instance for update")
+        .param("instance", instance.value())
+        .query(String.class)
+        .single();
+    var renewals = new HashMap<UUID, Optional<Instant>>();
+    jdbc.sql(
+            """
+            select c.id, c.renewed_at
+              from connection c
+              join instance_access i on i.connection_id = c.id
+             where i.instance_id = :instance
+             order by c.id
+               for share of c
+            """)
+        .param("instance", instance.value())
+        .query(
+            row -> {
+              renewals.put(
+                  row.getObject("id", UUID.class), Optional.ofNullable(instant(row, "renewed_at")));
+            });
+    return renewals;
+  }
+
   /** It goes on where it was, if it still is as it was seen. */
   public boolean unparked(Attempt seen) {
     return asSeen(

@@ -260,7 +260,7 @@ class FencedAmcSteps implements AmcSteps {
     } catch (AmcAccess.NotYet notYet) {
       postponed(attempt, notYet.pause(), notYet.reason().word(), notYet.getMessage());
     } catch (AmcAccess.NoConnection refused) {
-      parked(attempt, refused.getMessage());
+      parkedUnlessRenewed(attempt, refused);
     }
     return null;
   }
@@ -372,12 +372,15 @@ class FencedAmcSteps implements AmcSteps {
         Transition.byWorker("waiting", why));
   }
 
-  private void parked(Attempt attempt, @Nullable String why) {
-    var message = Objects.requireNonNullElse(why, "no Amazon connection is let in");
+  /** Who was given access again meanwhile has nobody to wait for: the next submit asks anew. */
+  private void parkedUnlessRenewed(Attempt attempt, AmcAccess.NoConnection refused) {
+    var message = String.valueOf(refused.getMessage());
     var granted =
         insist(
             () -> {
-              if (!attempts.parked(attempt, FailureClass.UNAUTHORIZED, message)) {
+              executions.lock(attempt.execution());
+              if (!attempts.renewals(attempt.instance()).equals(refused.renewals())
+                  || !attempts.parked(attempt, FailureClass.UNAUTHORIZED, message)) {
                 return SlotStore.Granted.NONE;
               }
               executions.moved(

@@ -22,6 +22,7 @@ import com.recomamp.store.instance.Account;
 import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.worker.Interrupted;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerApplication;
 import com.recomamp.worker.WorkerSettings;
@@ -91,6 +92,7 @@ final class Tending implements AutoCloseable {
   private final DataSourceSteps dataSourceSteps;
   private final AmcSteps submits;
   private final AmcSteps cancels;
+  private final Interrupted transactions;
   private int instances;
 
   Tending(Scene scene, Knobs knobs) throws IOException {
@@ -127,7 +129,8 @@ final class Tending implements AutoCloseable {
     connection = connection("Agency");
     instance = nextInstance();
     beans.registerBean(JdbcClient.class, () -> scene.jdbc);
-    beans.registerBean(TransactionTemplate.class, () -> scene.transaction);
+    transactions = new Interrupted(scene.transaction);
+    beans.registerBean(TransactionTemplate.class, () -> transactions);
     beans.registerBean(TokenCipher.class, () -> cipher);
     beans.registerBean(AmcClient.class, () -> amc);
     beans.registerBean(LoginWithAmazon.class, () -> login);
@@ -176,6 +179,23 @@ final class Tending implements AutoCloseable {
   /** Behind the one that the instance has. */
   void anotherConnection() {
     new InstanceStore(scene.jdbc).giveAccess(instance.id(), connection("Behind"));
+  }
+
+  /** Login with Amazon refuses the consent, and it is not tried again soon. */
+  void consentIsGone() {
+    scene
+        .jdbc
+        .sql("update connection set refused_at = now(), retry_at = now() + interval '1 hour'")
+        .update();
+  }
+
+  /** A person consents again before the next transaction, and whoever waits is told. */
+  void consentComesBeforeTheNextTransaction() {
+    transactions.beforeTheNext(
+        () -> {
+          connections.renew(connection, credential.clientSecret(), credential.refreshToken());
+          scene.commands.accessGiven(connection);
+        });
   }
 
   /** Goes on at the account's next instance, where nothing has been yet. */
