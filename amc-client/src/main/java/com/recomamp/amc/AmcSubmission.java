@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -61,16 +62,31 @@ public record AmcSubmission(
    * and kind do not contradict, as far as AMC tells them. Says nothing about SQL and names.
    */
   public boolean couldBe(AmcExecution execution) {
-    return agree(windowStart, execution.windowStart())
-        && agree(windowEnd, execution.windowEnd())
-        && agree(zoneWord(), execution.windowZone())
-        && agree(dryRun, execution.dryRun())
-        && agree(Math.toIntExact(timeout.toSeconds()), execution.timeoutSeconds())
-        && (execution.parameterValues().isEmpty() || sameParameters(execution.parameterValues()));
+    return contradictions(execution).isEmpty();
   }
 
-  private static <T> boolean agree(T ours, @Nullable T theirs) {
-    return theirs == null || theirs.equals(ours);
+  /** What keeps an AMC execution from coming from this submission, each in a few words. */
+  public List<String> contradictions(AmcExecution execution) {
+    var found = new ArrayList<String>();
+    contradict(found, "its window starts at", windowStart, execution.windowStart());
+    contradict(found, "its window ends at", windowEnd, execution.windowEnd());
+    contradict(found, "its zone is", zoneWord(), execution.windowZone());
+    contradict(found, "its dry run is", dryRun, execution.dryRun());
+    contradict(
+        found,
+        "its timeout in seconds is",
+        Math.toIntExact(timeout.toSeconds()),
+        execution.timeoutSeconds());
+    if (!execution.parameterValues().isEmpty() && !sameParameters(execution.parameterValues())) {
+      found.add("its parameters are others");
+    }
+    return found;
+  }
+
+  private static <T> void contradict(List<String> found, String what, T ours, @Nullable T theirs) {
+    if (theirs != null && !theirs.equals(ours)) {
+      found.add("%s %s, not %s".formatted(what, theirs, ours));
+    }
   }
 
   private boolean sameParameters(Map<String, String> theirs) {

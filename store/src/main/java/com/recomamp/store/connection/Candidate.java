@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAt when a refused grant is tried again
  * @param refusedUntil AMC does not let it look at this instance
  * @param submitRefusedUntil AMC does not let it submit to this instance
+ * @param renewedAt when it was last given access again
  * @param seenAt PostgreSQL's time when this was read
  */
 public record Candidate(
@@ -24,6 +25,7 @@ public record Candidate(
     @Nullable Instant retryAt,
     @Nullable Instant refusedUntil,
     @Nullable Instant submitRefusedUntil,
+    @Nullable Instant renewedAt,
     Instant seenAt) {
 
   public boolean isThrottled() {

@@ -147,7 +147,7 @@ public final class ConnectionStore {
             """
             select id, name, region, client_id, not_before, refused_at, retry_at,
                    null::timestamptz as refused_until, null::timestamptz as submit_refused_until,
-                   now() as seen_at
+                   renewed_at, now() as seen_at
               from connection
              where id = :id
             """)
@@ -180,7 +180,7 @@ public final class ConnectionStore {
     return jdbc.sql(
             """
             select c.id, c.name, o.region, c.client_id, c.not_before, c.refused_at, c.retry_at,
-                   a.refused_until, a.submit_refused_until, now() as seen_at
+                   a.refused_until, a.submit_refused_until, c.renewed_at, now() as seen_at
               from connection c
               join instance_access a on a.connection_id = c.id
               join instance i on i.id = a.instance_id
@@ -515,6 +515,7 @@ public final class ConnectionStore {
         instant(row, "retry_at"),
         instant(row, "refused_until"),
         instant(row, "submit_refused_until"),
+        instant(row, "renewed_at"),
         Objects.requireNonNull(instant(row, "seen_at")));
   }
 

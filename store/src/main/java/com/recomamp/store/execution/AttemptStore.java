@@ -586,6 +586,35 @@ public final class AttemptStore {
         == 1;
   }
 
+  /**
+   * When each connection of an instance was last given access again, if ever. None is given any
+   * until the transaction ends: a new consent waits for the connection's row, a new access for the
+   * instance's, and so whoever is told of it finds what is written here.
+   */
+  public Map<UUID, Optional<Instant>> renewals(InstanceId instance) {
+    jdbc.sql("select id from instance where id = :instance for update")
+        .param("instance", instance.value())
+        .query(String.class)
+        .single();
+    var renewals = new HashMap<UUID, Optional<Instant>>();
+    jdbc.sql(
+            """
+            select c.id, c.renewed_at
+              from connection c
+              join instance_access i on i.connection_id = c.id
+             where i.instance_id = :instance
+             order by c.id
+               for share of c
+            """)
+        .param("instance", instance.value())
+        .query(
+            row -> {
+              renewals.put(
+                  row.getObject("id", UUID.class), Optional.ofNullable(instant(row, "renewed_at")));
+            });
+    return renewals;
+  }
+
   /** It goes on where it was, if it still is as it was seen. */
   public boolean unparked(Attempt seen) {
     return asSeen(
@@ -708,25 +737,23 @@ public final class AttemptStore {
         .list();
   }
 
-  /** The cancel of what a closed attempt left alive; false if it was sent before. */
-  public boolean leftoverCancelled(Attempt seen) {
-    return jdbc.sql(
-                EXECUTION_FIRST
-                    + """
-                    update attempt
-                       set cancel_sent_at = now()
-                      from e
-                     where execution_id = e.id
-                       and number = :number
-                       and amc_execution_id = :amcExecutionId
-                       and closed_at is not null
-                       and cancel_sent_at is null
-                    """)
-            .param("execution", seen.execution().uuid())
-            .param("number", seen.number())
-            .param("amcExecutionId", seen.amcExecutionId())
-            .update()
-        == 1;
+  /** AMC was told just now to cancel what a closed attempt left alive, whatever it answered. */
+  public void leftoverCancelled(Attempt seen) {
+    jdbc.sql(
+            EXECUTION_FIRST
+                + """
+                update attempt
+                   set cancel_sent_at = now()
+                  from e
+                 where execution_id = e.id
+                   and number = :number
+                   and amc_execution_id = :amcExecutionId
+                   and closed_at is not null
+                """)
+        .param("execution", seen.execution().uuid())
+        .param("number", seen.number())
+        .param("amcExecutionId", seen.amcExecutionId())
+        .update();
   }
 
   /**

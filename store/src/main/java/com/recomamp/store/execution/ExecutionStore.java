@@ -114,6 +114,28 @@ public final class ExecutionStore {
         .update();
   }
 
+  /** The same, unless the history has it already. */
+  public void notedOnce(ExecutionId id, Transition transition) {
+    lock(id);
+    boolean known =
+        jdbc.sql(
+                """
+                select exists (select 1
+                                 from execution_event
+                                where execution_id = :id
+                                  and type = :type
+                                  and message is not distinct from :message)
+                """)
+            .param("id", id.uuid())
+            .param("type", transition.type())
+            .param("message", transition.message())
+            .query(Boolean.class)
+            .single();
+    if (!known) {
+      noted(id, transition);
+    }
+  }
+
   /** An ended execution stays as it first ended. */
   public boolean ended(ExecutionId id, ExecutionOutcome outcome) {
     var failed = outcome instanceof ExecutionOutcome.Failed failure ? failure : null;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An AMC execution that a POST of ours made beside the one that its attempt has.
  *
  * @param attempt the number of the attempt that its mark names
+ * @param cancelSentAt when AMC was last told to cancel it, whatever it answered
  */
 public record Stray(
     String amcExecutionId,

@@ -77,20 +77,18 @@ public final class StrayStore {
         .list();
   }
 
-  /** False if it was sent before. */
-  public boolean cancelSent(InstanceId instance, String amcExecutionId) {
-    return jdbc.sql(
-                """
-                update stray
-                   set cancel_sent_at = now()
-                 where instance_id = :instance
-                   and amc_execution_id = :amcExecutionId
-                   and cancel_sent_at is null
-                """)
-            .param("instance", instance.value())
-            .param("amcExecutionId", amcExecutionId)
-            .update()
-        == 1;
+  /** AMC was told to cancel it just now, whatever it answered. */
+  public void cancelSent(InstanceId instance, String amcExecutionId) {
+    jdbc.sql(
+            """
+            update stray
+               set cancel_sent_at = now()
+             where instance_id = :instance
+               and amc_execution_id = :amcExecutionId
+            """)
+        .param("instance", instance.value())
+        .param("amcExecutionId", amcExecutionId)
+        .update();
   }
 
   public void ended(InstanceId instance, String amcExecutionId) {

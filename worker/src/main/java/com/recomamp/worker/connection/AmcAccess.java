@@ -12,15 +12,18 @@ import com.recomamp.worker.connection.SharedTokens.NotNow;
 import com.recomamp.worker.connection.SharedTokens.Numbered;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,9 +151,20 @@ public class AmcAccess {
   /** No connection may speak for the instance until a person mends one. */
   public static final class NoConnection extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private final transient Map<UUID, Optional<Instant>> renewals;
 
-    NoConnection(String message) {
+    NoConnection(String message, List<Candidate> asked) {
       super(message);
+      this.renewals =
+          asked.stream()
+              .collect(
+                  Collectors.toMap(
+                      Candidate::id, candidate -> Optional.ofNullable(candidate.renewedAt())));
+    }
+
+    /** When each of the connections was last given access again; another time is another answer. */
+    public Map<UUID, Optional<Instant>> renewals() {
+      return renewals;
     }
   }
 
@@ -222,7 +236,8 @@ public class AmcAccess {
       String marketplaceId,
       Set<UUID> passedOver) {
     var obstacles = new Obstacles(kind, instance, passedOver);
-    for (var candidate : connections.forInstance(instance)) {
+    var candidates = connections.forInstance(instance);
+    for (var candidate : candidates) {
       var token = obstacles.token(candidate);
       if (token.isPresent()) {
         var region = AmcRegion.valueOf(candidate.region());
@@ -236,7 +251,7 @@ public class AmcAccess {
             passedOver);
       }
     }
-    throw obstacles.summary();
+    throw obstacles.summary(candidates);
   }
 
   /** Whether a connection is left that is let in, or will be by itself. */
@@ -278,7 +293,8 @@ public class AmcAccess {
         asking.connection,
         switch (asking.kind) {
           case SUBMIT -> "submit to";
-          case CANCEL, COLLECT, LOOK -> "look at";
+          case CANCEL -> "cancel at";
+          case COLLECT, LOOK -> "look at";
           case DATA_SOURCES -> "list the tables of";
         },
         asking.instance,
@@ -287,11 +303,11 @@ public class AmcAccess {
       case SUBMIT ->
           connections.submitRefused(
               asking.instance, asking.connection, asking.token, trouble, settings.retrySubmit());
-      case CANCEL, COLLECT, LOOK ->
+      case COLLECT, LOOK ->
           connections.lookRefused(
               asking.instance, asking.connection, asking.token, trouble, settings.retryRefused());
-      // Nobody depends on it, so it must not keep anybody from looking.
-      case DATA_SOURCES -> asking.passedOver.add(asking.connection);
+      // Whoever may not do this may look all the same, and nobody is to be blind because of it.
+      case CANCEL, DATA_SOURCES -> asking.passedOver.add(asking.connection);
     }
   }
 
@@ -344,7 +360,7 @@ public class AmcAccess {
       }
     }
 
-    RuntimeException summary() {
+    RuntimeException summary(List<Candidate> asked) {
       if (soonest != null) {
         return new NotYet(soonest.reason(), soonest.pause().plus(budget.spread(instance, kind)));
       }
@@ -354,7 +370,8 @@ public class AmcAccess {
       return new NoConnection(
           troubles.isEmpty()
               ? "no Amazon connection has access to instance " + instance
-              : String.join("; ", troubles));
+              : String.join("; ", troubles),
+          asked);
     }
 
     private Optional<Numbered> refused(String trouble) {

@@ -139,7 +139,7 @@ public class ExecutionLoop implements ExecutionWorkflow {
     boolean cancelTold = false;
     while (true) {
       if (cancelPressed.isCompleted() && !cancelTold) {
-        untilAnswered.requestCancel(execution);
+        untilAnswered.requestCancel(execution, cancelPressed.get());
         cancelTold = true;
       }
       int heard = wakes;

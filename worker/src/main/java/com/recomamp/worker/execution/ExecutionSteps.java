@@ -17,9 +17,9 @@ public interface ExecutionSteps {
   @ActivityMethod(name = "next")
   Next next(ExecutionId execution, boolean byReset);
 
-  /** Somebody pressed Cancel in the Temporal UI: writes the fact. */
+  /** Somebody pressed Cancel in the Temporal UI: writes the fact, and why if that was said. */
   @ActivityMethod(name = "request cancel")
-  void requestCancel(ExecutionId execution);
+  void requestCancel(ExecutionId execution, @Nullable String reason);
 
   /** Writes what a person asks for by an update, and answers it. */
   @ActivityMethod(name = "command")

@@ -60,6 +60,9 @@ class FencedAmcSteps implements AmcSteps {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(15);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+  /** Of a run that lives on though AMC was told. */
+  private static final Duration CANCEL_AGAIN = Duration.ofMinutes(1);
+
   private final ExecutionStore executions;
   private final AttemptStore attempts;
   private final SlotStore slots;
@@ -166,32 +169,64 @@ class FencedAmcSteps implements AmcSteps {
       return;
     }
     var inputs = executions.inputs(execution);
-    String said = null;
+    var run = new AmcExecutionId(attempt.amcExecutionId());
     try {
-      access.repeatably(
-          CallKind.CANCEL,
-          inputs.instance(),
-          inputs.entityId(),
-          inputs.marketplaceId(),
-          asking -> {
-            amc.cancel(
-                asking.caller(),
-                inputs.instance().value(),
-                new AmcExecutionId(attempt.amcExecutionId()));
-            return true;
+      var refusal =
+          access.repeatably(
+              CallKind.CANCEL,
+              inputs.instance(),
+              inputs.entityId(),
+              inputs.marketplaceId(),
+              asking -> refusalOfCancel(asking, inputs.instance(), run));
+      var said = refusal.said == null ? null : "AMC did not take the cancel: " + refusal.said;
+      transaction.executeWithoutResult(
+          _ -> {
+            var told = Transition.byWorker("cancel_sent", said);
+            if (refusal.isAlive) {
+              executions.notedOnce(execution, told);
+            } else {
+              attempts.cancelSent(attempt);
+              executions.noted(execution, told);
+            }
           });
-    } catch (AmcException.Refused refused) {
-      said = "AMC did not take the cancel: " + refused.details();
+      if (refusal.isAlive) {
+        throw Repeat.troubled("NOT_TAKEN", String.valueOf(said), settings.paced(CANCEL_AGAIN));
+      }
     } catch (AmcAccess.NotYet notYet) {
       throw Repeat.expected("NOT_YET", String.valueOf(notYet.getMessage()), notYet.pause());
     }
-    var message = said;
-    transaction.executeWithoutResult(
-        _ -> {
-          attempts.cancelSent(attempt);
-          executions.noted(execution, Transition.byWorker("cancel_sent", message));
-        });
     wakes.tender(inputs.instance());
+  }
+
+  /**
+   * What AMC said to a cancel that it did not take.
+   *
+   * @param said null if it took it
+   * @param isAlive whether there still is something to cancel
+   */
+  private record RefusalOfCancel(@Nullable String said, boolean isAlive) {}
+
+  /** Its words for a run that has ended are not known; its status is. */
+  private RefusalOfCancel refusalOfCancel(
+      AmcAccess.Asking asking, InstanceId instance, AmcExecutionId run) {
+    try {
+      amc.cancel(asking.caller(), instance.value(), run);
+      return new RefusalOfCancel(null, false);
+    } catch (AmcException.Refused refused) {
+      if (refused.saysNoAccess()) {
+        throw refused;
+      }
+      return new RefusalOfCancel(
+          refused.details(), !refused.saysDoesNotExist() && isAlive(asking, instance, run));
+    }
+  }
+
+  private boolean isAlive(AmcAccess.Asking asking, InstanceId instance, AmcExecutionId run) {
+    try {
+      return !amc.get(asking.caller(), instance.value(), run).status().isTerminal();
+    } catch (AmcException.Refused refused) {
+      return !refused.saysDoesNotExist();
+    }
   }
 
   /**
@@ -225,7 +260,7 @@ class FencedAmcSteps implements AmcSteps {
     } catch (AmcAccess.NotYet notYet) {
       postponed(attempt, notYet.pause(), notYet.reason().word(), notYet.getMessage());
     } catch (AmcAccess.NoConnection refused) {
-      parked(attempt, refused.getMessage());
+      parkedUnlessRenewed(attempt, refused);
     }
     return null;
   }
@@ -337,12 +372,15 @@ class FencedAmcSteps implements AmcSteps {
         Transition.byWorker("waiting", why));
   }
 
-  private void parked(Attempt attempt, @Nullable String why) {
-    var message = Objects.requireNonNullElse(why, "no Amazon connection is let in");
+  /** Who was given access again meanwhile has nobody to wait for: the next submit asks anew. */
+  private void parkedUnlessRenewed(Attempt attempt, AmcAccess.NoConnection refused) {
+    var message = String.valueOf(refused.getMessage());
     var granted =
         insist(
             () -> {
-              if (!attempts.parked(attempt, FailureClass.UNAUTHORIZED, message)) {
+              executions.lock(attempt.execution());
+              if (!attempts.renewals(attempt.instance()).equals(refused.renewals())
+                  || !attempts.parked(attempt, FailureClass.UNAUTHORIZED, message)) {
                 return SlotStore.Granted.NONE;
               }
               executions.moved(

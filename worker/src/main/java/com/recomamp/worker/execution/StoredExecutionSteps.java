@@ -113,8 +113,8 @@ class StoredExecutionSteps implements ExecutionSteps {
   }
 
   @Override
-  public void requestCancel(ExecutionId execution) {
-    commands.cancel(execution, Asked.by(OPERATOR, TEMPORAL_UI, null));
+  public void requestCancel(ExecutionId execution, @Nullable String reason) {
+    commands.cancel(execution, Asked.by(OPERATOR, TEMPORAL_UI, reason));
   }
 
   @Override
@@ -234,9 +234,13 @@ class StoredExecutionSteps implements ExecutionSteps {
             execution,
             attempt,
             NextStep.Wait.until(attempt.notBefore()),
-            "throttled".equals(execution.waitingFor())
-                ? FailureClass.THROTTLED.remedy()
-                : FailureClass.AMC_UNAVAILABLE.remedy());
+            switch (String.valueOf(execution.waitingFor())) {
+              case "throttled" -> FailureClass.THROTTLED.remedy();
+              case "slot" ->
+                  "It did not use its slot, so others go first for ten minutes; it goes on by"
+                      + " itself.";
+              default -> FailureClass.AMC_UNAVAILABLE.remedy();
+            });
       }
       if (attempts.isPaused(attempt.instance())) {
         return whilePaused(execution, attempt);
@@ -452,10 +456,26 @@ class StoredExecutionSteps implements ExecutionSteps {
 
     private Next parked(Execution execution, Attempt attempt, Verdict verdict) {
       attempts.parked(attempt, verdict.failure(), verdict.message());
+      if (verdict.failure() == FailureClass.UNAUTHORIZED && wasRenewedSince(attempt)) {
+        attempts.unparked(attempts.latest(id).orElseThrow());
+        executions.moved(
+            id,
+            ExecutionStatus.QUEUED,
+            Transition.byWorker("unparked", "access was given again since it was posted"));
+        return withAttempt(executions.find(id).orElseThrow());
+      }
       executions.moved(
           id, ExecutionStatus.NEEDS_ATTENTION, Transition.byWorker("parked", verdict.message()));
       granted = slots.grant(execution.account());
       return waitsForAPerson(executions.find(id).orElseThrow(), attempts.latest(id).orElseThrow());
+    }
+
+    /** Whoever was told of it found nobody waiting for that. */
+    private boolean wasRenewedSince(Attempt refused) {
+      var postedAt = Objects.requireNonNull(refused.postedAt());
+      return attempts.renewals(refused.instance()).values().stream()
+          .flatMap(Optional::stream)
+          .anyMatch(postedAt::isBefore);
     }
 
     private Next waitsForAPerson(Execution execution, Attempt attempt) {

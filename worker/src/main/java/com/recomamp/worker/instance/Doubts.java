@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -148,6 +149,10 @@ class Doubts {
         if (doubt.doubtLooks() == 0 && !clocksAgree(listed, look)) {
           executions.noted(doubt.execution(), Transition.atAmc("doubt", CLOCKS_DIFFER));
         }
+      } else if (!suspects.contradicted().isEmpty()) {
+        alive.addAll(living(suspects));
+        askPerson(doubt, suspects.contradicted(), contradiction(suspects));
+        woken.add(doubt.execution());
       } else if (echoIsProven || suspects.candidates().isEmpty()) {
         neverArrived(doubt);
         woken.add(doubt.execution());
@@ -210,6 +215,7 @@ class Doubts {
       var suspects = suspects(instance, doubt, others);
       suspects
           .marked()
+          .or(() -> suspects.contradicted().stream().findFirst())
           .or(() -> suspects.candidates().stream().findFirst())
           .ifPresent(others::remove);
     }
@@ -230,8 +236,15 @@ class Doubts {
         || Duration.between(listed.amcTime(), look.at()).abs().compareTo(LARGEST_SKEW) <= 0;
   }
 
+  private static String contradiction(Suspects suspects) {
+    return "AMC gave no clear answer, and what carries our mark is not what was posted (%s): "
+        .formatted(
+            String.join(
+                "; ", suspects.submission().contradictions(suspects.contradicted().getFirst())));
+  }
+
   private static List<AmcExecutionId> living(Suspects suspects) {
-    return suspects.candidates().stream()
+    return Stream.concat(suspects.candidates().stream(), suspects.contradicted().stream())
         .filter(run -> !run.status().isTerminal())
         .map(AmcExecution::id)
         .toList();

@@ -209,22 +209,13 @@ class ListingInstanceSteps implements InstanceSteps {
     boolean doubtIsDue = now.inDoubt().stream().anyMatch(each -> doubts.isDue(each, now.look()));
     boolean listIsDue = listIsDue(now);
     var hold = afterRestore.hold(instance, now.look().at());
-    if (!census && !doubtIsDue && !listIsDue && !now.unwanted().isDue() && hold.isEmpty()) {
+    boolean cancelIsDue = strays.isDue(now.unwanted(), now.look().at());
+    if (!census && !doubtIsDue && !listIsDue && !cancelIsDue && hold.isEmpty()) {
       return null;
     }
     try {
       var account = instances.account(instance);
-      if (now.unwanted().isDue()) {
-        access.repeatably(
-            CallKind.CANCEL,
-            instance,
-            account.entityId(),
-            account.marketplaceId(),
-            asking -> {
-              strays.cancel(asking, instance, now.unwanted());
-              return true;
-            });
-      }
+      strays.cancel(instance, account, now.unwanted(), now.look().at());
       var parked = now.inDoubt().stream().anyMatch(Attempt::isParked);
       return access.repeatably(
           CallKind.LOOK,
@@ -488,7 +479,7 @@ class ListingInstanceSteps implements InstanceSteps {
         next = earlier(next, doubts.nextLookAt(attempt, lastList));
       }
     }
-    if (now.unwanted().isDue()) {
+    if (strays.isDue(now.unwanted(), at)) {
       next = at;
     }
     var pause = Duration.between(at, next);

@@ -8,22 +8,28 @@ import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.ExecutionStore;
 import com.recomamp.store.execution.Transition;
+import com.recomamp.store.instance.Account;
 import com.recomamp.store.instance.LookStore.Look;
 import com.recomamp.store.instance.Stray;
 import com.recomamp.store.instance.Stray.Kind;
 import com.recomamp.store.instance.StrayStore;
 import com.recomamp.worker.WorkerSettings;
-import com.recomamp.worker.connection.AmcAccess.Asking;
+import com.recomamp.worker.connection.AmcAccess;
+import com.recomamp.worker.connection.CallKind;
 import com.recomamp.worker.execution.Submissions;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -33,26 +39,38 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Strays {
+  private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
+
+  /** What AMC shows alive so long after its cancel is told again. */
+  private static final Duration AGAIN = Duration.ofMinutes(5);
+
   private final AttemptStore attempts;
   private final ExecutionStore executions;
   private final StrayStore strays;
   private final AmcClient amc;
+  private final AmcAccess access;
   private final TransactionTemplate transaction;
   private final Duration settle;
+  private final Duration again;
+  private final Duration longestCall;
 
   Strays(
       AttemptStore attempts,
       ExecutionStore executions,
       StrayStore strays,
       AmcClient amc,
+      AmcAccess access,
       TransactionTemplate transaction,
       WorkerSettings settings) {
     this.attempts = attempts;
     this.executions = executions;
     this.strays = strays;
     this.amc = amc;
+    this.access = access;
     this.transaction = transaction;
     this.settle = settings.settle();
+    this.again = settings.paced(AGAIN);
+    this.longestCall = settings.amcRequest();
   }
 
   /**
@@ -65,12 +83,6 @@ class Strays {
     boolean isEmpty() {
       return left.isEmpty() && duplicates.isEmpty();
     }
-
-    /** Whether AMC has not been told yet. */
-    boolean isDue() {
-      return left.stream().anyMatch(attempt -> attempt.cancelSentAt() == null)
-          || duplicates.stream().anyMatch(stray -> stray.cancelSentAt() == null);
-    }
   }
 
   Unwanted at(InstanceId instance, Look look) {
@@ -80,58 +92,88 @@ class Strays {
         attempts.abandoned(instance, look.at()).stream().filter(Attempt::isAtAmc).toList());
   }
 
+  /** Whether AMC is to be told, for the first time or again. */
+  boolean isDue(Unwanted unwanted, Instant at) {
+    return unwanted.left().stream().anyMatch(left -> isDue(left.cancelSentAt(), at))
+        || unwanted.duplicates().stream().anyMatch(stray -> isDue(stray.cancelSentAt(), at));
+  }
+
+  private boolean isDue(@Nullable Instant sentAt, Instant at) {
+    return sentAt == null || !at.isBefore(sentAt.plus(again));
+  }
+
   /**
-   * Tells AMC, then writes that: a worker that dies between tells AMC twice and the history once.
+   * Tells AMC of each by itself, so that one that is not taken keeps neither the others nor the
+   * look from their turn, and never for longer than two calls take. Told, then written: a worker
+   * that dies between tells AMC twice and the history once.
    */
-  void cancel(Asking asking, InstanceId instance, Unwanted unwanted) {
-    for (var left : unwanted.left()) {
-      if (left.cancelSentAt() == null) {
-        var id = Objects.requireNonNull(left.amcExecutionId());
-        cancel(
-            asking,
-            instance,
-            id,
-            left.execution(),
-            "AMC works for attempt %d, which is closed, cancelled: %s".formatted(left.number(), id),
-            () -> attempts.leftoverCancelled(left));
-      }
-    }
-    for (var duplicate : unwanted.duplicates()) {
-      if (duplicate.cancelSentAt() == null) {
-        var id = duplicate.amcExecutionId();
-        cancel(
-            asking,
-            instance,
-            id,
-            duplicate.execution(),
-            "AMC holds a duplicate, cancelled: " + id,
-            () -> strays.cancelSent(instance, id));
+  void cancel(InstanceId instance, Account account, Unwanted unwanted, Instant at) {
+    long begun = System.nanoTime();
+    for (var one : due(instance, unwanted, at)) {
+      if (System.nanoTime() - begun > longestCall.toNanos() || !told(instance, account, one)) {
+        return;
       }
     }
   }
 
-  private void cancel(
-      Asking asking,
-      InstanceId instance,
-      String id,
-      ExecutionId execution,
-      String message,
-      BooleanSupplier isNews) {
-    try {
-      amc.cancel(asking.caller(), instance.value(), new AmcExecutionId(id));
-    } catch (AmcException.Refused refused) {
-      switch (refused.complaint()) {
-        case NO_ACCESS, TERMS_NOT_ACCEPTED -> throw refused;
-        // It has ended already; the next look says so.
-        case DOES_NOT_EXIST, NOT_DOWNLOADABLE, OVERLAP, UNDECLARED_PARAMETER, SQL, OTHER -> {}
+  private record Cancel(String id, ExecutionId execution, String found, Runnable sent) {}
+
+  private List<Cancel> due(InstanceId instance, Unwanted unwanted, Instant at) {
+    var due = new ArrayList<Cancel>();
+    for (var left : unwanted.left()) {
+      if (isDue(left.cancelSentAt(), at)) {
+        due.add(
+            new Cancel(
+                Objects.requireNonNull(left.amcExecutionId()),
+                left.execution(),
+                "AMC works for attempt %d, which is closed".formatted(left.number()),
+                () -> attempts.leftoverCancelled(left)));
       }
     }
+    for (var duplicate : unwanted.duplicates()) {
+      if (isDue(duplicate.cancelSentAt(), at)) {
+        due.add(
+            new Cancel(
+                duplicate.amcExecutionId(),
+                duplicate.execution(),
+                "AMC holds a duplicate",
+                () -> strays.cancelSent(instance, duplicate.amcExecutionId())));
+      }
+    }
+    return due;
+  }
+
+  /** False if nobody may tell AMC anything now; the look, which comes next, meets the same. */
+  private boolean told(InstanceId instance, Account account, Cancel one) {
+    String said = null;
+    try {
+      access.repeatably(
+          CallKind.CANCEL,
+          instance,
+          account.entityId(),
+          account.marketplaceId(),
+          asking -> {
+            amc.cancel(asking.caller(), instance.value(), new AmcExecutionId(one.id));
+            return true;
+          });
+      said = "cancelled: " + one.id;
+    } catch (AmcAccess.NotYet notYet) {
+      return false;
+    } catch (AmcException.Refused refused) {
+      said = "and does not take its cancel: %s (%s)".formatted(one.id, refused.details());
+    } catch (AmcException | AmcAccess.NoConnection failed) {
+      LOG.warn("AMC was not told to cancel {}, it is told again: {}", one.id, failed.getMessage());
+    }
+    var message = said;
     transaction.executeWithoutResult(
         _ -> {
-          if (isNews.getAsBoolean()) {
-            executions.noted(execution, Transition.byWorker("duplicate", message));
+          one.sent.run();
+          if (message != null) {
+            executions.notedOnce(
+                one.execution, Transition.byWorker("duplicate", one.found + ", " + message));
           }
         });
+    return true;
   }
 
   /** Writes what was seen of them, in the look's transaction. */

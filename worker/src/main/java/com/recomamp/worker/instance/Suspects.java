@@ -71,8 +71,27 @@ record Suspects(
             || run.createTime() != null && wasCreatedThen(run.createTime()));
   }
 
+  /**
+   * What carries our mark and could have come from this POST by its time, and is not what was
+   * posted: AMC may have made something else of it, or somebody a copy. Neither can be told.
+   */
+  List<AmcExecution> contradicted() {
+    return unclaimed()
+        .filter(run -> carriesOurMark(run) && !submission.couldBe(run))
+        .filter(
+            run ->
+                Marks.of(attempt, run).workflowId()
+                    || run.createTime() == null
+                    || wasCreatedThen(run.createTime()))
+        .toList();
+  }
+
   private boolean isOurs(AmcExecution run) {
-    return !isOfConsole(run) && Marks.of(attempt, run).any() && submission.couldBe(run);
+    return carriesOurMark(run) && submission.couldBe(run);
+  }
+
+  private boolean carriesOurMark(AmcExecution run) {
+    return !isOfConsole(run) && Marks.of(attempt, run).any();
   }
 
   private boolean hasNoClearAnswer() {

@@ -7,6 +7,7 @@ import com.recomamp.store.execution.Transition;
 import com.recomamp.store.result.Manifest;
 import com.recomamp.store.result.ResultStore;
 import com.recomamp.worker.Wakes;
+import com.recomamp.worker.connection.AmcAccess;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
@@ -77,6 +78,24 @@ class Endings {
             .isPresent()
         ? Published.FOR_ONE_THAT_WAITED
         : Published.MINE;
+  }
+
+  /**
+   * Unless another collector was more fortunate.
+   *
+   * @return false if access was given again meanwhile, so that whoever asks anew may be let in
+   */
+  boolean parkedUnlessRenewed(Attempt attempt, AmcAccess.NoConnection refused) {
+    return Boolean.TRUE.equals(
+        transaction.execute(
+            _ -> {
+              executions.lock(attempt.execution());
+              if (!attempts.renewals(attempt.instance()).equals(refused.renewals())) {
+                return false;
+              }
+              parked(attempt, FailureClass.UNAUTHORIZED, String.valueOf(refused.getMessage()));
+              return true;
+            }));
   }
 
   /** Unless another collector was more fortunate. */

@@ -18,6 +18,7 @@ import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.spring.boot.ActivityImpl;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ class StreamingResultSteps implements ResultSteps {
   /** AMC may just be writing what looks damaged. */
   private static final int TRIES_OF_DAMAGED = 3;
 
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final String NOT_COLLECTED = "NOT_COLLECTED";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -71,7 +73,9 @@ class StreamingResultSteps implements ResultSteps {
     } catch (AmcException.Refused refused) {
       endings.parked(attempt, failure(refused), said(refused));
     } catch (AmcAccess.NoConnection refused) {
-      endings.parked(attempt, FailureClass.UNAUTHORIZED, String.valueOf(refused.getMessage()));
+      if (!endings.parkedUnlessRenewed(attempt, refused)) {
+        throw Repeat.expected(NOT_COLLECTED, "access was given again", AT_ONCE);
+      }
     } catch (AmcAccess.NotYet notYet) {
       throw Repeat.troubled(NOT_COLLECTED, String.valueOf(notYet.getMessage()), notYet.pause());
     } catch (AmcResultException.NotAllowed | Download.NoFiles unavailable) {

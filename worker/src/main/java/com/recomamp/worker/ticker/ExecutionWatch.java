@@ -9,21 +9,28 @@ import com.recomamp.worker.ticker.RunsAtTemporal.Current;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStart;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Open executions that nothing carries out, or that have not heard what was asked of them. */
 @Component
@@ -103,7 +110,7 @@ class ExecutionWatch {
     var gone = new ArrayList<ExecutionId>();
     var found = each(unlisted, runs::current);
     for (int i = 0; i < unlisted.size(); i++) {
-      if (!(found.get(i) instanceof Current.Open)) {
+      if (found.get(i).filter(current -> !(current instanceof Current.Open)).isPresent()) {
         gone.add(unlisted.get(i));
       }
     }
@@ -146,7 +153,9 @@ class ExecutionWatch {
     return true;
   }
 
-  private static <T> List<T> each(List<ExecutionId> executions, Function<ExecutionId, T> step) {
+  /** Empty where it failed: that keeps no other from its turn, and the next tick tries again. */
+  private static <T> List<Optional<T>> each(
+      List<ExecutionId> executions, Function<ExecutionId, T> step) {
     if (executions.isEmpty()) {
       return List.of();
     }
@@ -156,9 +165,9 @@ class ExecutionWatch {
           executions.stream()
               .map(execution -> pool.submit((Callable<T>) () -> step.apply(execution)))
               .toList();
-      var answers = new ArrayList<T>();
-      for (var answer : running) {
-        answers.add(answered(answer));
+      var answers = new ArrayList<Optional<T>>();
+      for (int i = 0; i < running.size(); i++) {
+        answers.add(answered(executions.get(i), running.get(i)));
       }
       return answers;
     } finally {
@@ -166,13 +175,32 @@ class ExecutionWatch {
     }
   }
 
-  private static <T> T answered(Future<T> answer) {
+  private static <T> Optional<T> answered(ExecutionId execution, Future<T> answer) {
     try {
-      return answer.get();
+      return Optional.of(answer.get());
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+      if (!(e.getCause() instanceof RuntimeException failure)) {
+        throw new IllegalStateException(e);
+      }
+      if (isAway(failure)) {
+        throw failure;
+      }
+      LOG.error("{} was not looked after, the next tick tries again", execution, failure);
+      return Optional.empty();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Temporal or PostgreSQL, so that the others would fare no better. */
+  private static boolean isAway(@Nullable Throwable failure) {
+    return switch (failure) {
+      case StatusRuntimeException said ->
+          said.getStatus().getCode() == Status.Code.UNAVAILABLE
+              || said.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+      case WorkflowException wrapped -> isAway(wrapped.getCause());
+      case DataAccessResourceFailureException _, TransactionException _ -> true;
+      case null, default -> false;
+    };
   }
 }

@@ -62,8 +62,17 @@ class Ticker implements SchedulingConfigurer {
   }
 
   private void tick() {
-    results.sweep();
+    sweep();
     temporal.compare(() -> ticks.goesOn(worker, settings.tick()));
     ticks.done();
+  }
+
+  /** What cannot be removed keeps nothing from being started. */
+  private void sweep() {
+    try {
+      results.sweep();
+    } catch (DataAccessException | TransactionException e) {
+      LOG.warn("results were not swept, the next tick does it: {}", e.getMessage());
+    }
   }
 }

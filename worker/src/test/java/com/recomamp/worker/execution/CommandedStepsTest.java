@@ -105,6 +105,63 @@ class CommandedStepsTest {
   }
 
   @Test
+  void whoIsGivenAccessAfterAmcRefusedAPostGoesOn() {
+    var instance = scene.instance();
+    var execution = refused(instance);
+    accessGiven(instance, "clock_timestamp()");
+
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
+    assertThat(scene.latest(execution).isPosted()).isFalse();
+    assertThat(find(execution).status()).isEqualTo(ExecutionStatus.QUEUED);
+  }
+
+  @Test
+  void whoseAccessIsOlderThanAmcsRefusalWaitsForAPerson() {
+    var instance = scene.instance();
+    var execution = refused(instance);
+    accessGiven(instance, "now() - interval '1 minute'");
+
+    assertThat(next(execution)).isInstanceOf(NextStep.Wait.class);
+    assertThat(scene.latest(execution).parkedClass()).isEqualTo(FailureClass.UNAUTHORIZED);
+  }
+
+  private ExecutionId refused(PinnedInstance instance) {
+    var execution = scene.accepted(instance);
+    next(execution);
+    post(execution, "a");
+    scene.attempts.answered(execution, 1, Attempt.Answer.REFUSED, "403", "Unauthorized request.");
+    return execution;
+  }
+
+  private void accessGiven(PinnedInstance instance, String at) {
+    scene
+        .jdbc
+        .sql(
+            """
+            with renewed as (
+              insert into connection (id, name, region, client_id, key_id, client_secret, refresh_token, renewed_at)
+              values (gen_random_uuid(), 'Agency', 'NA', 'client', 'key', '', '', %s)
+              returning id)
+            insert into instance_access (instance_id, connection_id, rank)
+            select :instance, id, 0
+              from renewed
+            """
+                .formatted(at))
+        .param("instance", instance.id().value())
+        .update();
+  }
+
+  @Test
+  void whatWasWithdrawnSaysThatOthersGoFirst() {
+    var execution = scene.accepted(scene.instance());
+    next(execution);
+    scene.set(execution, "granted_at = null, not_before = now() + interval '10 minutes'");
+    scene.setExecution(execution, "waiting_for = 'slot'");
+
+    assertThat(steps.next(execution, false, "a").shown().details()).contains("others go first");
+  }
+
+  @Test
   void aRetryAfterACancelIsNoRetryIfAPlainCancelCameLater() {
     var execution = atAmc();
     scene.commands.retry(execution, ANN, RetryWay.CANCEL_FIRST);

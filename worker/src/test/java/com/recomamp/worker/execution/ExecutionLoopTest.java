@@ -178,13 +178,14 @@ class ExecutionLoopTest {
 
     WorkflowClient.start(workflow::carryOut, id);
     steps.isAsked(1);
-    WorkflowStub.fromTyped(workflow).cancel();
+    WorkflowStub.fromTyped(workflow).cancel("too expensive");
     steps.isAsked(3);
     workflow.wake();
 
     assertThatThrownBy(this::outcome).cause().isInstanceOf(CanceledFailure.class);
     assertThat(steps.done)
-        .containsExactly("next", "request cancel", "next", "cancel", "next", "next");
+        .containsExactly(
+            "next", "request cancel for too expensive", "next", "cancel", "next", "next");
   }
 
   @Test
@@ -420,8 +421,8 @@ class ExecutionLoopTest {
     }
 
     @Override
-    public void requestCancel(ExecutionId execution) {
-      did("request cancel");
+    public void requestCancel(ExecutionId execution, @Nullable String reason) {
+      did(reason == null || reason.isEmpty() ? "request cancel" : "request cancel for " + reason);
     }
 
     @Override

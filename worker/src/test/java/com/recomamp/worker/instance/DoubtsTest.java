@@ -2,6 +2,7 @@ package com.recomamp.worker.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.recomamp.amc.AmcSubmission;
 import com.recomamp.simulator.Knobs;
 import com.recomamp.store.Scene;
 import com.recomamp.store.execution.Asked;
@@ -194,6 +195,57 @@ class DoubtsTest {
     looks(4);
     assertThat(outcome(guessed, Map.of())).isEqualTo("never arrived");
     assertThat(scene.latest(answered).amcExecutionId()).isEqualTo(run);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WORKFLOW_ID", "COMMENT"})
+  void whatCarriesOurMarkAndIsNotWhatWasPostedIsAPersonsToDecide(Carrier carrier)
+      throws IOException {
+    tending = new Tending(scene, carrier.knobs);
+    tending.running();
+    var doubt = settlingDoubt();
+    var run = tending.arrives(ofADayLess(tending.submission(doubt))).id().value();
+
+    looks(4);
+
+    assertThat(outcome(doubt, Map.of(run, "the run"))).isEqualTo("asks: [the run]");
+    assertThat(scene.latest(doubt).parkedMessage())
+        .contains("its window ends at 2026-10-07T00:00, not 2026-10-08T00:00")
+        .endsWith(run);
+    assertThat(scene.held(tending.instance)).as("one more place").isEqualTo(2);
+    assertThat(tending.told(doubt, "copy")).isEmpty();
+    scene.commands.neverArrived(doubt, Asked.by("ann", "api", null));
+    looks(2);
+    assertThat(tending.calls("cancel")).isEmpty();
+    assertThat(tending.told(doubt, "copy")).hasSize(1);
+  }
+
+  @Test
+  void aPersonMayTakeWhatCarriesOurMarkAndIsNotWhatWasPosted() throws IOException {
+    tending = new Tending(scene, Carrier.COMMENT.knobs);
+    var doubt = settlingDoubt();
+    var run = tending.arrives(ofADayLess(tending.submission(doubt))).id().value();
+    looks(4);
+
+    scene.commands.itIs(doubt, Asked.by("ann", "api", null), run);
+    looks(1);
+
+    assertThat(scene.latest(doubt).amcExecutionId()).isEqualTo(run);
+    assertThat(tending.calls("cancel")).isEmpty();
+    assertThat(tending.told(doubt, "copy")).isEmpty();
+  }
+
+  private static AmcSubmission ofADayLess(AmcSubmission posted) {
+    return new AmcSubmission(
+        posted.workflowId(),
+        posted.sql(),
+        posted.inputParameters(),
+        posted.parameterValues(),
+        posted.windowStart(),
+        posted.windowEnd().minusDays(1),
+        posted.zone(),
+        posted.timeout(),
+        posted.dryRun());
   }
 
   @Test

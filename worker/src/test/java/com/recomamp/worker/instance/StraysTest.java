@@ -7,8 +7,10 @@ import com.recomamp.store.Scene;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
+import com.recomamp.workflows.execution.ExecutionStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -248,6 +250,66 @@ class StraysTest {
 
     assertThat(tending.statusAtAmc(id)).isEqualTo("CANCELLED");
     assertThat(scene.latest(execution).amcEndedAt()).isNotNull();
+    assertThat(tending.told(execution, "duplicate")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 500, 503})
+  void aCancelThatAmcKeepsRefusingBlindsNobodyAndIsToldAgainMinutesLater(int status)
+      throws IOException {
+    amcThatGivesBack("echo");
+    var ended = tending.running();
+    var left = closedBeforeItsAnswer("cancelled");
+    var id = String.valueOf(scene.latest(left).amcExecutionId());
+    tending.force(String.valueOf(scene.latest(ended).amcExecutionId()), "SUCCEEDED");
+    tending.fault(Map.of("operation", "cancel", "times", 2, "status", status));
+
+    looks(3);
+
+    assertThat(scene.executions.find(ended).orElseThrow().status())
+        .isEqualTo(ExecutionStatus.COLLECTING);
+    assertThat(tending.calls("cancel")).hasSize(status == 401 ? 2 : 1);
+    for (int again = 0; again < 2; again++) {
+      scene.set(left, "cancel_sent_at = cancel_sent_at - interval '5 minutes'");
+      looks(2);
+    }
+    assertThat(tending.statusAtAmc(id)).isEqualTo("CANCELLED");
+    assertThat(scene.latest(left).amcEndedAt()).isNotNull();
+    assertThat(tending.told(left, "duplicate"))
+        .contains("AMC works for attempt 1, which is closed, cancelled: " + id)
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 503})
+  void oneCancelThatIsNotTakenKeepsNoOtherFromItsTurn(int status) throws IOException {
+    amcThatGivesBack("echo");
+    var refused = closedBeforeItsAnswer("cancelled");
+    var other = closedBeforeItsAnswer("cancelled");
+    tending.fault(Map.of("operation", "cancel", "status", status));
+
+    looks(1);
+
+    assertThat(scene.latest(refused).amcEndedAt()).isNull();
+    assertThat(tending.statusAtAmc(String.valueOf(scene.latest(other).amcExecutionId())))
+        .isEqualTo("CANCELLED");
+  }
+
+  @Test
+  void aDuplicateThatLivesOnThoughAmcTookItsCancelIsToldAgain() throws IOException {
+    amcThatGivesBack("echo");
+    var execution = doubt();
+    tending.arrives(execution);
+    tending.arrives(execution);
+    tending.fault(Map.of("operation", "cancel", "status", 200, "body", Map.of()));
+
+    looks(3);
+
+    assertThat(tending.calls("cancel")).hasSize(1);
+    scene.jdbc.sql("update stray set cancel_sent_at = now() - interval '5 minutes'").update();
+    looks(2);
+    assertThat(tending.calls("cancel")).hasSize(2);
+    assertThat(scene.strays.alive(tending.instance.id())).isEmpty();
     assertThat(tending.told(execution, "duplicate")).hasSize(1);
   }
 

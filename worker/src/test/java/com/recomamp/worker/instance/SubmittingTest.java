@@ -122,6 +122,18 @@ class SubmittingTest {
     assertThat(tending.calls("create")).hasSize(before);
   }
 
+  @Test
+  void whoIsGivenAccessBetweenTheRefusalAndThePauseForItGoesOn() {
+    tending.consentIsGone();
+    tending.consentComesBeforeTheNextTransaction();
+    var execution = scene.granted(tending.instance);
+
+    submitting(execution).getResult(Void.class);
+
+    assertThat(scene.latest(execution).isParked()).isFalse();
+    assertThat(scene.latest(execution).isGranted()).isTrue();
+  }
+
   @WorkflowInterface
   public interface Submitting {
     @WorkflowMethod

@@ -22,6 +22,7 @@ import com.recomamp.store.instance.Account;
 import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.worker.Interrupted;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerApplication;
 import com.recomamp.worker.WorkerSettings;
@@ -90,6 +91,8 @@ final class Tending implements AutoCloseable {
   private final InstanceSteps steps;
   private final DataSourceSteps dataSourceSteps;
   private final AmcSteps submits;
+  private final AmcSteps cancels;
+  private final Interrupted transactions;
   private int instances;
 
   Tending(Scene scene, Knobs knobs) throws IOException {
@@ -126,7 +129,8 @@ final class Tending implements AutoCloseable {
     connection = connection("Agency");
     instance = nextInstance();
     beans.registerBean(JdbcClient.class, () -> scene.jdbc);
-    beans.registerBean(TransactionTemplate.class, () -> scene.transaction);
+    transactions = new Interrupted(scene.transaction);
+    beans.registerBean(TransactionTemplate.class, () -> transactions);
     beans.registerBean(TokenCipher.class, () -> cipher);
     beans.registerBean(AmcClient.class, () -> amc);
     beans.registerBean(LoginWithAmazon.class, () -> login);
@@ -160,6 +164,7 @@ final class Tending implements AutoCloseable {
             .build();
     steps = activities.newActivityStub(InstanceSteps.class, once);
     dataSourceSteps = activities.newActivityStub(DataSourceSteps.class, once);
+    cancels = activities.newActivityStub(AmcSteps.class, once);
   }
 
   private UUID connection(String name) {
@@ -174,6 +179,23 @@ final class Tending implements AutoCloseable {
   /** Behind the one that the instance has. */
   void anotherConnection() {
     new InstanceStore(scene.jdbc).giveAccess(instance.id(), connection("Behind"));
+  }
+
+  /** Login with Amazon refuses the consent, and it is not tried again soon. */
+  void consentIsGone() {
+    scene
+        .jdbc
+        .sql("update connection set refused_at = now(), retry_at = now() + interval '1 hour'")
+        .update();
+  }
+
+  /** A person consents again before the next transaction, and whoever waits is told. */
+  void consentComesBeforeTheNextTransaction() {
+    transactions.beforeTheNext(
+        () -> {
+          connections.renew(connection, credential.clientSecret(), credential.refreshToken());
+          scene.commands.accessGiven(connection);
+        });
   }
 
   /** Goes on at the account's next instance, where nothing has been yet. */
@@ -209,6 +231,19 @@ final class Tending implements AutoCloseable {
   String look() {
     try {
       return steps.tend(instance.id()).name();
+    } catch (ActivityFailure failure) {
+      if (failure.getCause() instanceof ApplicationFailure said) {
+        return said.getType();
+      }
+      throw failure;
+    }
+  }
+
+  /** One try to cancel what an execution has at AMC; what Temporal would be told if it repeats. */
+  String cancel(ExecutionId execution) {
+    try {
+      cancels.cancel(execution);
+      return "done";
     } catch (ActivityFailure failure) {
       if (failure.getCause() instanceof ApplicationFailure said) {
         return said.getType();

@@ -21,6 +21,7 @@ import com.recomamp.store.result.Manifest;
 import com.recomamp.store.result.ResultKind;
 import com.recomamp.store.result.ResultReader;
 import com.recomamp.store.result.ResultView;
+import com.recomamp.worker.Interrupted;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerApplication;
 import com.recomamp.workflows.TaskQueues;
@@ -88,6 +89,7 @@ class CollectTest {
   private Simulator simulator;
   private TestWorkflowEnvironment temporal;
   private @Nullable AnnotationConfigApplicationContext collector;
+  private Interrupted endings;
   private @Nullable ResultSteps steps;
   private PinnedInstance instance;
 
@@ -247,6 +249,29 @@ class CollectTest {
     collect(execution, ONE_TRY);
 
     isParked(execution, failure, shown);
+  }
+
+  @Test
+  void whoIsGivenAccessBetweenTheRefusalAndThePauseForItIsCollected() throws Exception {
+    var execution = finished("rows=100");
+    scene
+        .jdbc
+        .sql("update connection set refused_at = now(), retry_at = now() + interval '1 hour'")
+        .update();
+    endings.beforeTheNext(
+        () ->
+            scene
+                .jdbc
+                .sql(
+                    """
+                    update connection
+                       set refused_at = null, retry_at = null, renewed_at = clock_timestamp()
+                    """)
+                .update());
+
+    collect(execution, 2);
+
+    assertThat(csv(execution)).isEqualTo(filesAtAmc(execution));
   }
 
   @Test
@@ -513,7 +538,8 @@ class CollectTest {
     collector.register(Settings.class);
     collector.register(WorkerApplication.class.getAnnotation(Import.class).value());
     collector.registerBean(JdbcClient.class, () -> scene.jdbc);
-    collector.registerBean(TransactionTemplate.class, () -> scene.transaction);
+    endings = new Interrupted(scene.transaction);
+    collector.registerBean(TransactionTemplate.class, () -> endings);
     collector.registerBean(
         PlatformTransactionManager.class, scene.transaction::getTransactionManager);
     collector.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);

@@ -71,6 +71,7 @@ public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceI
 
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final List<String> unlisted = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
   private final Server server;
   private final ManagedChannel channel;
 
@@ -119,6 +120,10 @@ public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceI
             WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED,
             by,
             at));
+  }
+
+  synchronized void refusesToStart(String id) {
+    refused.add(id);
   }
 
   /** Visibility lags behind. */
@@ -215,6 +220,10 @@ public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceI
   public void startWorkflowExecution(
       StartWorkflowExecutionRequest request,
       StreamObserver<StartWorkflowExecutionResponse> answer) {
+    if (refused.contains(request.getWorkflowId())) {
+      answer.onError(Status.INVALID_ARGUMENT.asRuntimeException());
+      return;
+    }
     started.add(request.getWorkflowId());
     has(
         request.getWorkflowType().getName(),

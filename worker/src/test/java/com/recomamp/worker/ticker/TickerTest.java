@@ -126,6 +126,17 @@ class TickerTest {
   }
 
   @Test
+  void aStartThatFailsKeepsNoOtherFromItsTurn() {
+    var refused = scene.accepted(instance);
+    var accepted = scene.accepted(instance);
+    temporal.refusesToStart(id(refused));
+
+    compare();
+
+    assertThat(temporal.started).containsExactly(id(accepted));
+  }
+
+  @Test
   void aNamespaceThatIsNotThereStartsNothing() {
     scene.accepted(instance);
     temporal.namespaceId = "";
