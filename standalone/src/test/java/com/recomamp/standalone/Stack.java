@@ -18,6 +18,7 @@ import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
+import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.instance.InstanceId;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -389,6 +390,24 @@ public final class Stack implements AutoCloseable {
     } finally {
       stubs.shutdownNow();
     }
+  }
+
+  /** Returns when its first POST may have left. */
+  public void untilPosted(String id) {
+    await(
+        "%s to be on its way to AMC".formatted(id),
+        () ->
+            jdbc()
+                    .sql(
+                        """
+                        select count(*)
+                          from attempt
+                         where execution_id = :id and posted_at is not null
+                        """)
+                    .param("id", ExecutionId.parse(id).uuid())
+                    .query(Long.class)
+                    .single()
+                == 1);
   }
 
   /**

@@ -87,11 +87,13 @@ class WatchTest {
   void everythingEndsOnceThoughEveryTenderIsTerminated() {
     var ids = new ArrayList<String>();
     for (int i = 0; i < 12; i++) {
-      ids.add(accepted("/* simulator: run=60s rows=3 */"));
+      for (var instance : stack.instances()) {
+        ids.add(accepted("/* simulator: run=60s rows=3 */", instance));
+      }
     }
-    isAtAmc(ids.getFirst());
+    stack.instances().forEach(this::isTended);
 
-    terminate("instance-" + instance());
+    stack.instances().forEach(instance -> terminate("instance-" + instance));
 
     for (var id : ids) {
       assertThat(ended(id).get("status").asString()).isEqualTo("succeeded");
@@ -115,6 +117,20 @@ class WatchTest {
               assertThat(event.get("source").asString()).isEqualTo("temporal-ui");
               assertThat(event.get("actor").asString()).isEqualTo(OPERATOR);
             });
+  }
+
+  @Test
+  void whoTerminatesAnExecutionInItsSubmitCancelsWhatCameOfIt() {
+    stack.fault(Map.of("operation", "create", "delay", "2s", "times", 1));
+    var id = accepted("/* simulator: run=1h */");
+    stack.untilPosted(id);
+
+    terminate("execution-" + id);
+
+    assertThat(ended(id).get("status").asString()).isEqualTo("cancelled");
+    assertThat(stack.runsAtAmc(id))
+        .singleElement()
+        .satisfies(run -> assertThat(run.statusWord()).isEqualTo("CANCELLED"));
   }
 
   /** The api dies after its commit; no tender looks, as the instance is paused and idle. */
@@ -219,6 +235,23 @@ class WatchTest {
     Stack.await(
         "%s to be at AMC".formatted(id),
         () -> !stack.get(execution(id, "")).at("/amc/executionId").isMissingNode());
+  }
+
+  private void isTended(String instance) {
+    Stack.await(
+        "something of %s to be at AMC".formatted(instance),
+        () ->
+            stack
+                .jdbc()
+                .sql(
+                    """
+                    select exists (select 1
+                                     from attempt
+                                    where instance_id = ? and amc_execution_id is not null and closed_at is null)
+                    """)
+                .param(instance)
+                .query(Boolean.class)
+                .single());
   }
 
   private void waitsFor(String id, String reason) {

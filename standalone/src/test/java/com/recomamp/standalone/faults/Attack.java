@@ -463,9 +463,10 @@ final class Attack implements AutoCloseable {
             "seed %d, number %d".formatted(plan.seed(), number),
             instances.get(own.nextInt(instances.size())),
             directions);
-    if (own.nextInt(25) == 0) {
+    int command = own.nextInt(50);
+    if (command < 3) {
       pass(Duration.ofMillis(own.nextInt(4_000)));
-      tell(id, "cancel");
+      tell(id, command < 2 ? "cancel" : "abandon");
     } else if (end == 0) {
       inBackground(() -> retryOnce(id));
     }

@@ -59,7 +59,15 @@ record Book(List<Run> runs, int landing) {
     }
 
     boolean wasCancelled() {
-      return ended().filter(end -> end.to().equals("CANCELLED")).isPresent();
+      return endedAs("CANCELLED");
+    }
+
+    boolean hasSucceeded() {
+      return endedAs("SUCCEEDED");
+    }
+
+    private boolean endedAs(String status) {
+      return ended().filter(end -> end.to().equals(status)).isPresent();
     }
 
     Optional<Change> ended() {

@@ -22,7 +22,6 @@ record Facts(List<Execution> executions, List<Place> places) {
 
   /**
    * @param unpublishedLoads loads that are neither published nor given up
-   * @param events the types of all transitions
    */
   record Execution(
       String id,
@@ -33,12 +32,20 @@ record Facts(List<Execution> executions, List<Place> places) {
       List<Attempt> attempts,
       List<Result> results,
       int unpublishedLoads,
-      Set<String> events) {
+      List<Event> events) {
 
     boolean isOpen() {
       return !Set.of("succeeded", "failed", "cancelled").contains(status);
     }
+
+    /** Whether AMC may go on with it, because somebody gave it up. */
+    boolean wasAbandoned() {
+      return attempts.stream().anyMatch(attempt -> "abandoned".equals(attempt.closedAs));
+    }
   }
+
+  /** A transition, as people are told of it. */
+  record Event(String type, String message) {}
 
   record Attempt(
       int number,
@@ -109,15 +116,16 @@ record Facts(List<Execution> executions, List<Place> places) {
             row -> {
               unpublished.put(row.getObject("execution_id", UUID.class), row.getInt("loads"));
             });
-    Map<UUID, Set<String>> events = new HashMap<>();
+    Map<UUID, List<Event>> events = new HashMap<>();
     jdbc.sql(
-            "select execution_id, array_agg(distinct type) as types from execution_event group by"
-                + " 1")
+            "select execution_id, type, coalesce(message, '') as message from execution_event order"
+                + " by execution_id, number")
         .query(
             row -> {
-              events.put(
-                  row.getObject("execution_id", UUID.class),
-                  Set.of((String[]) row.getArray("types").getArray()));
+              events
+                  .computeIfAbsent(
+                      row.getObject("execution_id", UUID.class), _ -> new ArrayList<>())
+                  .add(new Event(row.getString("type"), row.getString("message")));
             });
     var executions =
         jdbc.sql(
@@ -138,7 +146,7 @@ record Facts(List<Execution> executions, List<Place> places) {
                       attempts.getOrDefault(id, List.of()),
                       results.getOrDefault(id, List.of()),
                       unpublished.getOrDefault(id, 0),
-                      events.getOrDefault(id, Set.of()));
+                      events.getOrDefault(id, List.of()));
                 })
             .list();
     var places =

@@ -71,6 +71,7 @@ enum FaultKind {
       }),
   LIST_IS_STALE(amc("list", 6, Map.of("staleBy", millis(Attack.LIST_LAG)))),
   LIST_THROTTLED(amc("list", 4, Map.of("status", 429, "retryAfter", 1))),
+  LIST_THROTTLED_WITHOUT_RETRY_AFTER(amc("list", 3, Map.of("status", 429))),
   LIST_CUT(amc("list", 4, Map.of("cutAfter", 60))),
   LIST_IS_HTML(amc("list", 4, Map.of("status", 502, "body", "<html>Bad Gateway</html>"))),
   SERVER_ERRORS(

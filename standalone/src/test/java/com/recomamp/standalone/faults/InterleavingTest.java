@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.simulator.Knobs;
 import com.recomamp.standalone.Stack;
-import com.recomamp.workflows.execution.ExecutionId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +45,7 @@ class InterleavingTest {
   void aPausedWorkerNeverSubmitsTwice() {
     stack.fault(Map.of("operation", "create", "delay", "1500ms", "times", 1));
     var id = accepted("run=1s rows=3");
-    isPosted(id);
+    stack.untilPosted(id);
 
     worker.pause();
     stack.startWorker(PACE);
@@ -61,7 +60,7 @@ class InterleavingTest {
   void anAnswerThatPostgresCannotTakeIsKeptUntilItCan() {
     stack.fault(Map.of("operation", "create", "delay", "2s", "times", 1));
     var id = accepted("run=1s rows=5");
-    isPosted(id);
+    stack.untilPosted(id);
 
     stack.killPostgres();
     Stack.await("AMC to have answered", () -> !stack.runsAtAmc(id).isEmpty());
@@ -71,24 +70,6 @@ class InterleavingTest {
     succeeds(id, 5);
     assertThat(stack.runsAtAmc(id)).hasSize(1);
     assertThat(events(id)).doesNotContain("doubt", "never_arrived");
-  }
-
-  private static void isPosted(String id) {
-    Stack.await(
-        "%s to be on its way to AMC".formatted(id),
-        () ->
-            stack
-                    .jdbc()
-                    .sql(
-                        """
-                        select count(*)
-                          from attempt
-                         where execution_id = :id and posted_at is not null
-                        """)
-                    .param("id", ExecutionId.parse(id).uuid())
-                    .query(Long.class)
-                    .single()
-                == 1);
   }
 
   private static void succeeds(String id, int rows) {

@@ -2,6 +2,7 @@ package com.recomamp.standalone.faults;
 
 import com.recomamp.standalone.faults.Book.Run;
 import com.recomamp.standalone.faults.Facts.Attempt;
+import com.recomamp.standalone.faults.Facts.Event;
 import com.recomamp.standalone.faults.Facts.Execution;
 import com.recomamp.standalone.faults.Facts.Place;
 import com.recomamp.standalone.faults.Violation.Rule;
@@ -153,7 +154,8 @@ record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
             uncancelled.stream().mapToLong(Run::number).toArray());
       }
       for (var run : ran) {
-        if (isAmcsDoing(run) && execution.events().stream().noneMatch(Trial::tellsOfDuplicate)) {
+        if (isAmcsDoing(run)
+            && execution.events().stream().noneMatch(event -> tellsOfDuplicate(event, run))) {
           convict(
               Rule.HIDDEN_DUPLICATE,
               "%s of %s arrived late, and nobody is told: its POST was under way until %s, events %s"
@@ -168,8 +170,8 @@ record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
       }
     }
 
-    private static boolean tellsOfDuplicate(String event) {
-      return event.contains("duplicate");
+    private static boolean tellsOfDuplicate(Event event, Run run) {
+      return event.type().contains("duplicate") && event.message().contains(run.id());
     }
 
     private boolean isAmcsDoing(Run run) {
@@ -206,11 +208,17 @@ record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
           hasNoResult(execution);
         }
         case "cancelled" -> {
-          if (!execution.cancelRequested()) {
+          if (!execution.cancelRequested() && !execution.wasAbandoned()) {
             convict(Rule.FALSE_CANCEL, "%s is cancelled, unasked".formatted(execution.id()));
           }
           for (var run : ran) {
-            if (run.ended().isEmpty()) {
+            if (run.hasSucceeded() && !execution.wasAbandoned() && !isAmcsDoing(run)) {
+              convict(
+                  Rule.FALSE_CANCEL,
+                  "%s is cancelled, and AMC had done it as %s".formatted(execution.id(), run.id()),
+                  run.at(),
+                  run.number());
+            } else if (run.ended().isEmpty()) {
               convict(
                   Rule.FALSE_CANCEL,
                   "%s is cancelled, and AMC goes on with %s".formatted(execution.id(), run.id()),
@@ -243,8 +251,7 @@ record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
               .map(Attempt::amcExecution)
               .flatMap(id -> ran.stream().filter(run -> run.id().equals(id)))
               .findFirst();
-      if (source.isEmpty()
-          || !source.get().ended().map(Book.Change::to).orElse("").equals("SUCCEEDED")) {
+      if (source.filter(Run::hasSucceeded).isEmpty()) {
         convict(
             Rule.FALSE_SUCCESS,
             "%s succeeded with what no succeeded AMC execution of it gave"

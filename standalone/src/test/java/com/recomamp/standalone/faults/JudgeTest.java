@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.standalone.faults.Book.Change;
 import com.recomamp.standalone.faults.Book.Run;
 import com.recomamp.standalone.faults.Facts.Attempt;
+import com.recomamp.standalone.faults.Facts.Event;
 import com.recomamp.standalone.faults.Facts.Execution;
 import com.recomamp.standalone.faults.Facts.Place;
 import com.recomamp.standalone.faults.Facts.Result;
@@ -23,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 class JudgeTest {
   private static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
   private static final String ONE = "exec_one";
+  private static final Event DUPLICATE =
+      new Event("duplicate", "AMC holds a duplicate, cancelled: run-exec_one-1");
 
   private final List<Run> runs = new ArrayList<>();
   private final List<Execution> executions = new ArrayList<>();
@@ -67,7 +70,7 @@ class JudgeTest {
             List.of(new Attempt(1, null, null, null, null)),
             List.of(),
             1,
-            Set.of()));
+            List.of()));
 
     assertThat(verdict()).containsExactly(Rule.STILL_OPEN, Rule.STILL_OPEN, Rule.STILL_OPEN);
   }
@@ -93,7 +96,7 @@ class JudgeTest {
     executions.clear();
     toldToFail(ONE, 1, 10, 20);
     ran(ONE, 2, 30, 40, "SUCCEEDED");
-    succeeded(ONE, 2, 1, Set.of(), attempt(1, 20, "failed"));
+    succeeded(ONE, 2, 1, List.of(), attempt(1, 20, "failed"));
     assertThat(verdict()).isEmpty();
   }
 
@@ -101,7 +104,7 @@ class JudgeTest {
   void aRunThatArrivesLateIsAmcsDoingIfItIsShown() {
     arrivedLate(ONE, 1, 20, 30);
     ran(ONE, 2, 18, 40, "SUCCEEDED");
-    succeeded(ONE, 2, 0, Set.of("duplicate_cancelled"), attempt(1, 15, "never_arrived"));
+    succeeded(ONE, 2, 0, List.of(DUPLICATE), attempt(1, 15, "never_arrived"));
 
     assertThat(verdict()).isEmpty();
   }
@@ -116,10 +119,25 @@ class JudgeTest {
   }
 
   @Test
+  void eachRunThatArrivesLateIsToldOf() {
+    arrivedLate(ONE, 1, 20, 30);
+    arrivedLate(ONE, 2, 21, 31);
+    ran(ONE, 3, 18, 40, "SUCCEEDED");
+    succeeded(ONE, 3, 0, List.of(DUPLICATE), neverArrived(1, 15), neverArrived(2, 16));
+
+    assertThat(verdict()).containsExactly(Rule.HIDDEN_DUPLICATE);
+  }
+
+  @Test
   void aRunThatArrivesLateIsNotToldByCallingItACopy() {
     arrivedLate(ONE, 1, 20, 30);
     ran(ONE, 2, 18, 40, "SUCCEEDED");
-    succeeded(ONE, 2, 0, Set.of("copy"), attempt(1, 15, "never_arrived"));
+    succeeded(
+        ONE,
+        2,
+        0,
+        List.of(new Event("copy", DUPLICATE.message())),
+        attempt(1, 15, "never_arrived"));
 
     assertThat(verdict()).containsExactly(Rule.HIDDEN_DUPLICATE);
   }
@@ -128,7 +146,7 @@ class JudgeTest {
   void aRunThatCouldBeSeenIsNoneOfAmcsDoing() {
     arrivedLate(ONE, 1, 10, 30);
     ran(ONE, 2, 20, 40, "SUCCEEDED");
-    succeeded(ONE, 2, 0, Set.of("duplicate_cancelled"), attempt(1, 15, "never_arrived"));
+    succeeded(ONE, 2, 0, List.of(DUPLICATE), attempt(1, 15, "never_arrived"));
 
     assertThat(verdict(Duration.ofSeconds(4))).containsExactly(Rule.TWO_ALIVE);
   }
@@ -137,7 +155,7 @@ class JudgeTest {
   void aRunThatAmcDeniedAndHidIsAmcsDoing() {
     ran(ONE, "amcone", 1, 10, 30, "CANCELLED", "SUCCEEDED", "answer replaced");
     ran(ONE, 2, 20, 40, "SUCCEEDED");
-    succeeded(ONE, 2, 0, Set.of("duplicate_cancelled"), attempt(1, 15, "never_arrived"));
+    succeeded(ONE, 2, 0, List.of(DUPLICATE), attempt(1, 15, "never_arrived"));
 
     assertThat(verdict()).containsExactly(Rule.TWO_ALIVE);
     assertThat(verdict(Duration.ofSeconds(6))).isEmpty();
@@ -147,7 +165,7 @@ class JudgeTest {
   void whatAZombieSendsIsNeverAmcsDoing() {
     ran(ONE, "amcone", 1, 20, 30, "SUCCEEDED", "SUCCEEDED", "delayed");
     ran(ONE, 2, 18, 40, "SUCCEEDED");
-    succeeded(ONE, 2, 0, Set.of("duplicate_cancelled"), attempt(1, 15, "never_arrived"));
+    succeeded(ONE, 2, 0, List.of(DUPLICATE), attempt(1, 15, "never_arrived"));
 
     assertThat(verdict()).containsExactly(Rule.TWO_ALIVE, Rule.TOO_MANY_RUNS);
   }
@@ -181,7 +199,7 @@ class JudgeTest {
       ran(id, 1, 10, 20, "SUCCEEDED");
       succeeded(id, 1);
       ran(id + 2, "amctwo", 1, 10, 20, "SUCCEEDED", "SUCCEEDED", null);
-      succeeded(id + 2, "amctwo", 1, 0, Set.of());
+      succeeded(id + 2, "amctwo", 1, 0, List.of());
     }
 
     assertThat(verdict()).containsExactly(Rule.ACCOUNT_CAP);
@@ -270,6 +288,28 @@ class JudgeTest {
     executions.add(
         execution(ONE, "cancelled", true, List.of(attempt(1, 21, "cancelled")), List.of()));
     assertThat(verdict()).isEmpty();
+  }
+
+  @Test
+  void whatAmcHadDoneIsNotCancelled() {
+    ran(ONE, 1, 10, 20, "SUCCEEDED");
+    executions.add(
+        execution(ONE, "cancelled", true, List.of(attempt(1, 21, "cancelled")), List.of()));
+
+    assertThat(verdict()).containsExactly(Rule.FALSE_CANCEL);
+  }
+
+  @Test
+  void whatIsGivenUpMayGoOnAtAmcAndKeepsItsPlace() {
+    for (var id : List.of("exec_a", "exec_b", "exec_c")) {
+      ran(id, 1, 10, 20, "SUCCEEDED");
+    }
+    executions.add(
+        execution("exec_a", "cancelled", false, List.of(attempt(1, 11, "abandoned")), List.of()));
+    succeeded("exec_b", 1);
+    succeeded("exec_c", 1);
+
+    assertThat(verdict()).containsExactly(Rule.INSTANCE_CAP);
   }
 
   @Test
@@ -368,11 +408,11 @@ class JudgeTest {
   }
 
   private void succeeded(String execution, int attempt, Attempt... before) {
-    succeeded(execution, attempt, 0, Set.of(), before);
+    succeeded(execution, attempt, 0, List.of(), before);
   }
 
   private void succeeded(
-      String execution, int attempt, int retries, Set<String> events, Attempt... before) {
+      String execution, int attempt, int retries, List<Event> events, Attempt... before) {
     succeeded(execution, "amcone", attempt, retries, events, before);
   }
 
@@ -381,7 +421,7 @@ class JudgeTest {
       String instance,
       int attempt,
       int retries,
-      Set<String> events,
+      List<Event> events,
       Attempt... before) {
     var attempts = new ArrayList<>(List.of(before));
     attempts.add(
@@ -406,7 +446,7 @@ class JudgeTest {
 
   private static Execution execution(
       String id, String status, boolean cancel, List<Attempt> attempts, List<Result> results) {
-    return new Execution(id, "amcone", status, 0, cancel, attempts, results, 0, Set.of());
+    return new Execution(id, "amcone", status, 0, cancel, attempts, results, 0, List.of());
   }
 
   private static Attempt neverArrived(int number, long closedAt) {
