@@ -39,6 +39,12 @@ final class InstanceDatabase implements AutoCloseable {
   private final LocalDate madeOn;
 
   InstanceDatabase(String instanceId, Market market, LocalDate today) throws SQLException {
+    this(instanceId, market, today.minusDays(DAYS), today, Events.PEOPLE);
+  }
+
+  private InstanceDatabase(
+      String instanceId, Market market, LocalDate first, LocalDate today, int people)
+      throws SQLException {
     madeOn = today;
     // asked for by name, because a driver is not found from every thread of a program in one jar
     connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
@@ -49,7 +55,7 @@ final class InstanceDatabase implements AutoCloseable {
       execute("SET threads = 1");
       execute("SET TimeZone = 'UTC'");
       execute("SET errors_as_json = true");
-      fill(instanceId, new Events(instanceId, madeOn.minusDays(DAYS), madeOn));
+      fill(instanceId, new Events(instanceId, first, madeOn), people);
       for (var macro : Functions.MACROS) {
         execute("CREATE MACRO " + macro.replace("%1$s", Functions.TOO_MUCH));
       }
@@ -65,6 +71,11 @@ final class InstanceDatabase implements AutoCloseable {
       connection.close();
       throw e;
     }
+  }
+
+  /** What a query means can be seen from its tables alone. */
+  static InstanceDatabase withoutEvents(Market market) throws SQLException {
+    return new InstanceDatabase("none", market, LocalDate.EPOCH, LocalDate.EPOCH, 0);
   }
 
   /**
@@ -122,10 +133,10 @@ final class InstanceDatabase implements AutoCloseable {
         .replace("{zone}", market.zone().getId());
   }
 
-  private void fill(String instanceId, Events events) throws SQLException {
+  private void fill(String instanceId, Events events, int people) throws SQLException {
     execute("CREATE SCHEMA core");
     fillAds(events.ads());
-    fillPeople(instanceId);
+    fillPeople(instanceId, people);
     execute(
         "CREATE TABLE core.impression (ad INTEGER, person INTEGER, happened_at TIMESTAMP, request"
             + " BIGINT, site INTEGER, cost BIGINT, clicked_at TIMESTAMP, measurable BOOLEAN,"
@@ -238,14 +249,14 @@ final class InstanceDatabase implements AutoCloseable {
     }
   }
 
-  private void fillPeople(String instanceId) throws SQLException {
+  private void fillPeople(String instanceId, int people) throws SQLException {
     execute(
         "CREATE TABLE core.person (person INTEGER, user_id VARCHAR, device_type VARCHAR,"
             + " device_make VARCHAR, device_model VARCHAR, os VARCHAR, os_version VARCHAR, browser"
             + " VARCHAR, environment VARCHAR, state VARCHAR, city VARCHAR, postal_code VARCHAR, dma"
             + " VARCHAR, segments INTEGER[])");
     try (var rows = connection.createAppender("core", "person")) {
-      for (var person = 0; person < Events.PEOPLE; person++) {
+      for (var person = 0; person < people; person++) {
         var chance = Chance.mixed(person * 31L + instanceId.hashCode());
         var place = Math.floorMod(chance, STATES.size());
         var city = Math.floorMod(chance >>> 8, CITIES.size());
