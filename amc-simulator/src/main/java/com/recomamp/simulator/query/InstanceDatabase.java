@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -55,7 +57,7 @@ final class InstanceDatabase implements AutoCloseable {
       execute("SET threads = 1");
       execute("SET TimeZone = 'UTC'");
       execute("SET errors_as_json = true");
-      fill(instanceId, new Events(instanceId, first, madeOn), people);
+      fill(instanceId, new Events(instanceId, first, madeOn), first, people);
       for (var macro : Functions.MACROS) {
         execute("CREATE MACRO " + macro.replace("%1$s", Functions.TOO_MUCH));
       }
@@ -126,6 +128,7 @@ final class InstanceDatabase implements AutoCloseable {
         .replace("{advertiser}", market.advertiser().replace("'", "''"))
         .replace("{advertiserId}", Long.toString(Market.advertiserId(instanceId)))
         .replace("{entityId}", market.entityId())
+        .replace("{region}", market.region())
         .replace("{country}", market.country())
         .replace("{marketplace}", market.marketplace())
         .replace("{currencyName}", market.currencyName())
@@ -133,10 +136,12 @@ final class InstanceDatabase implements AutoCloseable {
         .replace("{zone}", market.zone().getId());
   }
 
-  private void fill(String instanceId, Events events, int people) throws SQLException {
+  private void fill(String instanceId, Events events, LocalDate first, int people)
+      throws SQLException {
     execute("CREATE SCHEMA core");
     fillAds(events.ads());
     fillPeople(instanceId, people);
+    fillSnapshots(first);
     execute(
         "CREATE TABLE core.impression (ad INTEGER, person INTEGER, happened_at TIMESTAMP, request"
             + " BIGINT, site INTEGER, cost BIGINT, clicked_at TIMESTAMP, measurable BOOLEAN,"
@@ -245,6 +250,20 @@ final class InstanceDatabase implements AutoCloseable {
         text(rows, ad.adProductType().equals("sponsored_products") ? "kitchen" : "");
         text(rows, ad.adProductType().equals("sponsored_products") ? "BROAD" : "");
         rows.endRow();
+      }
+    }
+  }
+
+  /** Who is in which segment is written down on the first Thursday of each month. */
+  private void fillSnapshots(LocalDate first) throws SQLException {
+    execute("CREATE TABLE core.snapshot (day DATE)");
+    try (var rows = connection.createAppender("core", "snapshot")) {
+      for (var day = first; day.isBefore(madeOn); day = day.plusDays(1)) {
+        if (day.equals(day.with(TemporalAdjusters.firstInMonth(DayOfWeek.THURSDAY)))) {
+          rows.beginRow();
+          rows.append(day);
+          rows.endRow();
+        }
       }
     }
   }
