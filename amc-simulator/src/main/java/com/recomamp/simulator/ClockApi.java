@@ -7,13 +7,15 @@ final class ClockApi {
   private static final long MOST_DAYS = 3_660;
 
   private final World world;
+  private final Computations computations;
   private final boolean wallClock;
 
   /**
    * @param wallClock others beside the simulator go by the same clock, so that it cannot be moved
    */
-  ClockApi(World world, boolean wallClock) {
+  ClockApi(World world, Computations computations, boolean wallClock) {
     this.world = world;
+    this.computations = computations;
     this.wallClock = wallClock;
   }
 
@@ -44,6 +46,8 @@ final class ClockApi {
     if (world.ahead().plus(by).toDays() > MOST_DAYS) {
       throw Refusal.admin(400, "the clock can be at most %d days ahead".formatted(MOST_DAYS));
     }
+    // how long queries take is no matter of that clock
+    computations.await();
     world.advanceClock(by);
     return read(call);
   }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Queries that are carried out, and the files of their results. */
+/** What queries give that are carried out, and the files of their results. */
 final class ComputedResults implements AutoCloseable {
   private static final long MOST_BYTES = 1L << 30;
 
@@ -33,23 +33,30 @@ final class ComputedResults implements AutoCloseable {
   /** What AMC says about a workflow, with the default values of its parameters. */
   Outcome compile(String instanceId, ObjectNode workflow, Instant now) {
     var nothing = new Entry.Window(now, now, null, null, "UTC");
-    return unlessBusy(
-        engine.compile(question(instanceId, workflow, Json.object(), nothing, now, Ads.ALL)));
+    return engine.compile(question(instanceId, workflow, Json.object(), nothing, now, Ads.ALL));
   }
 
   Outcome compile(ExecutionRequest request) {
-    return unlessBusy(engine.compile(question(request)));
+    return engine.compile(question(request));
   }
 
-  Outcome run(ExecutionRequest request) {
-    return unlessBusy(engine.run(question(request)));
+  /** Carries a query out and keeps its rows; takes as long as those before it take. */
+  Entry.Answered answer(Entry.Created order) throws InterruptedException {
+    var id = order.executionId();
+    return switch (engine.run(question(order))) {
+      case Outcome.Answered answered -> {
+        if (order.rows().output()) {
+          keep(id, answered, order.rows().files());
+        }
+        yield new Entry.Answered(id, answered.lines().size(), null);
+      }
+      case Outcome.Failed(var reason) -> new Entry.Answered(id, 0, reason);
+      case Outcome.Refused(var reason) -> new Entry.Answered(id, 0, reason);
+    };
   }
 
-  private static Outcome unlessBusy(Outcome outcome) {
-    if (outcome instanceof Outcome.Busy) {
-      throw Refusal.amc(429, "Too Many Requests");
-    }
-    return outcome;
+  boolean isBusy() {
+    return engine.isBusy();
   }
 
   void keep(String executionId, Outcome.Answered answered, int files) {
@@ -64,6 +71,19 @@ final class ComputedResults implements AutoCloseable {
             ? Optional.of(new ResultFile(order, part, edition))
             : stored.file(order.executionId(), part);
     return file.map(CsvDialect.of(order.workflow().path("outputFormat"))::told);
+  }
+
+  private static Question question(Entry.Created order) {
+    var echo = order.echo();
+    return question(
+        order.instanceId(),
+        order.workflow(),
+        (ObjectNode) echo.get("parameterValues"),
+        order.window(),
+        order.at(),
+        Advertisers.ads(
+            order.instanceId(),
+            echo.path("advertisers").valueStream().map(ObjectNode.class::cast).toList()));
   }
 
   private static Question question(ExecutionRequest request) {

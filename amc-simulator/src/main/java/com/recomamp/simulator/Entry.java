@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
   @JsonSubTypes.Type(value = Entry.ScheduleDeleted.class, name = "scheduleDeleted"),
   @JsonSubTypes.Type(value = Entry.AdvertiserUpdate.class, name = "advertiserUpdate"),
   @JsonSubTypes.Type(value = Entry.Created.class, name = "created"),
+  @JsonSubTypes.Type(value = Entry.Answered.class, name = "answered"),
   @JsonSubTypes.Type(value = Entry.Changed.class, name = "changed"),
   @JsonSubTypes.Type(value = Entry.Requested.class, name = "requested")
 })
@@ -71,6 +72,7 @@ sealed interface Entry {
    *
    * @param echo fields of the request that AMC gives back as they came
    * @param runFor how long it runs, {@code publishFor} how long it then publishes
+   * @param rows not known as long as its query is being carried out
    * @param computed what its query gives; nothing when its rows are invented
    * @param knobs those that count for it whatever is set; nothing when there are none
    */
@@ -102,7 +104,40 @@ sealed interface Entry {
     String sql() {
       return WorkflowDefinition.sql(workflow);
     }
+
+    /** Whether its query is still being carried out. */
+    boolean isUnanswered() {
+      return !rows.areKnown();
+    }
+
+    Created answered(Answered answer) {
+      return new Created(
+          number,
+          at,
+          executionId,
+          instanceId,
+          workflowId,
+          workflow,
+          echo,
+          window,
+          timeoutSeconds,
+          validatedAt,
+          runFor,
+          publishFor,
+          answer.failure == null ? end : Status.FAILED,
+          answer.failure == null ? reason : answer.failure,
+          rows.counted(answer.rows),
+          computed,
+          knobs);
+    }
   }
+
+  /**
+   * What came of an execution's query.
+   *
+   * @param failure why it broke while it ran; nothing when it gave the rows
+   */
+  record Answered(String executionId, long rows, @Nullable String failure) implements Entry {}
 
   /**
    * A change of an execution's status.
@@ -150,6 +185,20 @@ sealed interface Entry {
    */
   record Rows(boolean output, long rows, long bytes, int rowBytes, int files) {
     static final Rows NONE = new Rows(false, 0, 0, 0, 0);
+    private static final long UNKNOWN = -1;
+
+    /** Of a query that is still being carried out. */
+    static Rows unknown(boolean output, int files) {
+      return new Rows(output, UNKNOWN, 0, 0, output ? files : 0);
+    }
+
+    boolean areKnown() {
+      return rows != UNKNOWN;
+    }
+
+    Rows counted(long found) {
+      return new Rows(output, output ? found : 0, bytes, rowBytes, files);
+    }
   }
 
   /**

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an execution is.
  *
- * @param dueAt when it changes by itself; nothing when it is final or waits for a place
+ * @param dueAt when it changes by itself; nothing when it is final, or waits for a place or for
+ *     what its query gives
  * @param before what it was until {@code updatedAt}
  */
 record Execution(
@@ -34,6 +35,11 @@ record Execution(
         this);
   }
 
+  Execution answered(Entry.Answered answer) {
+    return new Execution(
+        order.answered(answer), status, statusReason, updatedAt, startedAt, dueAt, before);
+  }
+
   Execution waiting() {
     return new Execution(order, status, statusReason, updatedAt, startedAt, null, before);
   }
@@ -47,6 +53,6 @@ record Execution(
   }
 
   boolean hasResult() {
-    return status == Status.SUCCEEDED && order.rows().output();
+    return status == Status.SUCCEEDED && order.rows().output() && !order.isUnanswered();
   }
 }

@@ -3,7 +3,6 @@ package com.recomamp.simulator;
 import com.recomamp.simulator.Knobs.AdHocWorkflowId;
 import com.recomamp.simulator.Knobs.Compression;
 import com.recomamp.simulator.query.Chance;
-import com.recomamp.simulator.query.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -166,15 +165,13 @@ record ExecutionRequest(
     return directions.files() == null ? set.files() : directions.files();
   }
 
-  /**
-   * @param answered what the query gave; nothing when its rows are invented
-   */
-  Entry.Rows rows(Outcome.@Nullable Answered answered) {
+  /** Those that are invented. */
+  Entry.Rows rows() {
     if (!hasOutput()) {
       return Entry.Rows.NONE;
     }
-    if (answered != null || findsNothing) {
-      return new Entry.Rows(true, answered == null ? 0 : answered.lines().size(), 0, 0, files());
+    if (findsNothing) {
+      return new Entry.Rows(true, 0, 0, 0, files());
     }
     var bytes = directions.rows() == null && directions.bytes() != null ? directions.bytes() : 0L;
     return new Entry.Rows(

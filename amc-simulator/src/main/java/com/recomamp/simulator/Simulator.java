@@ -25,13 +25,19 @@ public final class Simulator implements AutoCloseable {
   private final ExecutorService threads;
   private final World world;
   private final ComputedResults computed;
+  private final Computations computations;
 
   private Simulator(
-      HttpServer server, ExecutorService threads, World world, ComputedResults computed) {
+      HttpServer server,
+      ExecutorService threads,
+      World world,
+      ComputedResults computed,
+      Computations computations) {
     this.server = server;
     this.threads = threads;
     this.world = world;
     this.computed = computed;
+    this.computations = computations;
   }
 
   /**
@@ -57,10 +63,12 @@ public final class Simulator implements AutoCloseable {
     }
     var threads = Executors.newVirtualThreadPerTaskExecutor();
     var computed = new ComputedResults(new QueryEngine(), settings.stateDir());
-    server.createContext("/", door(world, knobs, threads, computed, settings.wallClock()));
+    var computations = new Computations(world, computed);
+    server.createContext(
+        "/", door(world, knobs, threads, computed, computations, settings.wallClock()));
     server.setExecutor(threads);
     server.start();
-    return new Simulator(server, threads, world, computed);
+    return new Simulator(server, threads, world, computed, computations);
   }
 
   private static FrontDoor door(
@@ -68,17 +76,19 @@ public final class Simulator implements AutoCloseable {
       AtomicReference<Knobs> knobs,
       ExecutorService threads,
       ComputedResults computed,
+      Computations computations,
       boolean wallClock) {
     var signer = new Signer(world.key());
     var faults = new Faults();
     var login = new LoginWithAmazon(world, signer, knobs::get);
     var access = new Access(login, faults, knobs::get);
     var bucket = new Bucket(world, signer, computed, knobs::get);
-    var executions = new WorkflowExecutions(world, access, bucket, computed, knobs::get);
+    var executions =
+        new WorkflowExecutions(world, access, bucket, computed, computations, knobs::get);
     var consent = new ConsentPage(login, knobs::get);
     var admin = new AdminApi(world, faults, knobs, executions, computed);
     var console = new Console(world, faults, executions, knobs::get);
-    var clock = new ClockApi(world, wallClock);
+    var clock = new ClockApi(world, computations, wallClock);
     var page = new Page(world, faults, executions, console, wallClock);
     var door = new FrontDoor(world, faults, new Throttle(world, knobs::get), threads);
     new AmcPaths(door)
@@ -136,6 +146,7 @@ public final class Simulator implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    computations.close();
     computed.close();
     try {
       world.close();

@@ -31,15 +31,22 @@ final class WorkflowExecutions {
   private final Access access;
   private final Bucket bucket;
   private final ComputedResults computed;
+  private final Computations computations;
   private final Supplier<Knobs> knobs;
   private final DailyQuota quota;
 
   WorkflowExecutions(
-      World world, Access access, Bucket bucket, ComputedResults computed, Supplier<Knobs> knobs) {
+      World world,
+      Access access,
+      Bucket bucket,
+      ComputedResults computed,
+      Computations computations,
+      Supplier<Knobs> knobs) {
     this.world = world;
     this.access = access;
     this.bucket = bucket;
     this.computed = computed;
+    this.computations = computations;
     this.knobs = knobs;
     this.quota = new DailyQuota(world);
   }
@@ -81,62 +88,67 @@ final class WorkflowExecutions {
     var uncompiled =
         Compiler.refusal(workflowId, workflow)
             .or(() -> Compiler.missingValue(workflow, request.values()));
-    Optional<String> overlap = Optional.empty();
     Outcome outcome = null;
     if (uncompiled.isEmpty()
         && set.results() == Results.COMPUTED
         && !request.directions().wantInvention()) {
-      var limit = set.overlapLimit();
-      var runs = !request.isDryRun() && !request.findsNothing();
-      if (!runs || limit > 0 || workflow.has("outputColumns")) {
-        outcome = computed.compile(request);
-      }
-      if (limit > 0 && !request.isDryRun() && outcome instanceof Outcome.Answered compiled) {
-        overlap = tooMany(request, compiled);
-      }
-      if (runs
-          && overlap.isEmpty()
-          && Compiler.refusal(workflowId, workflow, outcome).isEmpty()
-          && (outcome == null || outcome instanceof Outcome.Answered)) {
-        outcome = computed.run(request);
-      }
+      outcome = computed.compile(request);
     }
-    var result = outcome;
-    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, workflow, result));
+    var compiled = outcome;
+    var wrong = uncompiled.or(() -> Compiler.refusal(workflowId, workflow, compiled));
     if (wrong.isPresent() && set.badSql() == BadSql.REFUSE) {
       throw Refusal.amc(400, wrong.get());
     }
-    var answered = result instanceof Outcome.Answered answer ? answer : null;
-    var failed = result instanceof Outcome.Failed broken ? broken.reason() : null;
-    var rejected = wrong.isPresent() ? wrong : overlap;
-    if (answered != null && request.hasOutput() && rejected.isEmpty()) {
+    var answered = compiled instanceof Outcome.Answered answer ? answer : null;
+    var failed = compiled instanceof Outcome.Failed broken ? broken.reason() : null;
+    var rejected =
+        wrong.or(
+            () ->
+                answered == null || set.overlapLimit() == 0 || request.isDryRun()
+                    ? Optional.empty()
+                    : tooMany(request, answered));
+    var runs = answered != null && rejected.isEmpty() && !request.isDryRun();
+    if (runs && computed.isBusy()) {
+      throw Refusal.amc(429, "Too Many Requests");
+    }
+    if (runs && request.findsNothing() && request.hasOutput()) {
       computed.keep(id, answered, request.files());
     }
-    return world.create(
-        number -> {
-          var life = request.life();
-          var at = world.now().truncatedTo(ChronoUnit.MILLIS);
-          return new Entry.Created(
-              number,
-              at,
-              id,
-              request.instanceId(),
-              workflowId,
-              workflow,
-              request.echo(),
-              request.window(),
-              request.timeoutSeconds(),
-              at.plus(life.validation()),
-              life.run(),
-              life.publish(),
-              rejected.isPresent() ? Status.REJECTED : failed == null ? life.end() : Status.FAILED,
-              rejected.orElse(failed == null ? life.reason() : failed),
-              request.rows(answered),
-              answered == null || request.isDryRun()
-                  ? null
-                  : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())),
-              request.knobs());
-        });
+    var created =
+        world.create(
+            number -> {
+              var life = request.life();
+              var at = world.now().truncatedTo(ChronoUnit.MILLIS);
+              return new Entry.Created(
+                  number,
+                  at,
+                  id,
+                  request.instanceId(),
+                  workflowId,
+                  workflow,
+                  request.echo(),
+                  request.window(),
+                  request.timeoutSeconds(),
+                  at.plus(life.validation()),
+                  life.run(),
+                  life.publish(),
+                  rejected.isPresent()
+                      ? Status.REJECTED
+                      : failed == null ? life.end() : Status.FAILED,
+                  rejected.orElse(failed == null ? life.reason() : failed),
+                  runs && !request.findsNothing()
+                      ? Entry.Rows.unknown(request.hasOutput(), request.files())
+                      : request.rows(),
+                  answered == null || request.isDryRun()
+                      ? null
+                      : new Entry.Computed(answered.columns(), List.copyOf(answered.tables())),
+                  request.knobs());
+            });
+    if (!created.order().isUnanswered()) {
+      return created;
+    }
+    computations.carryOut(created.order());
+    return world.find(id).orElseThrow();
   }
 
   /** AMC protects people from being found by the differences between many results. */

@@ -91,6 +91,24 @@ final class World implements AutoCloseable {
     return known(created.executionId());
   }
 
+  /** Says what came of an execution's query; until then it is PENDING. */
+  synchronized void answer(Entry.Answered answer) {
+    advance();
+    record(answer);
+    advance();
+  }
+
+  /** Whose queries have been carried out by nobody. */
+  synchronized List<Entry.Created> unanswered() {
+    advance();
+    return executions.values().stream()
+        .filter(execution -> !execution.status().isFinal())
+        .map(Execution::order)
+        .filter(Entry.Created::isUnanswered)
+        .sorted(Comparator.comparingLong(Entry.Created::number))
+        .toList();
+  }
+
   synchronized Optional<Execution> find(String executionId) {
     advance();
     return Optional.ofNullable(executions.get(executionId));
@@ -257,7 +275,9 @@ final class World implements AutoCloseable {
           change(execution, Status.REJECTED, order.reason(), at, null);
         } else {
           executions.put(order.executionId(), execution.waiting());
-          place(order.instanceId()).waiting.add(order.executionId());
+          if (!order.isUnanswered()) {
+            place(order.instanceId()).waiting.add(order.executionId());
+          }
         }
       }
       case RUNNING -> {
@@ -340,6 +360,13 @@ final class World implements AutoCloseable {
                 Status.PENDING,
                 null,
                 created.validatedAt()));
+      }
+      case Entry.Answered answer -> {
+        var answered = known(answer.executionId()).answered(answer);
+        executions.put(answer.executionId(), answered);
+        if (answered.status() == Status.PENDING && answered.dueAt() == null) {
+          place(answered.order().instanceId()).waiting.add(answer.executionId());
+        }
       }
       case Entry.Changed changed -> {
         var before = known(changed.executionId());

@@ -2,7 +2,12 @@ package com.recomamp.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.recomamp.simulator.query.Ads;
+import com.recomamp.simulator.query.Market;
+import com.recomamp.simulator.query.Outcome;
+import com.recomamp.simulator.query.Privacy;
 import com.recomamp.simulator.query.QueryEngine;
+import com.recomamp.simulator.query.Question;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +15,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,12 @@ class ComputedTest {
   private static final String SQL =
       "SELECT campaign, SUM(total_product_sales) AS sales, COUNT(DISTINCT user_id) AS people FROM"
           + " conversions_with_relevance GROUP BY campaign /* simulator: run=1s */";
+
+  /** It is given up after twelve seconds. */
+  private static final String LONG =
+      "SELECT COUNT(*) AS c FROM dsp_impressions a, dsp_impressions b, dsp_impressions c"
+          + " WHERE a.impression_day + b.impression_day + c.impression_day = 1000"
+          + " /* simulator: run=10m */";
 
   private final SetClock clock = new SetClock();
   private final List<Simulator> started = new ArrayList<>();
@@ -49,8 +59,22 @@ class ComputedTest {
 
   private String run(String sql, String more) {
     var id = client.create(sql, more).ok().get("workflowExecutionId").stringValue();
+    isAnswered(id);
     clock.passesSeconds(300);
     return id;
+  }
+
+  private void isAnswered(String id) {
+    while (client
+        .get("/simulator/executions")
+        .json()
+        .valueStream()
+        .anyMatch(
+            order ->
+                order.get("executionId").stringValue().equals(id)
+                    && order.at("/rows/rows").asLong() < 0)) {
+      LockSupport.parkNanos(5_000_000);
+    }
   }
 
   private List<String> rows(String id) {
@@ -299,43 +323,57 @@ class ComputedTest {
   }
 
   @Test
-  void whoAsksWhenTooManyWaitIsToldThatAmcIsBusy() throws Exception {
-    var workflow =
-        Json.object()
-            .put(
-                "sqlQuery",
-                "SELECT COUNT(*) AS c FROM dsp_impressions a, dsp_impressions b, dsp_impressions c"
-                    + " WHERE a.impression_day + b.impression_day + c.impression_day = 1000");
-    var request =
-        ExecutionRequest.of(
-            "amcbwhomeus",
-            Json.object()
-                .put("timeWindowType", "EXPLICIT")
-                .put("timeWindowStart", "2026-01-01T00:00:00")
-                .put("timeWindowEnd", "2026-02-01T00:00:00"),
-            workflow,
-            Knobs.defaults(),
-            clock.instant());
-    try (var computed = new ComputedResults(new QueryEngine(Duration.ofSeconds(1), 0), folder);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var answers =
-          threads.invokeAll(
-              Collections.nCopies(
-                  3,
-                  () -> {
-                    try {
-                      return computed.run(request).toString();
-                    } catch (Refusal busy) {
-                      return "%d".formatted(busy.reply().status());
-                    }
-                  }));
+  void aQueryThatTakesLongLeavesItsExecutionPendingAlsoOverARestart() throws IOException {
+    var id = client.created(LONG);
+    assertThat(client.status(id)).isEqualTo("PENDING");
 
-      assertThat(answers)
-          .extracting(Future::get)
-          .containsExactlyInAnyOrder(
-              "429",
-              "Failed[reason=Query exceeded resource limits]",
-              "Failed[reason=Query exceeded resource limits]");
+    started.removeLast().close();
+    start();
+    clock.passesSeconds(300);
+    assertThat(client.status(id)).isEqualTo("PENDING");
+
+    isAnswered(id);
+    assertThat(client.status(id)).isEqualTo("RUNNING");
+    clock.passesSeconds(600);
+    assertThat(client.execution(id).get("statusReason").stringValue())
+        .isEqualTo("Query exceeded resource limits");
+  }
+
+  @Test
+  void aClockThatIsPutForwardWaitsForWhatIsCarriedOut() {
+    var id = client.created(LONG);
+
+    client.post("/simulator/clock", "{\"advance\":\"300s\"}").ok();
+
+    assertThat(client.status(id)).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void whatIsCancelledWhileItIsCarriedOutStaysSo() {
+    var id = client.created(LONG);
+    client.put(client.executions() + "/" + id, "{\"status\":\"CANCELLED\"}").ok();
+
+    isAnswered(id);
+
+    assertThat(client.status(id)).isEqualTo("CANCELLED");
+  }
+
+  @Test
+  void whoComesWhenTooManyWaitIsToldThatAmcIsBusy() throws Exception {
+    try (var engine = new QueryEngine(Duration.ofSeconds(1), 0);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var question = question(LONG);
+      assertThat(engine.isBusy()).isFalse();
+
+      var first = threads.submit(() -> engine.run(question));
+      var second = threads.submit(() -> engine.run(question));
+      while (!engine.isBusy()) {
+        LockSupport.parkNanos(1_000_000);
+      }
+
+      assertThat(first.get()).isEqualTo(new Outcome.Failed("Query exceeded resource limits"));
+      assertThat(second.get()).isEqualTo(first.get());
+      assertThat(engine.isBusy()).isFalse();
     }
   }
 
@@ -365,6 +403,20 @@ class ComputedTest {
       assertThat(temporary()).isNotEmpty();
     }
     assertThat(temporary()).isEmpty();
+  }
+
+  private static Question question(String sql) {
+    var day = Instant.parse("2026-01-01T00:00:00Z");
+    return new Question(
+        "amcbwhomeus",
+        Market.of("NA", "Brindlewick US", "ENTITY1QW8E5R2T9Y4U"),
+        sql,
+        List.of(),
+        day,
+        day.plus(Duration.ofDays(30)),
+        day.plus(Duration.ofDays(60)),
+        Ads.ALL,
+        new Privacy(false, null, null, null));
   }
 
   private static List<Path> temporary() throws IOException {

@@ -31,7 +31,7 @@ class DataSourcesTest {
 
     assertThat(answer.header("Content-Type")).isEqualTo("application/vnd.amcdatasources.v1+json");
     assertThat(ids(answer.ok()))
-        .hasSize(10)
+        .hasSize(24)
         .isSorted()
         .contains("dsp_impressions", "conversions", "sponsored_ads_traffic");
     assertThat(answer.ok().has("nextToken")).isFalse();

@@ -111,20 +111,22 @@ class DemoQueryTest {
                         parameter.name().equals("campaigns") ? List.of() : 12))
             .toList();
     var start = LocalDate.parse("2026-03-01").atTime(12, 0).atOffset(ZoneOffset.UTC);
-    var outcome =
-        ENGINE.run(
-            new Question(
-                "amcbwhomeus",
-                Market.of("NA", "Brindlewick US", "ENTITY1QW8E5R2T9Y4U"),
-                query.sql(),
-                parameters,
-                start.toInstant(),
-                start.plus(length).toInstant(),
-                start.plusMonths(2).toInstant(),
-                Ads.ALL,
-                new Privacy(false, null, null, null)));
-    assertThat(outcome).isInstanceOf(Outcome.Answered.class);
-    return ((Outcome.Answered) outcome).lines();
+    var question =
+        new Question(
+            "amcbwhomeus",
+            Market.of("NA", "Brindlewick US", "ENTITY1QW8E5R2T9Y4U"),
+            query.sql(),
+            parameters,
+            start.toInstant(),
+            start.plus(length).toInstant(),
+            start.plusMonths(2).toInstant(),
+            Ads.ALL,
+            new Privacy(false, null, null, null));
+    try {
+      return ((Outcome.Answered) ENGINE.run(question)).lines();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String name(MatchResult match) {

@@ -3,8 +3,8 @@ package com.recomamp.simulator.query;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +31,7 @@ final class Catalogue {
       for (var block :
           new String(resource.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^table ")) {
         if (!block.startsWith("#")) {
-          var table = table(block.strip().lines().toArray(String[]::new));
+          var table = table(block.strip().lines().toArray(String[]::new), tables);
           tables.put(table.name(), table);
         }
       }
@@ -41,23 +41,30 @@ final class Catalogue {
     }
   }
 
-  private static Table table(String[] lines) {
-    var columns = new ArrayList<Table.Column>();
+  private static Table table(String[] lines, Map<String, Table> known) {
+    var columns = new LinkedHashMap<String, Table.Column>();
     for (var i = 4; i < lines.length; i++) {
-      var fields = lines[i].split(" \\| ", 5);
-      columns.add(
-          new Table.Column(
-              fields[0],
-              fields[1],
-              fields[2].equals("METRIC"),
-              Sensitivity.valueOf(fields[3]),
-              fields[4]));
+      if (lines[i].startsWith("like ")) {
+        var model = Objects.requireNonNull(known.get(lines[i].substring("like ".length())));
+        model.columns().forEach(column -> columns.put(column.name(), column));
+      } else {
+        var fields = lines[i].split(" \\| ", 5);
+        columns.put(
+            fields[0],
+            new Table.Column(
+                fields[0],
+                fields[1],
+                fields[2].equals("METRIC"),
+                Sensitivity.valueOf(fields[3]),
+                fields[4]));
+      }
     }
+    var time = lines[2].substring("time ".length());
     return new Table(
         lines[0],
         lines[1].substring("about ".length()),
-        lines[2].substring("time ".length()),
+        time.equals("none") ? null : time,
         lines[3].substring("from ".length()),
-        columns);
+        List.copyOf(columns.values()));
   }
 }

@@ -123,7 +123,10 @@ final class Functions {
           "amc_array_cat(a, b) AS list_transform([struct_pack(a := a, b := b)], lambda s:"
               + " CASE WHEN len(s.a) + len(s.b) > 1000000 THEN error('%1$s') ELSE"
               + " list_concat(s.a, s.b) END)[1]",
-          "amc_array_union(a, b) AS list_distinct(amc_array_cat(a, b))",
+          "amc_array_distinct(a) AS list_filter(a, lambda x, i: list_position(a, x) = i)",
+          "amc_array_union(a, b) AS list_transform([amc_array_cat(a, b)], lambda s:"
+              + " list_filter(s, lambda x, i: list_position(s, x) = i))[1]",
+          "amc_sqrt(number) AS CASE WHEN number >= 0 THEN sqrt(number) END",
           "amc_array_to_string(a, separator) AS list_transform([a], lambda s:"
               + " CASE WHEN coalesce(list_sum(list_transform(s, lambda x:"
               + " length(CAST(x AS VARCHAR)))), 0) + len(s) * length(separator) > 40000 THEN"
@@ -226,7 +229,6 @@ final class Functions {
             "SECOND",
             "SHA1",
             "SKEWNESS",
-            "SQRT",
             "STDDEV",
             "STDDEV_POP",
             "STDDEV_SAMP",
@@ -246,7 +248,7 @@ final class Functions {
     names.put("APPROX_PERCENTILE", "approx_quantile");
     names.put("ARRAY_CAT", "amc_array_cat");
     names.put("ARRAY_COMPLEMENT", "amc_array_complement");
-    names.put("ARRAY_DISTINCT", "list_distinct");
+    names.put("ARRAY_DISTINCT", "amc_array_distinct");
     names.put("ARRAY_INTERSECT", "list_intersect");
     names.put("ARRAY_REMOVE", "amc_array_remove");
     names.put("ARRAY_SORT", "list_sort");
@@ -272,6 +274,7 @@ final class Functions {
     names.put("REGEXP_SUBSTR", "regexp_extract");
     names.put("REPLACE", "amc_replace");
     names.put("SECONDS_BETWEEN", "amc_seconds_between");
+    names.put("SQRT", "amc_sqrt");
     names.put("STR_TO_MAP", "amc_str_to_map");
     names.put("TO_VARBINARY", "amc_to_binary");
     names.put("UUID", "amc_uuid");

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -39,6 +41,12 @@ final class InstanceDatabase implements AutoCloseable {
   private final LocalDate madeOn;
 
   InstanceDatabase(String instanceId, Market market, LocalDate today) throws SQLException {
+    this(instanceId, market, today.minusDays(DAYS), today, Events.PEOPLE);
+  }
+
+  private InstanceDatabase(
+      String instanceId, Market market, LocalDate first, LocalDate today, int people)
+      throws SQLException {
     madeOn = today;
     // asked for by name, because a driver is not found from every thread of a program in one jar
     connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
@@ -49,7 +57,7 @@ final class InstanceDatabase implements AutoCloseable {
       execute("SET threads = 1");
       execute("SET TimeZone = 'UTC'");
       execute("SET errors_as_json = true");
-      fill(instanceId, new Events(instanceId, madeOn.minusDays(DAYS), madeOn));
+      fill(instanceId, new Events(instanceId, first, madeOn), first, people);
       for (var macro : Functions.MACROS) {
         execute("CREATE MACRO " + macro.replace("%1$s", Functions.TOO_MUCH));
       }
@@ -65,6 +73,11 @@ final class InstanceDatabase implements AutoCloseable {
       connection.close();
       throw e;
     }
+  }
+
+  /** What a query means can be seen from its tables alone. */
+  static InstanceDatabase withoutEvents(Market market) throws SQLException {
+    return new InstanceDatabase("none", market, LocalDate.EPOCH, LocalDate.EPOCH, 0);
   }
 
   /**
@@ -115,6 +128,7 @@ final class InstanceDatabase implements AutoCloseable {
         .replace("{advertiser}", market.advertiser().replace("'", "''"))
         .replace("{advertiserId}", Long.toString(Market.advertiserId(instanceId)))
         .replace("{entityId}", market.entityId())
+        .replace("{region}", market.region())
         .replace("{country}", market.country())
         .replace("{marketplace}", market.marketplace())
         .replace("{currencyName}", market.currencyName())
@@ -122,10 +136,12 @@ final class InstanceDatabase implements AutoCloseable {
         .replace("{zone}", market.zone().getId());
   }
 
-  private void fill(String instanceId, Events events) throws SQLException {
+  private void fill(String instanceId, Events events, LocalDate first, int people)
+      throws SQLException {
     execute("CREATE SCHEMA core");
     fillAds(events.ads());
-    fillPeople(instanceId);
+    fillPeople(instanceId, people);
+    fillSnapshots(first);
     execute(
         "CREATE TABLE core.impression (ad INTEGER, person INTEGER, happened_at TIMESTAMP, request"
             + " BIGINT, site INTEGER, cost BIGINT, clicked_at TIMESTAMP, measurable BOOLEAN,"
@@ -238,14 +254,28 @@ final class InstanceDatabase implements AutoCloseable {
     }
   }
 
-  private void fillPeople(String instanceId) throws SQLException {
+  /** Who is in which segment is written down on the first Thursday of each month. */
+  private void fillSnapshots(LocalDate first) throws SQLException {
+    execute("CREATE TABLE core.snapshot (day DATE)");
+    try (var rows = connection.createAppender("core", "snapshot")) {
+      for (var day = first; day.isBefore(madeOn); day = day.plusDays(1)) {
+        if (day.equals(day.with(TemporalAdjusters.firstInMonth(DayOfWeek.THURSDAY)))) {
+          rows.beginRow();
+          rows.append(day);
+          rows.endRow();
+        }
+      }
+    }
+  }
+
+  private void fillPeople(String instanceId, int people) throws SQLException {
     execute(
         "CREATE TABLE core.person (person INTEGER, user_id VARCHAR, device_type VARCHAR,"
             + " device_make VARCHAR, device_model VARCHAR, os VARCHAR, os_version VARCHAR, browser"
             + " VARCHAR, environment VARCHAR, state VARCHAR, city VARCHAR, postal_code VARCHAR, dma"
             + " VARCHAR, segments INTEGER[])");
     try (var rows = connection.createAppender("core", "person")) {
-      for (var person = 0; person < Events.PEOPLE; person++) {
+      for (var person = 0; person < people; person++) {
         var chance = Chance.mixed(person * 31L + instanceId.hashCode());
         var place = Math.floorMod(chance, STATES.size());
         var city = Math.floorMod(chance >>> 8, CITIES.size());

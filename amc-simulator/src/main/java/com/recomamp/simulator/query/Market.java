@@ -2,10 +2,15 @@ package com.recomamp.simulator.query;
 
 import java.time.ZoneId;
 
-/** Where an instance's advertiser sells. */
+/**
+ * Where an instance's advertiser sells.
+ *
+ * @param region as the tables of segments are called
+ */
 public record Market(
     String advertiser,
     String entityId,
+    String region,
     String country,
     String marketplace,
     String currency,
@@ -21,10 +26,18 @@ public record Market(
   public static Market of(String region, String advertiser, String entityId) {
     return region.equals("EU")
         ? new Market(
-            advertiser, entityId, "DE", "AMAZON.DE", "EUR", "Euro", ZoneId.of("Europe/Berlin"))
+            advertiser,
+            entityId,
+            "eu",
+            "DE",
+            "AMAZON.DE",
+            "EUR",
+            "Euro",
+            ZoneId.of("Europe/Berlin"))
         : new Market(
             advertiser,
             entityId,
+            "amer",
             "US",
             "AMAZON.COM",
             "USD",

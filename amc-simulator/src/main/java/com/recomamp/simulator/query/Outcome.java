@@ -8,9 +8,6 @@ public sealed interface Outcome {
   /** AMC would not start it. */
   record Refused(String reason) implements Outcome {}
 
-  /** So many questions wait already that it was not looked at. */
-  record Busy() implements Outcome {}
-
   /** It broke while it ran. */
   record Failed(String reason) implements Outcome {}
 

@@ -21,11 +21,15 @@ final class PrivacyFilter {
   PrivacyFilter(List<Translation.Shown> columns, Set<String> tables, Privacy privacy) {
     this.columns = columns;
     this.privacy = privacy;
-    this.table = tables.stream().findFirst().orElse("");
+    this.table = tables.stream().filter(PrivacyFilter::isAboutPeople).findFirst().orElse("");
     this.needed =
-        tables.isEmpty()
+        table.isEmpty()
             ? 0
             : columns.stream().mapToInt(column -> column.sensitivity().users()).max().orElse(1);
+  }
+
+  private static boolean isAboutPeople(String table) {
+    return Catalogue.table(table).orElseThrow().isAboutPeople();
   }
 
   /** What may be seen of the rows, with the columns that the workflow asked for. */

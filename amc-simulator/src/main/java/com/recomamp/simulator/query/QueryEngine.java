@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,16 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
  * time, and anew on the first query of a day. Memory, time and rows of a run are bounded.
  */
 public final class QueryEngine implements AutoCloseable {
-  /** Shorter than clients wait for the answer to a creation. */
   private static final Duration LONGEST = Duration.ofSeconds(12);
-
-  /** Together with the longest run it is shorter than clients wait. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private static final int THREADS = 2;
 
   /** Beyond them AMC is busy. */
-  private static final int MOST_WAITING = 250;
+  private static final int MOST_WAITING = 10_000;
 
   /** One for each query that runs; each takes some fifty megabytes outside of the heap. */
   private static final int MOST_DATABASES = THREADS;
@@ -50,6 +46,11 @@ public final class QueryEngine implements AutoCloseable {
       Executors.newFixedThreadPool(
           THREADS, Thread.ofPlatform().name("simulated-amc-", 0).daemon().factory());
 
+  /** Whoever only wants to know whether a query is right does not wait for those that run. */
+  private final ExecutorService compiler =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("simulated-amc-compiler").daemon().factory());
+
   private final ScheduledExecutorService alarm =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("simulated-amc-alarm").daemon().factory());
@@ -58,7 +59,9 @@ public final class QueryEngine implements AutoCloseable {
       new LinkedHashMap<>(16, 0.75f, true);
 
   private final Turns turns = new Turns(THREADS);
-  private final Semaphore places;
+  private final AtomicInteger asking = new AtomicInteger();
+  private final int mostWaiting;
+  private @Nullable InstanceDatabase withoutEvents;
   private final Duration longest;
 
   public QueryEngine() {
@@ -71,67 +74,82 @@ public final class QueryEngine implements AutoCloseable {
    */
   public QueryEngine(Duration longest, int mostWaiting) {
     this.longest = longest;
-    this.places = new Semaphore(THREADS + mostWaiting);
+    this.mostWaiting = mostWaiting;
   }
 
+  /** So many questions wait that another one should come later. */
+  public boolean isBusy() {
+    return asking.get() >= THREADS + mostWaiting;
+  }
+
+  /** What the query would give, without a row. */
   public Outcome compile(Question question) {
-    return carriedOut(question, false);
-  }
-
-  public Outcome run(Question question) {
-    return carriedOut(question, true);
-  }
-
-  private Outcome carriedOut(Question question, boolean run) {
-    Translation translation;
     try {
-      translation = new Translation(question);
+      var translation = new Translation(question);
+      return compiler
+          .submit(
+              () -> {
+                try (var session = withoutEvents(question.market()).session()) {
+                  return answer(session, question, translation, false);
+                }
+              })
+          .get();
     } catch (CompileError wrong) {
       return new Outcome.Refused(wrong.getMessage());
-    }
-    if (!places.tryAcquire()) {
-      return new Outcome.Busy();
-    }
-    try {
-      if (!turns.take(question.instanceId(), LONGEST_WAIT)) {
-        return new Outcome.Busy();
-      }
-      try {
-        return threads.submit(() -> answer(question, translation, run)).get();
-      } finally {
-        turns.giveBack();
-      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return new Outcome.Failed("The simulator is stopping");
     } catch (ExecutionException broken) {
       throw new IllegalStateException(broken.getCause());
-    } finally {
-      places.release();
     }
   }
 
-  private Outcome answer(Question question, Translation translation, boolean run)
-      throws SQLException {
-    try (var session = session(question)) {
-      // neither the wait for a thread nor the making of events is the query's fault
-      var begun = System.nanoTime();
-      try (var statement = session.prepareStatement(translation.translated())) {
-        // preparing cannot be interrupted; what would make it long is refused by the translation
-        var left = longest.minusNanos(System.nanoTime() - begun);
-        if (!left.isPositive()) {
-          return new Outcome.Failed(Functions.TOO_MUCH);
-        }
-        var bell =
-            alarm.schedule(() -> interrupt(statement), left.toMillis(), TimeUnit.MILLISECONDS);
-        try {
-          return answered(statement, translation, question.privacy(), run);
-        } finally {
-          bell.cancel(false);
-        }
-      } catch (SQLException wrong) {
-        return refusal(translation, wrong);
+  /** Carries the query out, as soon as it is its turn. */
+  public Outcome run(Question question) throws InterruptedException {
+    asking.incrementAndGet();
+    try {
+      var translation = new Translation(question);
+      turns.take(question.instanceId());
+      try {
+        return threads
+            .submit(
+                () -> {
+                  try (var session = session(question)) {
+                    return answer(session, question, translation, true);
+                  }
+                })
+            .get();
+      } finally {
+        turns.giveBack();
       }
+    } catch (CompileError wrong) {
+      return new Outcome.Refused(wrong.getMessage());
+    } catch (ExecutionException broken) {
+      throw new IllegalStateException(broken.getCause());
+    } finally {
+      asking.decrementAndGet();
+    }
+  }
+
+  private Outcome answer(
+      Connection session, Question question, Translation translation, boolean run)
+      throws SQLException {
+    // neither the wait for a thread nor the making of events is the query's fault
+    var begun = System.nanoTime();
+    try (var statement = session.prepareStatement(translation.translated())) {
+      // preparing cannot be interrupted; what would make it long is refused by the translation
+      var left = longest.minusNanos(System.nanoTime() - begun);
+      if (!left.isPositive()) {
+        return new Outcome.Failed(Functions.TOO_MUCH);
+      }
+      var bell = alarm.schedule(() -> interrupt(statement), left.toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        return answered(statement, translation, question.privacy(), run);
+      } finally {
+        bell.cancel(false);
+      }
+    } catch (SQLException wrong) {
+      return refusal(translation, wrong);
     }
   }
 
@@ -159,6 +177,14 @@ public final class QueryEngine implements AutoCloseable {
       databases.pollFirstEntry().getValue().close();
     }
     return made.session();
+  }
+
+  /** The same tables for every instance; only its values depend on the market. */
+  private synchronized InstanceDatabase withoutEvents(Market market) throws SQLException {
+    if (withoutEvents == null) {
+      withoutEvents = InstanceDatabase.withoutEvents(market);
+    }
+    return withoutEvents;
   }
 
   private static Outcome answered(
@@ -289,7 +315,11 @@ public final class QueryEngine implements AutoCloseable {
   @Override
   public synchronized void close() {
     threads.shutdownNow();
+    compiler.shutdownNow();
     alarm.shutdownNow();
+    if (withoutEvents != null) {
+      withoutEvents.close();
+    }
     databases.values().forEach(InstanceDatabase::close);
     databases.clear();
   }

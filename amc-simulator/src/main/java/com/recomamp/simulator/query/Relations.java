@@ -106,14 +106,13 @@ final class Relations {
     var from = named.before() == null ? inputs.start() : moved(inputs.start(), named.before(), -1);
     var to = named.after() == null ? inputs.end() : moved(inputs.end(), named.after(), 1);
     out.append(
-        "(SELECT * EXCLUDE (\"%5$s\") FROM main.\"%1$s\" WHERE \"%2$s\" >= %3$s AND \"%2$s\" < %4$s%6$s)"
-            .formatted(
-                table.name(),
-                table.timeColumn(),
-                stamp(from),
-                stamp(to),
-                Table.SPONSORED,
-                inputs.ads().condition()));
+        "(SELECT * EXCLUDE (\"%s\") FROM main.\"%s\"".formatted(Table.SPONSORED, table.name()));
+    if (table.timeColumn() instanceof String time) {
+      out.append(
+          " WHERE \"%1$s\" >= %2$s AND \"%1$s\" < %3$s%4$s"
+              .formatted(time, stamp(from), stamp(to), inputs.ads().condition()));
+    }
+    out.append(")");
     var fields = new ArrayList<Field>();
     for (var column : table.columns()) {
       fields.add(new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1)));

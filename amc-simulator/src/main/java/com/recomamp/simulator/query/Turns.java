@@ -1,10 +1,8 @@
 package com.recomamp.simulator.query;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Who may ask next: the oldest, and behind it those that wait for the same instance already, so
@@ -24,18 +22,18 @@ final class Turns {
     idle = places;
   }
 
-  /** Waits for a turn, which has to be given back; false when it did not come in time. */
-  boolean take(String instanceId, Duration most) throws InterruptedException {
+  /** Waits for a turn, which has to be given back. */
+  void take(String instanceId) throws InterruptedException {
     var waiting = new Waiting(instanceId, new CountDownLatch(1));
     synchronized (this) {
       if (idle > 0) {
         idle--;
-        return true;
+        return;
       }
       all.add(waiting);
     }
     try {
-      return waiting.called.await(most.toNanos(), TimeUnit.NANOSECONDS) || !leaves(waiting);
+      waiting.called.await();
     } catch (InterruptedException stopping) {
       if (!leaves(waiting)) {
         giveBack();

@@ -24,17 +24,21 @@ final class Analyst implements AutoCloseable {
   }
 
   Outcome ask(String sql, LocalDate from, LocalDate to, Privacy privacy, Parameter... parameters) {
-    return engine.run(
-        new Question(
-            INSTANCE,
-            MARKET,
-            sql,
-            List.of(parameters),
-            start(from),
-            start(to),
-            start(TODAY).plusSeconds(43_200),
-            Ads.ALL,
-            privacy));
+    try {
+      return engine.run(
+          new Question(
+              INSTANCE,
+              MARKET,
+              sql,
+              List.of(parameters),
+              start(from),
+              start(to),
+              start(TODAY).plusSeconds(43_200),
+              Ads.ALL,
+              privacy));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Of February. */
@@ -51,7 +55,6 @@ final class Analyst implements AutoCloseable {
     return switch (outcome) {
       case Outcome.Answered answered -> answered.lines().stream().map(String::strip).toList();
       case Outcome.Refused refused -> throw new AssertionError(refused.reason());
-      case Outcome.Busy _ -> throw new AssertionError("it is busy");
       case Outcome.Failed failed -> throw new AssertionError(failed.reason());
     };
   }

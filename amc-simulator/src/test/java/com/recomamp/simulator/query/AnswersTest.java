@@ -519,6 +519,126 @@ class AnswersTest {
   }
 
   @Test
+  void impressionsOfEachSegment() {
+    var expected = new TreeMap<String, Long>();
+    for (var one : impressions()) {
+      if (one.person() != Events.NOBODY) {
+        segments(one.person()).forEach(segment -> expected.merge(segment, 1L, Long::sum));
+      }
+    }
+
+    assertThat(
+            analyst.lines(
+                """
+                SELECT behavior_segment_name, SUM(impressions) AS impressions
+                FROM dsp_impressions_by_user_segments
+                GROUP BY 1
+                """))
+        .containsExactlyElementsOf(lines(expected))
+        .hasSize(6);
+  }
+
+  @Test
+  void membersOfEachSegmentInTheRegionOfTheInstance() {
+    var expected = new TreeMap<String, Long>();
+    for (var person = 0; person < Events.PEOPLE; person++) {
+      segments(person).stream()
+          .filter(SEGMENTS.subList(0, 3)::contains)
+          .forEach(segment -> expected.merge("In-Market," + segment, 1L, Long::sum));
+    }
+    var sql =
+        """
+        SELECT m.category_level_1, s.segment_name, COUNT(DISTINCT s.user_id) AS people
+        FROM audience_segments_%s_inmarket s
+        JOIN segment_metadata m ON m.segment_id = s.segment_id AND m.segment_marketplace_id = s.segment_marketplace_id
+        GROUP BY 1, 2
+        """;
+
+    assertThat(analyst.lines(sql.formatted("amer")))
+        .containsExactlyElementsOf(lines(expected))
+        .hasSize(3);
+    assertThat(analyst.lines(sql.formatted("eu"))).isEmpty();
+  }
+
+  @Test
+  void membersOfASegmentAreWrittenDownOnTheFirstThursdayOfEachMonth() {
+    assertThat(
+            Analyst.lines(
+                analyst.ask(
+                    "SELECT snapshot_datetime, COUNT(DISTINCT user_id) AS people FROM"
+                        + " audience_segments_amer_lifestyle_snapshot GROUP BY 1",
+                    LocalDate.parse("2025-12-01"),
+                    LocalDate.parse("2026-02-05"),
+                    Analyst.USUAL)))
+        .hasSize(2)
+        .allMatch(line -> line.matches("(2025-12-04|2026-01-01),\\d+"));
+  }
+
+  @Test
+  void whatSegmentsAreCalledIsAboutNobody() {
+    assertThat(
+            analyst.lines(
+                "SELECT category_level_1, COUNT(segment_id) AS segments FROM segment_metadata GROUP"
+                    + " BY 1"))
+        .containsExactly("In-Market,3", "Lifestyle,3");
+  }
+
+  @Test
+  void howFarVideosWereSeen() {
+    var expected = new TreeMap<String, Long>();
+    for (var one : impressions()) {
+      var ad = events.ads().get(one.ad());
+      var video = ad.campaign().contains("TV") || ad.campaign().contains("Video");
+      var luck = one.request() * 7919 % 100;
+      expected.merge("impressions", 1L, Long::sum);
+      expected.merge("started", video && luck < 90 ? 1L : 0, Long::sum);
+      expected.merge("completed", video && luck < 40 ? 1L : 0, Long::sum);
+    }
+
+    assertThat(
+            analyst.lines(
+                "SELECT SUM(video_complete) AS c, SUM(impressions) AS i, SUM(video_start) AS s FROM"
+                    + " dsp_video_events_feed"))
+        .containsExactly(
+            "%d,%d,%d"
+                .formatted(
+                    expected.get("completed"),
+                    expected.get("impressions"),
+                    expected.get("started")));
+  }
+
+  @Test
+  void aConversionIsRelevantToItsCampaignAndToAnother() {
+    var expected = new TreeMap<String, Long>();
+    for (var one : conversions(Conversion::at)) {
+      for (var near = 0; near < 2; near++) {
+        var ad = events.ads().get((one.ad() + near) % events.ads().size());
+        expected.merge(ad.isDisplay() ? Long.toString(ad.campaignId()) : "", 1L, Long::sum);
+      }
+    }
+
+    assertThat(
+            analyst.lines(
+                "SELECT campaign_id, SUM(conversions) AS conversions FROM"
+                    + " conversions_with_relevance GROUP BY 1"))
+        .containsExactlyInAnyOrderElementsOf(lines(expected))
+        .hasSizeGreaterThan(5);
+  }
+
+  private static final List<String> SEGMENTS =
+      List.of("Home cooks", "Gift buyers", "New parents", "Pet owners", "Gardeners", "Commuters");
+
+  private static List<String> segments(int person) {
+    var chance = Chance.mixed(person * 31L + Analyst.INSTANCE.hashCode());
+    var first = Math.floorMod(chance >>> 24, SEGMENTS.size());
+    return List.of(SEGMENTS.get(first), SEGMENTS.get((first + 2) % SEGMENTS.size()));
+  }
+
+  private static List<String> lines(Map<String, Long> counts) {
+    return counts.entrySet().stream().map(one -> one.getKey() + "," + one.getValue()).toList();
+  }
+
+  @Test
   void anExtendedTimeWindowReadsWhatLiesAroundIt() {
     var around =
         events.impressions().stream()

@@ -29,7 +29,10 @@ class DialectTest {
   }
 
   static Stream<String> tables() {
-    return StreamSupport.stream(Catalogue.tables().spliterator(), false).map(Table::name);
+    return StreamSupport.stream(Catalogue.tables().spliterator(), false)
+        .filter(Table::isAboutPeople)
+        .map(Table::name)
+        .filter(name -> !name.contains("_apac_") && !name.contains("_eu_"));
   }
 
   @ParameterizedTest
@@ -96,6 +99,14 @@ class DialectTest {
           ARRAY_CAT(ARRAY[1], ARRAY[2])                           | `"[1, 2]"`
           ARRAY_COMPLEMENT(ARRAY[1, 2], ARRAY[2])                 | [1]
           ARRAY_REMOVE(ARRAY[1, 2, 1], 1)                         | [2]
+          ARRAY_DISTINCT(ARRAY[3, 1, 3, 2])                       | `"[3, 1, 2]"`
+          ARRAY_INTERSECT(ARRAY[1, 2], ARRAY[2, 3])               | [2]
+          ARRAY_UNION(ARRAY[2, 1], ARRAY[1, 3])                   | `"[2, 1, 3]"`
+          REGEXP_SPLIT('a1b', '[0-9]')                            | `"[a, b]"`
+          SQRT(9)                                                 | 3
+          SQRT(-1)                                                | ``
+          SHA1('a')                                               | 86f7e437faa5a7fce15d1ddcb9eaeaea377667b8
+          STR_TO_MAP('a=1,b=2', ',', '=')                         | `"[a=1, b=2]"`
           NAMED_ROW('a', 1, 'b', 'x')                             | `"[1, x]"`
           FROM_VARBINARY(TO_VARBINARY('abc', 'utf-8'), 'hex')     | 616263
           JSON_EXTRACT('{"a":1}', '$.a')                          | 1

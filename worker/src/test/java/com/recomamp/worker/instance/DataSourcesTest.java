@@ -49,7 +49,7 @@ class DataSourcesTest {
     assertThat(tending.readDataSources()).isEqualTo("done");
     assertThat(tending.readDataSources()).isEqualTo("done");
 
-    assertThat(known().names()).hasSize(10).contains("dsp_impressions", "conversions");
+    assertThat(known().names()).hasSize(24).contains("dsp_impressions", "conversions");
     assertThat(tending.calls("dataSources")).hasSize(1);
   }
 
