@@ -264,10 +264,11 @@ class StraysTest {
     tending.force(String.valueOf(scene.latest(ended).amcExecutionId()), "SUCCEEDED");
     tending.fault(Map.of("operation", "cancel", "times", 2, "status", status));
 
-    looks(3);
+    looks(1);
 
     assertThat(scene.executions.find(ended).orElseThrow().status())
         .isEqualTo(ExecutionStatus.COLLECTING);
+    looks(2);
     assertThat(tending.calls("cancel")).hasSize(status == 401 ? 2 : 1);
     for (int again = 0; again < 2; again++) {
       scene.set(left, "cancel_sent_at = cancel_sent_at - interval '5 minutes'");
