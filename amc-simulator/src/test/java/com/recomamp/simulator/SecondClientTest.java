@@ -113,7 +113,7 @@ class SecondClientTest {
   void theTablesAreThere() {
     var tables = client.all("/dataSources?limit=3", "dataSources");
 
-    assertThat(tables).hasSize(10);
+    assertThat(tables).hasSize(24);
     var columns = client.one("/dataSources/dsp_impressions").get("columns");
     assertThat(columns.valueStream().map(column -> column.get("name").asString()))
         .contains("campaign", "impressions", "user_id");
