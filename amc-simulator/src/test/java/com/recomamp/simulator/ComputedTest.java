@@ -158,7 +158,8 @@ class ComputedTest {
                 ""));
 
     assertThat(execution.get("status").stringValue()).isEqualTo("FAILED");
-    assertThat(execution.get("statusReason").stringValue()).startsWith("Could not convert string");
+    assertThat(execution.get("statusReason").stringValue())
+        .isEqualTo("A value cannot be converted to the type that is wanted");
   }
 
   @Test

@@ -135,6 +135,51 @@ class DialectTest {
     assertThat(analyst.refusal(sql)).isEqualTo(reason);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SELECT campaign, SUM(clicks) AS c FROM dsp_clicks GROUP BY 5 | Ordinal out of range
+          SELECT campaign, device_type FROM dsp_clicks GROUP BY 1    | From line 1, column 18 to line 1, column 28: Expression 'device_type' is not being grouped
+          SELECT COUNT(*) AS c FROM dsp_clicks HAVING campaign = 'x' | Expression 'campaign' is not being grouped
+          SELECT COUNT(*) AS c, device_type FROM dsp_clicks a, dsp_clicks b GROUP BY 2 | From line 1, column 23 to line 1, column 33: Column 'device_type' is ambiguous
+          SELECT COUNT(*) AS c FROM dsp_clicks a, dsp_clicks a       | Duplicate relation name 'a' in FROM clause
+          SELECT SUM(COUNT(*)) AS c FROM dsp_clicks                  | From line 1, column 12 to line 1, column 16: Aggregate expressions cannot be nested
+          SELECT COUNT(*) AS c FROM dsp_clicks WHERE COUNT(*) > 1    | From line 1, column 44 to line 1, column 48: Aggregate expression is illegal in WHERE clause
+          SELECT COUNT(*) AS c FROM dsp_clicks WHERE RANK() OVER (ORDER BY campaign) = 1 | From line 1, column 44 to line 1, column 47: Windowed aggregate expression is illegal in WHERE clause
+          SELECT RANK() AS r, COUNT(*) AS c FROM dsp_clicks          | From line 1, column 8 to line 1, column 11: OVER clause is necessary for window functions
+          SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign = (SELECT campaign, clicks FROM dsp_clicks) | From line 1, column 55 to line 1, column 55: A subquery in place of a value must have one column
+          SELECT SUM(campaign) AS c FROM dsp_clicks                  | From line 1, column 8 to line 1, column 10: The function or operator cannot be applied to arguments of these types
+          SELECT ARRAY_COMPLEMENT(1, 2) AS x, COUNT(*) AS c FROM dsp_clicks | The function or operator cannot be applied to arguments of these types
+          SELECT EXPLODE(campaign) AS x, COUNT(*) AS c FROM dsp_clicks GROUP BY 1 | From line 1, column 8 to line 1, column 14: The function or operator cannot be applied to arguments of these types
+          SELECT CAST(clicks AS DECIMAL(60, 2)) AS x, COUNT(*) AS c FROM dsp_clicks GROUP BY 1 | DECIMAL precision must be from 1 to 38
+          SELECT COUNT(DISTINCT *) AS c FROM dsp_clicks              | Only COUNT(*) takes a *
+          """)
+  void whatTheDatabaseFindsIsToldInAmcsWords(String sql, String reason) {
+    assertThat(analyst.refusal(sql)).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SELECT COUNT(CAST(user_id AS INTEGER)) AS c FROM dsp_clicks | A value cannot be converted to the type that is wanted
+          SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign        | A value cannot be converted to the type that is wanted
+          SELECT COUNT(CAST(CONCAT(user_id, '/') AS DATE)) AS c FROM dsp_clicks | A value cannot be converted to the type that is wanted
+          SELECT COUNT(JSON_EXTRACT(user_id, '$.a')) AS c FROM dsp_clicks | A function was given a value that it does not take
+          SELECT COUNT(DATE_TRUNC(user_id, click_dt_utc)) AS c FROM dsp_clicks | A value cannot be converted to the type that is wanted
+          SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign SIMILAR TO CONCAT('(', user_id) | A function was given a value that it does not take
+          SELECT MAX(9223372036854775807 + campaign_id) AS m FROM dsp_clicks | A number is out of the range of its type
+          SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign = (SELECT campaign FROM dsp_clicks) | A subquery in place of a value gives more than one row
+          """)
+  void whatBreaksWhileItRunsIsToldWithoutAnyValue(String sql, String reason) {
+    assertThat(analyst.ask(sql)).isEqualTo(new Outcome.Failed(reason));
+  }
+
   @Test
   void textsAreJoinedByAFunctionOnly() {
     assertThat(
@@ -154,7 +199,9 @@ class DialectTest {
                 WHERE click_dt_utc > campaign_id
                 GROUP BY campaign
                 """))
-        .startsWith("From line 4, column 20 to line 4, column 20: Cannot compare values");
+        .isEqualTo(
+            "From line 4, column 20 to line 4, column 20: Values of these types cannot be"
+                + " compared");
   }
 
   @Test
