@@ -1,12 +1,5 @@
 package com.recomamp.simulator.query;
 
-import com.recomamp.simulator.query.Tree.Body;
-import com.recomamp.simulator.query.Tree.Derived;
-import com.recomamp.simulator.query.Tree.Nested;
-import com.recomamp.simulator.query.Tree.Query;
-import com.recomamp.simulator.query.Tree.Select;
-import com.recomamp.simulator.query.Tree.Union;
-import com.recomamp.simulator.query.Tree.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -72,29 +65,8 @@ final class Translation {
       }
       columns.add(new Shown(field.name(), field.traits().metric(), field.traits().sensitivity()));
     }
-    if (!queries.tables().isEmpty() && !aggregates(query)) {
+    if (Shows.events(query)) {
       throw CompileError.of("The query must contain at least one aggregation.");
     }
-  }
-
-  private static boolean aggregates(Query query) {
-    return query.commons().stream().anyMatch(common -> aggregates(common.query()))
-        || aggregates(query.body());
-  }
-
-  private static boolean aggregates(Body body) {
-    return switch (body) {
-      case Values _ -> false;
-      case Nested nested -> aggregates(nested.query());
-      case Union union -> aggregates(union.left()) && aggregates(union.right());
-      case Select select ->
-          Queries.isGrouped(select)
-              || select.distinct()
-              || select.from().stream()
-                  .anyMatch(
-                      source ->
-                          source.relation() instanceof Derived derived
-                              && aggregates(derived.query()));
-    };
   }
 }

@@ -180,6 +180,44 @@ class DialectTest {
     assertThat(analyst.ask(sql)).isEqualTo(new Outcome.Failed(reason));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "WITH u AS (SELECT COUNT(*) AS c FROM dsp_clicks) SELECT impressions, total_cost FROM"
+            + " dsp_impressions",
+        "WITH u AS (SELECT COUNT(*) AS c FROM dsp_clicks) SELECT total_cost FROM dsp_impressions,"
+            + " u",
+        "SELECT i.total_cost FROM dsp_impressions i, (SELECT COUNT(*) AS c FROM dsp_clicks) u",
+        "WITH i AS (SELECT total_cost FROM dsp_impressions), j AS (SELECT total_cost FROM i) SELECT"
+            + " total_cost FROM j",
+        "WITH i AS (SELECT COUNT(*) AS total_cost FROM dsp_impressions) SELECT t.total_cost FROM"
+            + " (WITH i AS (SELECT total_cost FROM dsp_impressions) SELECT total_cost FROM i) t",
+        "WITH u AS (SELECT COUNT(*) AS c FROM dsp_clicks) (SELECT total_cost FROM dsp_impressions)",
+        "SELECT COUNT(*) AS c FROM dsp_clicks UNION ALL SELECT total_cost FROM dsp_impressions",
+        "SELECT COUNT(*) AS c, (SELECT total_cost FROM dsp_impressions WHERE total_cost = 1) AS t"
+            + " FROM dsp_clicks"
+      })
+  void eventsAreOnlyShownTogether(String sql) {
+    assertThat(analyst.refusal(sql)).isEqualTo("The query must contain at least one aggregation.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "WITH i AS (SELECT campaign, COUNT(*) AS n FROM dsp_impressions GROUP BY 1), j AS (SELECT"
+            + " campaign, n FROM i) SELECT campaign, n FROM j",
+        "SELECT t.n, v.col0 FROM (SELECT COUNT(*) AS n FROM dsp_impressions) t, (VALUES (1), (2))"
+            + " v",
+        "SELECT t.n, a.unnest FROM (SELECT COUNT(*) AS n FROM dsp_clicks) t, UNNEST(ARRAY[1, 2]) a",
+        "WITH i AS (SELECT campaign FROM dsp_impressions) SELECT DISTINCT campaign FROM i",
+        "SELECT COUNT(*) AS n, (SELECT COUNT(*) FROM dsp_clicks) AS c FROM dsp_impressions",
+        "SELECT 'clicks' AS what, 0 AS n UNION ALL SELECT 'impressions', COUNT(*) FROM"
+            + " dsp_impressions"
+      })
+  void whatReadsOnlyWhatWasAggregatedNeedsNoAggregation(String sql) {
+    assertThat(analyst.lines(sql)).isNotEmpty();
+  }
+
   @Test
   void textsAreJoinedByAFunctionOnly() {
     assertThat(

@@ -114,8 +114,9 @@ class LockdownTest {
         "SELECT MAX(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(line_item, 'a', 'aaaaaaaaaa'), 'a',"
             + " 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa')) AS m"
             + " FROM dsp_impressions",
-        "SELECT i.campaign, j.line_item FROM dsp_impressions i, dsp_impressions j, (SELECT"
-            + " COUNT(*) AS c FROM dsp_clicks) k",
+        "SELECT i.t AS a, j.t AS b FROM (SELECT DISTINCT impression_dt_utc AS t FROM"
+            + " dsp_impressions) i, (SELECT DISTINCT impression_dt_utc AS t FROM dsp_impressions)"
+            + " j",
         // time
         "SELECT COUNT(*) AS c FROM dsp_impressions a, dsp_impressions b, dsp_impressions c WHERE"
             + " a.impression_day + b.impression_day + c.impression_day = 1000"
