@@ -60,7 +60,7 @@ final class Relations {
       expressions.expression(source.on().expression(), scope);
     } else if (!source.on().using().isEmpty()) {
       out.append(" USING ");
-      source.on().using().forEach(name -> scope.column(sql, name));
+      source.on().using().forEach(name -> expressions.joined(name, scope));
       out.names(source.on().using(), false);
       relations.add(relations.removeLast().joined(source.on().using()));
     }
@@ -116,7 +116,7 @@ final class Relations {
                 inputs.ads().condition()));
     var fields = new ArrayList<Field>();
     for (var column : table.columns()) {
-      fields.add(new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1)));
+      fields.add(new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1, false)));
     }
     return known(source, table.name(), fields, true);
   }

@@ -218,6 +218,99 @@ class DialectTest {
     assertThat(analyst.lines(sql)).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LOWER(user_id) = 'a'",
+        "(user_id) = 'a'",
+        "user_id = ('a')",
+        "user_id = CONCAT('x', 'y')",
+        "CAST('x' AS STRING) = user_id",
+        "user_id <> LOWER(CUSTOM_PARAMETER('who'))",
+        "'a' IN (user_id)",
+        "'a' IN (SELECT user_id FROM dsp_views)",
+        "user_id NOT IN ('a', 'b')",
+        "user_id IN ('a', user_id)",
+        "user_id IN (SELECT 'a')",
+        "(user_id, campaign) = ('a', campaign)",
+        "CONTAINED_IN(user_id, 'a')",
+        "CONTAINED_IN('a', campaign, user_id)",
+        "ARRAY_CONTAINS(ARRAY['a'], user_id)",
+        "ARRAY_CONTAINS(ARRAY[user_id], 'a')",
+        "user_id IS NOT DISTINCT FROM 'x'",
+        "'x' IS DISTINCT FROM user_id",
+        "STRPOS(user_id, 'a') > 0",
+        "STRPOS(user_id, 'a') = clicks",
+        "POSITION('a' IN user_id) = clicks",
+        "LENGTH(REGEXP_SUBSTR(postal_code, '^US-1')) > 0",
+        "postal_code NOT LIKE 'US-1%'",
+        "postal_code SIMILAR TO 'US-1.*'",
+        "postal_code BETWEEN 'US-1' AND 'US-2'",
+        "postal_code BETWEEN city_name AND 'US-2'",
+        "campaign = 'x' OR NOT city_name = 'y'",
+        "CASE WHEN city_name = 'y' THEN 1 ELSE 0 END = 1",
+        "CASE city_name WHEN 'y' THEN 1 ELSE 0 END = 1",
+        "CASE WHEN clicks = 1 THEN city_name END = 'y'",
+        "NULLIF(city_name, 'y') IS NULL",
+        "EXISTS (SELECT 1 FROM dsp_views v WHERE v.user_id = 'a')",
+        "user_id = (SELECT a.unnest FROM UNNEST(ARRAY['x']) a)"
+      })
+  void noPersonIsPickedOutByALiteral(String condition) {
+    assertThat(
+            analyst.refusal(
+                "SELECT COUNT(*) AS n FROM dsp_clicks WHERE " + condition,
+                new Parameter("who", "STRING", false, "x")))
+        .matches(".*has aggregation threshold (VERY_)?HIGH (and )?cannot be compared to a literal");
+  }
+
+  @Test
+  void norByALiteralThatIsJoined() {
+    for (var join : List.of("ON v.u = c.user_id", "USING (user_id)")) {
+      assertThat(
+              analyst.refusal(
+                  "SELECT COUNT(*) AS n FROM dsp_clicks c JOIN (SELECT 'a' AS u, 'a' AS user_id) v "
+                      + join))
+          .endsWith(
+              "Column 'user_id' has aggregation threshold VERY_HIGH and cannot be compared to a"
+                  + " literal");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user_id IS NULL",
+        "user_id IS NOT NULL AND campaign <> 'x'",
+        "(user_id) IS NOT NULL",
+        "user_id = user_id AND clicks = 1",
+        "user_id IN (SELECT user_id FROM dsp_views WHERE viewable_impressions = 1)",
+        "user_id IN (SELECT user_id FROM dsp_views GROUP BY user_id HAVING COUNT(user_id) > 1)",
+        "CASE WHEN user_id IS NULL THEN 'nobody' ELSE 'somebody' END = 'somebody'",
+        "COALESCE(user_id, 'x') = user_id",
+        "clicks BETWEEN 0 AND 2 AND user_id IS NOT NULL",
+        "dma_code = 'US-DMA500' OR dma_code LIKE 'US%'"
+      })
+  void whoIsThereMayBeAsked(String condition) {
+    assertThat(analyst.ask("SELECT COUNT(*) AS n FROM dsp_clicks WHERE " + condition))
+        .isInstanceOf(Outcome.Answered.class);
+  }
+
+  @Test
+  void peopleMayBeCountedAndPutInOrder() {
+    assertThat(
+            analyst.lines(
+                """
+                WITH t AS (SELECT user_id, city_name, clicks,
+                    ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY click_dt_utc, user_id
+                      ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS n,
+                    IF(user_id IS NULL, 0, 1) AS known
+                  FROM dsp_clicks)
+                SELECT COUNT(DISTINCT user_id) AS r, COUNT(CASE WHEN n = 1 THEN user_id END) AS first
+                FROM t WHERE n >= 1 HAVING COUNT(DISTINCT user_id) > 1
+                """))
+        .hasSize(1);
+  }
+
   @Test
   void textsAreJoinedByAFunctionOnly() {
     assertThat(
