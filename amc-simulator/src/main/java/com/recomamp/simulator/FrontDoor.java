@@ -165,7 +165,10 @@ final class FrontDoor implements HttpHandler {
       return answer.apply(call);
     } catch (Refusal refusal) {
       return refusal.reply();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
+      if (bug instanceof VirtualMachineError && !(bug instanceof StackOverflowError)) {
+        throw bug;
+      }
       LOG.log(
           System.Logger.Level.ERROR,
           "the simulator failed at %s %s".formatted(call.method(), call.path()),

@@ -70,12 +70,14 @@ final class Relations {
     return switch (source.relation()) {
       case Named named -> named(source, named, scope);
       case Derived derived -> {
+        read(1);
         out.append("(");
         var fields = queries.query(derived.query(), scope.inFrom(), true);
         out.append(")");
         yield known(source, "$query" + scope.relations().size(), fields, true);
       }
       case Unnested unnested -> {
+        read(1);
         out.append("UNNEST(");
         var traits = expressions.expression(unnested.array(), scope);
         out.append(")");
@@ -94,7 +96,7 @@ final class Relations {
     out.origin(name);
     if (common != null && named.before() == null) {
       out.append(quoted(name.text()));
-      read(name, common.sources());
+      read(common.sources());
       return known(source, name.text(), common.fields(), true);
     }
     var table =
@@ -102,7 +104,7 @@ final class Relations {
             .orElseThrow(
                 () -> CompileError.at(sql, name, "Object '%s' not found".formatted(name.text())));
     tables.add(table.name());
-    read(name, 1);
+    read(1);
     var from = named.before() == null ? inputs.start() : moved(inputs.start(), named.before(), -1);
     var to = named.after() == null ? inputs.end() : moved(inputs.end(), named.after(), 1);
     out.append(
@@ -116,16 +118,17 @@ final class Relations {
                 inputs.ads().condition()));
     var fields = new ArrayList<Field>();
     for (var column : table.columns()) {
-      fields.add(new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1, false)));
+      fields.add(
+          new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1, false)));
     }
     return known(source, table.name(), fields, true);
   }
 
   /** Common table expressions that read each other twice would take the database for ever. */
-  private void read(Token name, int more) {
+  private void read(int more) {
     sources += more;
     if (sources > MOST_SOURCES) {
-      throw CompileError.at(sql, name, Functions.TOO_MUCH);
+      throw CompileError.of(Functions.TOO_MUCH);
     }
   }
 
