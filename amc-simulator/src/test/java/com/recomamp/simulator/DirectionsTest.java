@@ -74,4 +74,16 @@ class DirectionsTest {
           }
         });
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P99999999999999D", "999999999999h", "PT9223372036854775807S"})
+  void nothingTakesLongerThanTenYears(String duration) {
+    for (var name : new String[] {"run", "pending", "publishing", "urlLife"}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  Directions.in("/* simulator: %s=%s */".formatted(name, duration), Json.object()))
+          .withMessageEndingWith("'%s' is longer than ten years".formatted(duration));
+    }
+  }
 }

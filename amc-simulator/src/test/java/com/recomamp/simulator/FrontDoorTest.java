@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FrontDoorTest {
   @ParameterizedTest
-  @CsvSource({"CREATE, code"})
+  @CsvSource({"CREATE, code", "ACCOUNTS, message"})
   void whatBreaksIsAnsweredAndWrittenDown(Operation operation, String field) throws Exception {
     var ledger = new Ledger();
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -162,7 +162,7 @@ public final class QueryEngine implements AutoCloseable {
       PreparedStatement statement, Translation translation, Privacy privacy, boolean run)
       throws SQLException {
     // Behind the columns come the people; were one counted wrongly, they would be shown.
-    if (statement.getMetaData().getColumnCount() != translation.columns().size() + 1) {
+    if (statement.getMetaData().getColumnCount() != translation.columns().size() + 2) {
       return new Outcome.Refused(
           "A column that * stands for is there twice: name the columns instead");
     }
@@ -208,7 +208,12 @@ public final class QueryEngine implements AutoCloseable {
                 ? Csv.read(rows.getObject(i + 1, LocalDateTime.class))
                 : Csv.read(rows.getObject(i + 1));
       }
-      all.add(new PrivacyFilter.Row(values, rows.getLong(width + 1)));
+      var people = rows.getArray(width + 2);
+      all.add(
+          new PrivacyFilter.Row(
+              values,
+              rows.getLong(width + 1),
+              people == null ? List.of() : List.of((Object[]) people.getArray())));
     }
     return all;
   }

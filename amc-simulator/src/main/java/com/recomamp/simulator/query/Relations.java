@@ -10,10 +10,12 @@ import com.recomamp.simulator.query.Tree.Derived;
 import com.recomamp.simulator.query.Tree.Named;
 import com.recomamp.simulator.query.Tree.Source;
 import com.recomamp.simulator.query.Tree.Unnested;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.Period;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -134,14 +136,22 @@ final class Relations {
 
   private LocalDateTime moved(LocalDateTime edge, Token by, int direction) {
     try {
-      return edge.plus(Period.parse(by.text()).multipliedBy(direction));
-    } catch (DateTimeParseException notDays) {
-      try {
-        return edge.plus(Duration.parse(by.text()).multipliedBy(direction));
-      } catch (DateTimeParseException | ArithmeticException _) {
-        throw CompileError.at(
-            sql, by, "'%s' is not an ISO 8601 period such as P14D".formatted(by.text()));
+      var moved = direction < 0 ? edge.minus(amount(by.text())) : edge.plus(amount(by.text()));
+      if (moved.getYear() >= 1 && moved.getYear() <= 9999) {
+        return moved;
       }
+    } catch (DateTimeException | ArithmeticException _) {
+      // falls through to the one sentence for all of them
+    }
+    throw CompileError.at(
+        sql, by, "'%s' is not an ISO 8601 period such as P14D".formatted(by.text()));
+  }
+
+  private static TemporalAmount amount(String text) {
+    try {
+      return Period.parse(text);
+    } catch (DateTimeParseException notDays) {
+      return Duration.parse(text);
     }
   }
 

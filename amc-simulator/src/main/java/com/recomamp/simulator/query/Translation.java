@@ -6,13 +6,16 @@ import java.util.Set;
 
 /**
  * AMC's SQL in the database's words. Every query in it carries one more column, with the people
- * behind each row; the whole ends with how many they are.
+ * behind each row; the whole ends with how many they are, and who when they are few.
  */
 final class Translation {
   static final String USERS = "$users";
 
   /** A result has at most so many; one more is asked for, to tell that there are more. */
   static final int MOST_ROWS = 200_000;
+
+  private static final int MOST_NEEDED = Sensitivity.HIGH.users();
+  private static final String FEW = "CASE WHEN len(\"%1$s\") < %2$d THEN \"%1$s\" END";
 
   /** A column of the result. */
   record Shown(String name, boolean metric, Sensitivity sensitivity) {}
@@ -26,7 +29,7 @@ final class Translation {
     this.sql = question.sql();
     this.written = new Written(sql);
     this.queries = new Queries(written, Inputs.of(question));
-    translate();
+    translate(question.privacy().filteredMetricsDiscriminatorColumn() != null);
   }
 
   String translated() {
@@ -51,10 +54,15 @@ final class Translation {
     return written.encountered(position);
   }
 
-  private void translate() {
+  /**
+   * @param isMerged whether rows with too few people are put together, and so must tell who they
+   *     are
+   */
+  private void translate(boolean isMerged) {
     var query = QueryParser.parse(sql);
     written.append(
-        "SELECT * EXCLUDE (\"%1$s\"), len(\"%1$s\") AS \"%1$s\" FROM (".formatted(USERS));
+        "SELECT * EXCLUDE (\"%1$s\"), len(\"%1$s\") AS \"%1$s\", %2$s AS \"$people\" FROM ("
+            .formatted(USERS, isMerged ? FEW.formatted(USERS, MOST_NEEDED) : "NULL"));
     var fields = queries.query(query, Scope.empty(), true);
     written.append(") AS \"$all\" LIMIT %d".formatted(MOST_ROWS + 1));
     for (var field : fields) {

@@ -1,8 +1,10 @@
 package com.recomamp.simulator.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -308,6 +311,76 @@ class DialectTest {
                 SELECT COUNT(DISTINCT user_id) AS r, COUNT(CASE WHEN n = 1 THEN user_id END) AS first
                 FROM t WHERE n >= 1 HAVING COUNT(DISTINCT user_id) > 1
                 """))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P-2147483648D", "P999999999Y", "PT9223372036854775807S", "P1X"})
+  void aTimeWindowIsExtendedWithinTheYearsOfTheCalendar(String period) {
+    for (var both : List.of("'%s', 'P1D'", "'P1D', '%s'")) {
+      assertThat(
+              analyst.refusal(
+                  "SELECT COUNT(*) AS c FROM TABLE(EXTEND_TIME_WINDOW('dsp_impressions', %s))"
+                      .formatted(both.formatted(period))))
+          .endsWith("'%s' is not an ISO 8601 period such as P14D".formatted(period));
+    }
+  }
+
+  @Test
+  void bytesAreWrittenInHexadecimal() {
+    assertThat(
+            analyst.lines(
+                "SELECT TO_VARBINARY('abc', 'utf-8') AS x, COUNT(*) AS n FROM dsp_clicks"))
+        .singleElement()
+        .asString()
+        .startsWith("616263,");
+  }
+
+  static Stream<Arguments> unusable() {
+    return Stream.of(
+        arguments("BYTE", false, "70000"),
+        arguments("BYTE", false, "-129"),
+        arguments("SHORT", false, "32768"),
+        arguments("INTEGER", false, "99999999999"),
+        arguments("INTEGER", false, "1.5"),
+        arguments("LONG", false, "9223372036854775808"),
+        arguments("LONG", false, "1E999999999"),
+        arguments("DECIMAL", false, "1E30"),
+        arguments("DOUBLE", false, "1E400"),
+        arguments("STRING", false, Map.of("a", 1)),
+        arguments("STRING", false, List.of("a")),
+        arguments("STRING", true, List.of(Map.of())),
+        arguments("ARRAY", true, "a"),
+        arguments("ARRAY", true, Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unusable")
+  void aValueMustBeOfTheTypeOfItsParameter(String type, boolean array, Object value) {
+    var shown = value instanceof List<?> list && array ? list.getFirst() : value;
+    assertThat(
+            analyst.refusal(
+                "SELECT CUSTOM_PARAMETER('p') AS p, COUNT(*) AS n FROM dsp_clicks",
+                new Parameter("p", type.equals("ARRAY") ? "STRING" : type, array, value)))
+        .isEqualTo("The value '%s' of parameter p is not of type %s.".formatted(shown, type));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BYTE,-128",
+    "SHORT,32767",
+    "INTEGER,2147483647",
+    "LONG,-9223372036854775808",
+    "LONG,1E3",
+    "DECIMAL,999999999999999999999.5",
+    "DOUBLE,1E300",
+    "FLOAT,-0.5"
+  })
+  void theOutermostValuesOfATypeAreTaken(String type, String value) {
+    assertThat(
+            analyst.lines(
+                "SELECT CUSTOM_PARAMETER('p') AS p, COUNT(*) AS n FROM dsp_clicks",
+                new Parameter("p", type, false, value)))
         .hasSize(1);
   }
 
