@@ -8,8 +8,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -162,9 +160,8 @@ final class AdminApi {
   }
 
   Reply addFault(Call call) {
-    ObjectNode asked = Json.object();
+    var asked = Json.object();
     asked
-        .put("operation", "")
         .put("skip", 0)
         .put("times", 1)
         .put("processed", false)
@@ -172,21 +169,23 @@ final class AdminApi {
         .put("delay", "0s")
         .put("landsAfter", "0s")
         .put("staleBy", "0s");
-    asked.setAll(body(call));
-    Fault fault;
-    try {
-      fault =
-          Json.MAPPER
-              .readerFor(Fault.class)
-              .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-              .without(DeserializationFeature.WRAP_EXCEPTIONS)
-              .readValue(Json.MAPPER.writeValueAsBytes(asked));
-    } catch (JacksonException | IllegalArgumentException wrong) {
-      throw Refusal.admin(
-          400,
-          wrong instanceof JacksonException json ? json.getOriginalMessage() : wrong.getMessage());
+    var given = body(call);
+    given
+        .properties()
+        .forEach(
+            field -> {
+              if (!field.getValue().isNull()) {
+                asked.set(field.getKey(), field.getValue());
+              }
+            });
+    if (!asked.has("operation")) {
+      throw Refusal.admin(400, "operation is required");
     }
-    faults.add(fault);
+    try {
+      faults.add(Json.read(asked, Fault.class));
+    } catch (IllegalArgumentException wrong) {
+      throw Refusal.admin(400, wrong.getMessage());
+    }
     return faults(call);
   }
 

@@ -30,6 +30,14 @@ final class Body {
     };
   }
 
+  /** A scalar as text, or nothing when it is absent or null. */
+  static @Nullable String text(ObjectNode body, String field) {
+    if (body.hasNonNull(field) && !body.get(field).isValueNode()) {
+      throw Refusal.amc(400, "%s must be a string, not %s.".formatted(field, body.get(field)));
+    }
+    return Json.text(body, field);
+  }
+
   /** What an update is about stands in its path; its body may not name another. */
   static void mayNameOnly(String id, ObjectNode body, String field) {
     if (Json.text(body, field) instanceof String named && !named.equals(id)) {
@@ -38,10 +46,11 @@ final class Body {
   }
 
   static int number(ObjectNode body, String field, int otherwise) {
-    if (!(Json.text(body, field) instanceof String text)) {
+    if (!body.hasNonNull(field)) {
       return otherwise;
     }
-    if (!text.matches("\\d{1,9}")) {
+    var text = Json.text(body, field);
+    if (text == null || !text.matches("\\d{1,9}")) {
       throw Refusal.amc(400, "%s must be a number.".formatted(field));
     }
     return Integer.parseInt(text);

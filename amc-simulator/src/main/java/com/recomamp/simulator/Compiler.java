@@ -90,8 +90,8 @@ final class Compiler {
   /** A declared parameter for which there is neither a value nor a default. */
   static Optional<String> missingValue(ObjectNode workflow, ObjectNode values) {
     var missing = declared(workflow, true);
-    missing.removeAll(values.propertyNames());
     return missing.stream()
+        .filter(name -> !values.hasNonNull(name))
         .sorted()
         .findFirst()
         .map("No value was given for parameter %s, which has no default value."::formatted);

@@ -136,7 +136,7 @@ final class ComputedResults implements AutoCloseable {
         var array = type.isObject();
         var dataType =
             array ? type.path("elementDataType").asString("STRING") : type.asString("STRING");
-        var value = values.has(name) ? values.get(name) : declared.get("defaultValue");
+        var value = values.hasNonNull(name) ? values.get(name) : declared.get("defaultValue");
         parameters.add(new Parameter(name, dataType, array, plain(value)));
       }
     }
@@ -152,7 +152,7 @@ final class ComputedResults implements AutoCloseable {
       items.forEach(item -> list.add(plain(item)));
       return list;
     }
-    return value.isValueNode() ? value.asString() : value.toString();
+    return value.isValueNode() ? value.asString() : value;
   }
 
   @Override

@@ -29,10 +29,7 @@ record Directions(
     Status status,
     @Nullable String reason,
     ObjectNode knobs) {
-  private static final Pattern COMMENT =
-      Pattern.compile("/\\*\\s*simulator:(.*?)\\*/", Pattern.DOTALL);
-  private static final Pattern DIRECTION =
-      Pattern.compile("(\\w+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\"]+))");
+  private static final String MARK = "simulator:";
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KB|MB|GB)");
 
@@ -91,25 +88,35 @@ record Directions(
   /** A {@code {name}} in them stands for the value of a parameter. */
   static Directions in(String sql, ObjectNode parameterValues) {
     var read = new Reading();
-    var comments = COMMENT.matcher(sql);
-    while (comments.find()) {
-      var comment = filledIn(comments.group(1), parameterValues);
-      var directions = DIRECTION.matcher(comment);
-      while (directions.find()) {
-        var quoted = directions.group(2);
-        read.take(
-            directions.group(1),
-            quoted == null ? directions.group(3) : quoted.replaceAll("\\\\(.)", "$1"));
-      }
-      var rest = DIRECTION.matcher(comment).replaceAll("").strip();
-      if (!rest.isEmpty()) {
-        read.wrong.add("'%s' is not of the form name=value".formatted(rest));
-      }
+    for (var comment : comments(sql)) {
+      read.take(filledIn(comment, parameterValues));
     }
     if (!read.wrong.isEmpty()) {
       throw new IllegalArgumentException("simulator comment: " + String.join("; ", read.wrong));
     }
     return read.done();
+  }
+
+  /** What stands in comments behind {@code simulator:}. */
+  private static List<String> comments(String sql) {
+    var comments = new ArrayList<String>();
+    var end = 0;
+    for (var open = sql.indexOf("/*");
+        open >= 0;
+        open = sql.indexOf("/*", Math.max(open + 2, end))) {
+      var at = open + 2;
+      while (at < sql.length() && Character.isWhitespace(sql.charAt(at))) {
+        at++;
+      }
+      if (sql.startsWith(MARK, at)) {
+        end = sql.indexOf("*/", at + MARK.length());
+        if (end < 0) {
+          return comments;
+        }
+        comments.add(sql.substring(at + MARK.length(), end));
+      }
+    }
+    return comments;
   }
 
   private static String filledIn(String comment, ObjectNode parameterValues) {
@@ -138,6 +145,56 @@ record Directions(
     private Status status = Status.SUCCEEDED;
     private @Nullable String reason;
     private final ObjectNode knobs = Json.object();
+
+    /** Reads it once from left to right, however long it is. */
+    private void take(String comment) {
+      var rest = new StringBuilder();
+      var at = 0;
+      while (at < comment.length()) {
+        var begin = at;
+        while (at < comment.length() && isWord(comment.charAt(at))) {
+          at++;
+        }
+        var value = at + 1;
+        var end = begin < at && comment.startsWith("=", at) ? endOfValue(comment, value) : value;
+        if (end > value) {
+          take(comment.substring(begin, at), unquoted(comment.substring(value, end)));
+          at = end;
+        } else {
+          at = Math.max(at, begin + 1);
+          rest.append(comment, begin, at);
+        }
+      }
+      if (!rest.toString().isBlank()) {
+        wrong.add("'%s' is not of the form name=value".formatted(rest.toString().strip()));
+      }
+    }
+
+    private static boolean isWord(char c) {
+      return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+    }
+
+    /** Where it begins when there is none. */
+    private static int endOfValue(String comment, int begin) {
+      var quoted = comment.startsWith("\"", begin);
+      for (var at = quoted ? begin + 1 : begin; at < comment.length(); at++) {
+        var c = comment.charAt(at);
+        if (quoted && c == '\\') {
+          at++;
+        } else if (c == '"') {
+          return quoted ? at + 1 : at;
+        } else if (!quoted && Character.isWhitespace(c)) {
+          return at;
+        }
+      }
+      return quoted ? begin : comment.length();
+    }
+
+    private static String unquoted(String value) {
+      return value.startsWith("\"")
+          ? value.substring(1, value.length() - 1).replaceAll("(?s)\\\\(.)", "$1")
+          : value;
+    }
 
     private void take(String name, String value) {
       try {

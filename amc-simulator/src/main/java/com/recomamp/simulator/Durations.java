@@ -11,9 +11,20 @@ import java.util.regex.Pattern;
 final class Durations {
   private static final Pattern SHORT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)");
 
+  /** Longer than anything lasts, and short enough for every time that is computed from it. */
+  private static final Duration LONGEST = Duration.ofDays(3_650);
+
   private Durations() {}
 
   static Duration parse(String text) {
+    var duration = read(text);
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("'%s' is longer than ten years".formatted(text));
+    }
+    return duration;
+  }
+
+  private static Duration read(String text) {
     var match = SHORT.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (match.matches()) {
       var amount = Long.parseLong(match.group(1));
@@ -41,6 +52,7 @@ final class Durations {
   }
 
   static Duration scaled(Duration duration, double timeScale) {
-    return Duration.ofMillis(Math.round(duration.toMillis() / timeScale));
+    var scaled = Math.round(duration.toMillis() / timeScale);
+    return Duration.ofMillis(Math.min(scaled, LONGEST.toMillis()));
   }
 }

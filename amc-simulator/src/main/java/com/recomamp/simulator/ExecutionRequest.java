@@ -75,7 +75,7 @@ record ExecutionRequest(
   }
 
   private static String workflowId(Knobs set, ObjectNode asked, ObjectNode workflow) {
-    if (Json.text(asked, "workflowId") instanceof String saved) {
+    if (Body.text(asked, "workflowId") instanceof String saved) {
       return saved;
     }
     return set.adHocWorkflowId() == AdHocWorkflowId.ECHO

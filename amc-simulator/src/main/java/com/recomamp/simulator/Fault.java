@@ -36,6 +36,9 @@ record Fault(
     @Nullable Integer cutAfter) {
 
   Fault {
+    if (operation == Operation.UNKNOWN || operation == Operation.SIMULATOR) {
+      throw new IllegalArgumentException("operation must be one of AMC's, not " + operation.word());
+    }
     if (skip < 0) {
       throw new IllegalArgumentException("skip must be 0 or more, not " + skip);
     }
@@ -133,12 +136,17 @@ record Fault(
           .reply();
     }
     return switch (with) {
-      case 401 -> Refusal.amc(with, "Authentication failed").reply();
-      case 403 -> Refusal.amc(with, "Unauthorized request.").reply();
-      case 429 -> Refusal.amc(with, "Too Many Requests").reply();
+      case 401 -> amc(with, "Authentication failed", requestId);
+      case 403 -> amc(with, "Unauthorized request.", requestId);
+      case 429 -> amc(with, "Too Many Requests", requestId);
       case 504 -> Refusal.gateway(with, "Endpoint request timed out").reply();
-      default -> Refusal.amc(with, "Internal Server Error").reply();
+      default -> amc(with, "Internal Server Error", requestId);
     };
+  }
+
+  private Reply amc(int with, String details, String requestId) {
+    var refusal = Refusal.amc(with, details);
+    return operation.shaped(refusal, requestId).reply();
   }
 
   private static Reply given(int with, JsonNode body) {

@@ -91,7 +91,11 @@ final class FrontDoor implements HttpHandler {
 
   private Function<Call, Reply> throttled(Route route) {
     return call -> {
-      throttle.pass(route.operation, call);
+      try {
+        throttle.pass(route.operation, call);
+      } catch (Refusal refusal) {
+        throw route.operation.shaped(refusal, call.requestId());
+      }
       return route.answer.apply(call);
     };
   }
@@ -100,18 +104,18 @@ final class FrontDoor implements HttpHandler {
       HttpExchange exchange, Call call, Operation operation, Function<Call, Reply> answer)
       throws IOException {
     if (operation == Operation.SIMULATOR) {
-      send(exchange, call, reply(call, answer));
+      send(exchange, call, reply(call, operation, answer));
       return;
     }
     var fault = faults.next(operation, call.names().get("instanceId")).orElse(null);
     if (fault == null) {
-      var reply = reply(call, answer);
+      var reply = reply(call, operation, answer);
       enter(call, operation, reply.status(), reply.executionId(), null, null);
       send(exchange, call, reply);
       return;
     }
     pause(fault.delay());
-    var real = fault.takesEffect() ? reply(call.stale(fault.staleBy()), answer) : null;
+    var real = fault.takesEffect() ? reply(call.stale(fault.staleBy()), operation, answer) : null;
     var reply = real == null || fault.status() != null ? fault.answer(call.requestId()) : real;
     enter(
         call,
@@ -134,7 +138,7 @@ final class FrontDoor implements HttpHandler {
     } catch (InterruptedException stopping) {
       return;
     }
-    var reply = reply(call, answer);
+    var reply = reply(call, operation, answer);
     enter(call, operation, reply.status(), reply.executionId(), "landed late", fault.name());
   }
 
@@ -160,17 +164,21 @@ final class FrontDoor implements HttpHandler {
                 faultName));
   }
 
-  private static Reply reply(Call call, Function<Call, Reply> answer) {
+  private static Reply reply(Call call, Operation operation, Function<Call, Reply> answer) {
     try {
       return answer.apply(call);
     } catch (Refusal refusal) {
       return refusal.reply();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
+      if (bug instanceof VirtualMachineError && !(bug instanceof StackOverflowError)) {
+        throw bug;
+      }
       LOG.log(
           System.Logger.Level.ERROR,
           "the simulator failed at %s %s".formatted(call.method(), call.path()),
           bug);
-      return Refusal.amc(500, "Internal Server Error").reply();
+      var refusal = Refusal.amc(500, "Internal Server Error");
+      return operation.shaped(refusal, call.requestId()).reply();
     }
   }
 

@@ -2,8 +2,6 @@ package com.recomamp.simulator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -176,16 +174,7 @@ public record Knobs(
   Knobs with(ObjectNode changes) {
     ObjectNode all = Json.MAPPER.valueToTree(this);
     all.setAll(changes);
-    try {
-      return Json.MAPPER
-          .readerFor(Knobs.class)
-          .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .without(DeserializationFeature.WRAP_EXCEPTIONS)
-          .readValue(Json.MAPPER.writeValueAsBytes(all));
-    } catch (JacksonException wrong) {
-      throw new IllegalArgumentException("settings: " + wrong.getOriginalMessage(), wrong);
-    }
+    return Json.read(all, Knobs.class);
   }
 
   /**

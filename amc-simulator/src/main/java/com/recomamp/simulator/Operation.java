@@ -42,9 +42,15 @@ enum Operation {
                     "operation must be one of %s, not '%s'"
                         .formatted(
                             Arrays.stream(values())
+                                .filter(one -> one != UNKNOWN && one != SIMULATOR)
                                 .map(Operation::word)
                                 .collect(Collectors.joining(", ")),
                             word)));
+  }
+
+  /** As what carries it out says it; that of AMC's accounts has a shape of its own. */
+  Refusal shaped(Refusal refusal, String requestId) {
+    return this == ACCOUNTS ? refusal.ofConnections(requestId) : refusal;
   }
 
   @JsonValue

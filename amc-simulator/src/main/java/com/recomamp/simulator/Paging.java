@@ -10,6 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Paging {
   private static final int MOST = 100;
 
+  /** What a token says before its position, so that other texts are no tokens. */
+  private static final String AFTER = "after ";
+
   private Paging() {}
 
   static int limit(Call call) {
@@ -58,14 +61,18 @@ final class Paging {
   static String encode(String position) {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(position.getBytes(StandardCharsets.UTF_8));
+        .encodeToString((AFTER + position).getBytes(StandardCharsets.UTF_8));
   }
 
   static String decode(String token) {
     try {
-      return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      var text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      if (text.startsWith(AFTER)) {
+        return text.substring(AFTER.length());
+      }
     } catch (IllegalArgumentException _) {
-      throw Refusal.amc(400, "nextToken is invalid.");
+      // falls through to the one sentence for all of them
     }
+    throw Refusal.amc(400, "nextToken is invalid.");
   }
 }

@@ -3,6 +3,7 @@ package com.recomamp.simulator;
 /** A call that is answered with an error, in the shape of the layer that refuses it. */
 final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
+  private static final String RETRY_AFTER = "Retry-After";
 
   private final transient Reply reply;
   private final boolean byTheResource;
@@ -26,7 +27,15 @@ final class Refusal extends RuntimeException {
   /** The same in the shape of {@code /amc/accounts}. */
   Refusal ofConnections(String requestId) {
     var body = Json.object().put("message", getMessage()).put("requestId", requestId);
-    return new Refusal(Reply.json(reply.status(), "application/json", body), getMessage(), true);
+    var shaped = Reply.json(reply.status(), "application/json", body);
+    var later = reply.headers().get(RETRY_AFTER);
+    return new Refusal(
+        later == null ? shaped : shaped.with(RETRY_AFTER, later), getMessage(), true);
+  }
+
+  Refusal comeAgainIn(long seconds) {
+    return new Refusal(
+        reply.with(RETRY_AFTER, Long.toString(seconds)), getMessage(), byTheResource);
   }
 
   /** The gateway, which knows nothing of what is behind it. */

@@ -12,6 +12,7 @@ public final class SimulatorMain {
       var settings = SimulatorSettings.from(System.getenv());
       try {
         var simulator = Simulator.start(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "stop"));
         System.out.printf(
             "AMC simulator at %s, its accounts at %1$s/simulator/accounts%n", simulator.uri());
       } catch (BindException unusable) {

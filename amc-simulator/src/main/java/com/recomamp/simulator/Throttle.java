@@ -45,12 +45,7 @@ final class Throttle {
       var refusal = Refusal.amc(429, "Too Many Requests");
       throw set.throttleRetryAfter() == ThrottleRetryAfter.ABSENT
           ? refusal
-          : Refusal.with(
-              refusal
-                  .reply()
-                  .with(
-                      "Retry-After",
-                      Long.toString((long) Math.ceil(missing / set.throttleRate()))));
+          : refusal.comeAgainIn((long) Math.ceil(missing / set.throttleRate()));
     }
   }
 

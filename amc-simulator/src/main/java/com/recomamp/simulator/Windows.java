@@ -28,10 +28,10 @@ final class Windows {
   private Windows() {}
 
   static Entry.Window of(ObjectNode asked, Knobs.ZuluWindow zulu, Instant now) {
-    var zoneName = Json.text(asked, "timeWindowTimeZone") instanceof String name ? name : "UTC";
+    var zoneName = Body.text(asked, "timeWindowTimeZone") instanceof String name ? name : "UTC";
     var zone = zone("timeWindowTimeZone", zoneName);
     var type =
-        Json.text(asked, "timeWindowType") instanceof String named ? named : "MOST_RECENT_DAY";
+        Body.text(asked, "timeWindowType") instanceof String named ? named : "MOST_RECENT_DAY";
     var end = now.minus(DATA_LAG).atZone(zone).truncatedTo(ChronoUnit.DAYS);
     var window =
         switch (type) {
@@ -57,16 +57,16 @@ final class Windows {
   /** Up to when data is to be used; here there is only the newest. */
   private static @Nullable LocalDateTime version(
       ObjectNode asked, String field, Knobs.ZuluWindow zulu) {
-    var text = withoutZulu(Json.text(asked, field), zulu);
+    var text = withoutZulu(Body.text(asked, field), zulu);
     return text == null ? null : local(field, text);
   }
 
   /** Whether AMC takes the window without a word and then finds no row in it. */
   static boolean findsNothing(ObjectNode asked, Knobs.ZuluWindow zulu) {
     return zulu == Knobs.ZuluWindow.EMPTY
-        && "EXPLICIT".equals(Json.text(asked, "timeWindowType"))
+        && "EXPLICIT".equals(Body.text(asked, "timeWindowType"))
         && Stream.of("timeWindowStart", "timeWindowEnd")
-            .anyMatch(bound -> Json.text(asked, bound) instanceof String at && at.endsWith("Z"));
+            .anyMatch(bound -> Body.text(asked, bound) instanceof String at && at.endsWith("Z"));
   }
 
   static ZoneId zone(String field, String name) {
@@ -78,17 +78,21 @@ final class Windows {
 
   static LocalDateTime local(String field, String text) {
     try {
-      return LocalDateTime.parse(text, LOCAL);
+      var time = LocalDateTime.parse(text, LOCAL);
+      if (time.getYear() >= 1 && time.getYear() <= 9999) {
+        return time;
+      }
     } catch (DateTimeParseException _) {
-      throw Refusal.amc(
-          400, "Invalid time window format: %s must be yyyy-MM-dd'T'HH:mm:ss.".formatted(field));
+      // falls through to the one sentence for all of them
     }
+    throw Refusal.amc(
+        400, "Invalid time window format: %s must be yyyy-MM-dd'T'HH:mm:ss.".formatted(field));
   }
 
   private static Entry.Window explicit(
       ObjectNode asked, Knobs.ZuluWindow zulu, ZoneId zone, String zoneName) {
-    var startText = withoutZulu(Json.text(asked, "timeWindowStart"), zulu);
-    var endText = withoutZulu(Json.text(asked, "timeWindowEnd"), zulu);
+    var startText = withoutZulu(Body.text(asked, "timeWindowStart"), zulu);
+    var endText = withoutZulu(Body.text(asked, "timeWindowEnd"), zulu);
     if (startText == null || endText == null) {
       throw Refusal.amc(
           400, "timeWindowStart and timeWindowEnd are required when timeWindowType is EXPLICIT.");

@@ -237,7 +237,7 @@ final class WorkflowExecutions {
   }
 
   private ObjectNode workflow(String instanceId, ObjectNode asked) {
-    var saved = Json.text(asked, "workflowId");
+    var saved = Body.text(asked, "workflowId");
     var adHoc = asked.get("workflow");
     if (saved != null && adHoc != null && !adHoc.isNull()) {
       throw Refusal.amc(400, "Only one of workflowId and workflow can be specified");

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A simulator that carries queries out. */
 class ComputedTest {
@@ -182,7 +184,8 @@ class ComputedTest {
                 ""));
 
     assertThat(execution.get("status").stringValue()).isEqualTo("FAILED");
-    assertThat(execution.get("statusReason").stringValue()).startsWith("Could not convert string");
+    assertThat(execution.get("statusReason").stringValue())
+        .isEqualTo("A value cannot be converted to the type that is wanted");
   }
 
   @Test
@@ -217,6 +220,53 @@ class ComputedTest {
     assertThat(rows(id))
         .isNotEmpty()
         .allMatch(row -> row.matches(",\\d+,(\\d+),\\1 'dsp_impressions' users < 100 required"));
+  }
+
+  @Test
+  void aValueThatIsNullIsNoValue() {
+    var body =
+        """
+        {"workflow": {"sqlQuery": "SELECT CUSTOM_PARAMETER('p') AS p, COUNT(*) AS n FROM dsp_clicks /* simulator: run=1s */",
+          "inputParameters": [{"name": "p", "dataType": "STRING"%s}]},
+         "timeWindowType": "EXPLICIT", "timeWindowStart": "2026-01-01T00:00:00", "timeWindowEnd": "2026-01-03T00:00:00",
+         "parameterValues": {"p": null}}
+        """;
+    var id =
+        client
+            .post(client.executions(), body.formatted(", \"defaultValue\": \"usual\""))
+            .ok()
+            .get("workflowExecutionId")
+            .stringValue();
+    clock.passesSeconds(300);
+
+    assertThat(rows(id)).singleElement().asString().startsWith("usual,");
+    assertThat(client.post(client.executions(), body.formatted("")).refusal())
+        .isEqualTo("400 No value was given for parameter p, which has no default value.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          "INTEGER"                                    | 99999999999 | The value '99999999999' of parameter p is not of type INTEGER.
+          "STRING"                                     | {"a":1}     | The value '{"a":1}' of parameter p is not of type STRING.
+          {"type":"ARRAY","elementDataType":"STRING"}  | "a"         | The value 'a' of parameter p is not of type ARRAY.
+          """)
+  void aValueOfAnotherTypeIsRefusedAtCreation(String type, String value, String reason) {
+    assertThat(
+            client
+                .post(
+                    client.executions(),
+                    """
+                    {"workflow": {"sqlQuery": "SELECT CUSTOM_PARAMETER('p') AS p, COUNT(*) AS n FROM dsp_clicks",
+                      "inputParameters": [{"name": "p", "dataType": %s}]}, "parameterValues": {"p": %s}}
+                    """
+                        .formatted(type, value))
+                .refusal())
+        .startsWith("400 ")
+        .endsWith(reason);
   }
 
   @Test

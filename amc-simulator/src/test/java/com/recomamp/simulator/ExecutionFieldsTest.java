@@ -71,6 +71,13 @@ class ExecutionFieldsTest {
       quoteCharacter = '~',
       textBlock =
           """
+          "timeWindowType":["ALL"]                                   | timeWindowType must be a string, not ["ALL"].
+          "timeWindowTimeZone":{}                                    | timeWindowTimeZone must be a string, not {}.
+          "timeWindowStart":[1]                                      | timeWindowStart must be a string, not [1].
+          "timeWindowStart":"-999999999-01-01T00:00:00"              | Invalid time window format: timeWindowStart must be yyyy-MM-dd'T'HH:mm:ss.
+          "timeWindowEnd":"+10000-01-01T00:00:00"                    | Invalid time window format: timeWindowEnd must be yyyy-MM-dd'T'HH:mm:ss.
+          "workflowExecutionTimeoutSeconds":[]                       | workflowExecutionTimeoutSeconds must be a number.
+          "workflowId":["wf"]                                        | workflowId must be a string, not ["wf"].
           "dryRun":"maybe"                                           | dryRun must be true or false.
           "skipPublish":{}                                           | skipPublish must be true or false.
           "workflowExecutionTimeoutSeconds":"soon"                   | workflowExecutionTimeoutSeconds must be a number.

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -221,6 +223,59 @@ class FaultsTest {
       })
   void whatCannotHappenIsRefused(String fault) {
     assertThat(client.post("/simulator/faults", fault).status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {}                                       | operation is required
+          {"operation":null}                       | operation is required
+          {"operation":"unknown"}                  | operation must be one of AMC's, not unknown
+          {"operation":"simulator"}                | operation must be one of AMC's, not simulator
+          {"operation":"create","skip":"x"}        | skip cannot be "x"
+          {"operation":"create","skip":99999999999} | skip cannot be 99999999999
+          {"operation":"create","delay":[1]}       | delay cannot be [1]
+          {"operation":"create","delay":"P99999999999999D"} | 'P99999999999999D' is longer than ten years
+          {"operation":"create","status":{}}       | status cannot be {}
+          {"operation":"create","processed":"soon"} | processed cannot be "soon"
+          {"operation":"create","colour":1}        | there is no colour, only body, cutAfter, delay, instanceId, landsAfter, loseReply, name, operation, processed, retryAfter, skip, staleBy, status, times
+          """)
+  void whatIsWrongWithAFaultIsToldByItsFields(String fault, String message) {
+    var answer = client.post("/simulator/faults", fault);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("message").stringValue()).isEqualTo(message);
+  }
+
+  @Test
+  void aFieldThatIsNullIsAsIfItWereNotThere() {
+    fault(
+        "{\"operation\":\"list\",\"status\":500,\"delay\":null,\"times\":null,\"name\":null,\"landsAfter\":null}");
+
+    assertThat(client.get(client.executions() + "?workflowId=a").status()).isEqualTo(500);
+    assertThat(client.get(client.executions() + "?workflowId=a").status()).isEqualTo(200);
+  }
+
+  @Test
+  void theAccountsFailInAShapeOfTheirOwn() {
+    fault("{\"operation\":\"accounts\",\"status\":500}");
+    var broken = client.get("/amc/accounts");
+    client.put("/simulator/settings", "{\"throttleRate\":0.001,\"throttleBurst\":1}").ok();
+    client.get("/amc/accounts").ok();
+    var throttled = client.get("/amc/accounts");
+
+    assertThat(broken.json().get("message").stringValue()).isEqualTo("Internal Server Error");
+    assertThat(throttled.status()).isEqualTo(429);
+    assertThat(throttled.header("Retry-After")).isEqualTo("1000");
+    assertThat(throttled.json().get("message").stringValue()).isEqualTo("Too Many Requests");
+    for (var answer : List.of(broken, throttled)) {
+      assertThat(answer.json().propertyNames()).containsExactly("message", "requestId");
+      assertThat(answer.json().get("requestId").stringValue())
+          .isEqualTo(answer.header("x-amz-rid"));
+    }
   }
 
   @ParameterizedTest

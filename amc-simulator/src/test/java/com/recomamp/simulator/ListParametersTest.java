@@ -85,7 +85,9 @@ class ListParametersTest {
     }
     assertThat(client.get(path + "?" + ALL + "&limit=101").refusal())
         .isEqualTo("400 limit must be between 1 and 100.");
-    assertThat(client.get(path + "?" + ALL + "&nextToken=%25").refusal())
-        .isEqualTo("400 nextToken is invalid.");
+    for (var token : List.of("%25", "zzzz", "MDAwMQ")) {
+      assertThat(client.get(path + "?" + ALL + "&nextToken=" + token).refusal())
+          .isEqualTo("400 nextToken is invalid.");
+    }
   }
 }

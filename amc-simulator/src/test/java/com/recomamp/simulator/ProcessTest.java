@@ -90,6 +90,21 @@ class ProcessTest {
     assertThat(client.execution(id).get("status").stringValue()).isEqualTo("PENDING");
   }
 
+  @Test
+  void nothingIsLeftInTheTemporaryFolderWhenItIsStopped(@TempDir Path folder) throws Exception {
+    var simulator =
+        process(
+            Map.of("SIMULATOR_PORT", "0", "SIMULATOR_RESULTS", "computed"),
+            "-Djava.io.tmpdir=" + folder);
+    conversation(simulator).created(Conversation.SQL);
+    assertThat(folder).isNotEmptyDirectory();
+
+    simulator.destroy();
+
+    simulator.waitFor();
+    assertThat(folder).isEmptyDirectory();
+  }
+
   private Process process(Map<String, String> environment, String... options) throws IOException {
     var arguments = new ArrayList<>(List.of(options));
     arguments.addAll(

@@ -57,6 +57,7 @@ final class Calls {
     out.append(joins ? "amc_short(" : "").append(name).append('(');
     var traits = Traits.NOTHING;
     var several = split(arguments);
+    var first = traits;
     for (var i = 0; i < several.size(); i++) {
       out.append(i > 0 ? ", " : "");
       var argument = several.get(i);
@@ -70,6 +71,11 @@ final class Calls {
               : function.isOneOf("TRIM", "SUBSTRING")
                   ? text(argument, scope)
                   : expressions.expression(argument, scope);
+      if (i == 0) {
+        first = found;
+      } else if (i == 1 && Functions.isSearch(function.text())) {
+        Comparisons.check(sql, scope, several.get(0), first, argument, found);
+      }
       if (i > 0 || !function.is("IF")) {
         traits =
             joins || function.isOneOf("ARRAY_CAT", "ARRAY_UNION")
@@ -81,10 +87,11 @@ final class Calls {
     expressions.checkWeight(function, traits);
     if (function.is("COUNT")) {
       // AMC shows counts of distinct values as dimensions
-      return new Traits(Sensitivity.NONE, !isWord(arguments, 0, "DISTINCT"), 1);
+      return new Traits(Sensitivity.NONE, !isWord(arguments, 0, "DISTINCT"), 1, false);
     }
     return Functions.isAggregate(function.text())
-        ? new Traits(traits.sensitivity(), !function.is("COLLECT"), traits.weight())
+        ? new Traits(
+            traits.sensitivity(), !function.is("COLLECT"), traits.weight(), traits.literal())
         : traits;
   }
 
@@ -213,15 +220,16 @@ final class Calls {
     if (pairs.isEmpty() || pairs.size() % 2 != 0) {
       throw CompileError.at(sql, function, "NAMED_ROW takes pairs of a label and a value");
     }
-    var traits = Traits.NOTHING;
+    Traits traits = null;
     out.append("struct_pack(");
     for (var i = 0; i < pairs.size(); i += 2) {
       var label = onlyString(function, pairs.get(i));
       out.append(i > 0 ? ", " : "").append(quoted(label)).append(" := ");
-      traits = traits.beside(expressions.expression(pairs.get(i + 1), scope));
+      var found = expressions.expression(pairs.get(i + 1), scope);
+      traits = traits == null ? found : traits.among(found);
     }
     out.append(") ");
-    expressions.checkWeight(function, traits);
+    expressions.checkWeight(function, Objects.requireNonNull(traits));
     return traits;
   }
 
@@ -231,11 +239,14 @@ final class Calls {
       throw CompileError.at(sql, function, "CONTAINED_IN takes a value and those to look in");
     }
     out.append("(");
-    var traits = expressions.expression(all.getFirst(), scope);
+    var wanted = expressions.expression(all.getFirst(), scope);
+    var traits = wanted;
     out.append(" IN (");
     for (var i = 1; i < all.size(); i++) {
       out.append(i > 1 ? ", " : "");
-      traits = traits.with(expressions.expression(all.get(i), scope));
+      var found = expressions.expression(all.get(i), scope);
+      Comparisons.check(sql, scope, all.getFirst(), wanted, all.get(i), found);
+      traits = traits.with(found);
     }
     out.append(")) ");
     return traits;

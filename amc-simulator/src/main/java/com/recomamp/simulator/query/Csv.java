@@ -2,6 +2,7 @@ package com.recomamp.simulator.query;
 
 import java.math.BigDecimal;
 import java.sql.Array;
+import java.sql.Blob;
 import java.sql.SQLException;
 import java.sql.Struct;
 import java.sql.Timestamp;
@@ -11,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -39,6 +41,7 @@ final class Csv {
       case LocalDateTime stamp -> STAMP.format(stamp);
       case OffsetDateTime stamp -> STAMP.format(stamp);
       case LocalDate date -> date.toString();
+      case Blob bytes -> HexFormat.of().formatHex(bytes.getBytes(1, (int) bytes.length()));
       case Number number -> number;
       case Boolean flag -> flag;
       default -> value.toString();

@@ -1,5 +1,6 @@
 package com.recomamp.simulator.query;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,11 @@ final class DataTypes {
       case "TIMESTAMP" -> "TIMESTAMP";
       default -> "VARCHAR";
     };
+  }
+
+  /** Whether {@link #DECIMAL} has room for a number. */
+  static boolean isDecimal(BigDecimal number) {
+    return number.precision() - number.scale() <= 38 - 17;
   }
 
   /** What a column of a table is. */

@@ -18,8 +18,6 @@ import java.util.Set;
 
 /** Writes expressions, and tells what is known of their values. */
 final class Expressions {
-  private static final Set<String> COMPARISONS = Set.of("=", "<>", "!=", "<", ">", "<=", ">=");
-
   /** What of the reserved words may stand in an expression; those that read tables may not. */
   private static final Set<String> KEYWORDS =
       Set.of(
@@ -92,7 +90,9 @@ final class Expressions {
   Traits expression(List<Part> parts, Scope scope) {
     var traits = Traits.NOTHING;
     var conditions = 0;
+    var comparisons = new Comparisons(sql, scope, parts);
     for (var i = 0; i < parts.size(); i++) {
+      var begin = i;
       Traits found = Traits.NOTHING;
       switch (parts.get(i)) {
         case Subquery subquery -> {
@@ -100,17 +100,25 @@ final class Expressions {
           out.append("(");
           var fields = queries.query(subquery.query(), scope, false);
           out.append(") ");
-          if (!isWord(parts, i - 1, "IN") && !isWord(parts, i - 1, "EXISTS")) {
-            for (var field : fields) {
-              found = found.with(field.traits());
-            }
+          var shown = fields.stream().map(Scope.Field::traits).reduce(Traits::among).orElse(found);
+          if (isWord(parts, i - 1, "EXISTS")) {
+            comparisons.value(begin, i, Traits.HARMLESS);
+          } else {
+            comparisons.value(begin, i, shown);
+            found = isWord(parts, i - 1, "IN") ? found : shown;
           }
         }
         case Leaf(var token) -> {
           out.origin(token);
           switch (token.kind()) {
-            case STRING -> string(token);
-            case NUMBER -> out.append(token.text()).append(' ');
+            case STRING -> {
+              string(token);
+              comparisons.value(begin, i, found);
+            }
+            case NUMBER -> {
+              out.append(token.text()).append(' ');
+              comparisons.value(begin, i, found);
+            }
             case SYMBOL -> {
               if (token.isSymbol("(") || token.isSymbol("[")) {
                 var close = closing(parts, i);
@@ -125,13 +133,16 @@ final class Expressions {
                 }
                 checkWeight(token, found);
                 i = close;
+                comparisons.value(begin, i, found);
               } else {
                 symbol(parts, i, token);
+                comparisons.symbol(token);
               }
             }
             case NAME -> {
               found = identifier(parts, i, scope);
               i += isSymbol(parts, i + 1, ".") ? 2 : 0;
+              comparisons.value(begin, i, found);
             }
             case WORD -> {
               var word = token.text().toUpperCase(Locale.ROOT);
@@ -143,6 +154,7 @@ final class Expressions {
                 }
                 found = calls.call(token, parts.subList(i + 2, close), scope);
                 i = close;
+                comparisons.value(begin, i, found);
               } else if (isWord(parts, i, "OVER") || isWord(parts, i, "FILTER")) {
                 var close = closing(parts, i + 1);
                 if (!isSymbol(parts, i + 1, "(") || close == parts.size()) {
@@ -154,9 +166,11 @@ final class Expressions {
                 i = close;
               } else if (isKeyword(parts, i)) {
                 keyword(parts, i, token, word);
+                comparisons.word(i, word);
               } else {
                 found = identifier(parts, i, scope);
                 i += isSymbol(parts, i + 1, ".") ? 2 : 0;
+                comparisons.value(begin, i, found);
               }
             }
             case END -> throw CompileError.encountered(sql, token);
@@ -167,6 +181,7 @@ final class Expressions {
         traits = traits.with(found);
       }
     }
+    comparisons.end();
     return traits;
   }
 
@@ -242,48 +257,31 @@ final class Expressions {
       // A name that is called would be a function of the database, whatever else it names.
       throw CompileError.encountered(sql, last);
     }
-    if (traits.sensitivity().compareTo(Sensitivity.HIGH) >= 0
-        && (isCompared(parts, behind, 1) || isCompared(parts, i - 1, -1))) {
-      throw CompileError.at(
-          sql,
-          name,
-          last,
-          "Column '%s' has aggregation threshold %s and cannot be compared to a literal"
-              .formatted(last.text(), traits.sensitivity()));
-    }
-    return isWord(parts, behind, "IS") ? Traits.NOTHING : traits;
+    var distinct = isWord(parts, behind + (isWord(parts, behind + 1, "NOT") ? 2 : 1), "DISTINCT");
+    return isWord(parts, behind, "IS") && !distinct ? Traits.HARMLESS : traits;
   }
 
-  /** Whether an operator stands there and a literal on its other side. */
-  private static boolean isCompared(List<Part> parts, int at, int direction) {
-    if (!(token(parts, at) instanceof Token operator)) {
-      return false;
+  /** A column of both relations that a join makes one. */
+  void joined(Token name, Scope scope) {
+    scope.column(sql, name);
+    var column = List.<Part>of(new Leaf(name));
+    Traits before = null;
+    for (var relation : scope.relations()) {
+      var field = relation.fields().get(Scope.key(name.text()));
+      if (field != null && before != null) {
+        Comparisons.check(sql, scope, column, before, column, field.traits());
+      }
+      before = field == null ? before : field.traits();
     }
-    var other = at + direction;
-    if (direction > 0 && operator.is("NOT")) {
-      return isCompared(parts, other, direction);
-    }
-    if (direction > 0 && operator.isOneOf("IN", "LIKE", "BETWEEN", "SIMILAR")) {
-      other += operator.isOneOf("IN", "SIMILAR") ? 1 : 0;
-    } else if (operator.kind() != Token.Kind.SYMBOL || !COMPARISONS.contains(operator.text())) {
-      return false;
-    }
-    return token(parts, other) instanceof Token literal
-        && (literal.kind() == Token.Kind.STRING
-            || literal.kind() == Token.Kind.NUMBER
-            || literal.is("CUSTOM_PARAMETER")
-            || direction < 0
-                && literal.isSymbol(")")
-                && isWord(parts, other - 3, "CUSTOM_PARAMETER"));
   }
 
-  /** Values between commas; together they weigh what each does. */
+  /** Values between commas; together they weigh what each does, and are a literal if one is. */
   Traits list(List<Part> parts, Scope scope) {
     Traits traits = null;
     for (var one : split(parts)) {
       out.append(traits == null ? "" : ", ");
       var found = expression(one, scope);
-      traits = traits == null ? found : traits.beside(found);
+      traits = traits == null ? found : traits.among(found);
     }
     return traits == null ? Traits.NOTHING : traits;
   }

@@ -103,6 +103,19 @@ final class Functions {
           "VAR_POP",
           "VAR_SAMP");
 
+  /** Those that compare their first two arguments. */
+  private static final Set<String> SEARCHES =
+      Set.of(
+          "ARRAY_COMPLEMENT",
+          "ARRAY_CONTAINS",
+          "ARRAY_INTERSECT",
+          "ARRAY_REMOVE",
+          "CHARINDEX",
+          "INSTR",
+          "LOCATE",
+          "NULLIF",
+          "STRPOS");
+
   private static final Map<String, String> NAMES = names();
 
   /** What a run that would take too much ends with. */
@@ -171,6 +184,10 @@ final class Functions {
 
   static boolean isAggregate(String word) {
     return AGGREGATES.contains(word.toUpperCase(Locale.ROOT));
+  }
+
+  static boolean isSearch(String word) {
+    return SEARCHES.contains(word.toUpperCase(Locale.ROOT));
   }
 
   static Optional<String> name(String word) {

@@ -27,7 +27,7 @@ final class InstanceDatabase implements AutoCloseable {
   /** AMC keeps 13 months. */
   private static final int DAYS = 400;
 
-  private static final int MEMORY_MEGABYTES = 384;
+  private static final int MEMORY_MEGABYTES = 128;
 
   private static final Pattern LIBRARY = Pattern.compile("/libduckdb_java\\d+\\.so$");
 

@@ -3,15 +3,38 @@ package com.recomamp.simulator.query;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** AMC's aggregation thresholds, on rows that say how many people stand behind them. */
 final class PrivacyFilter {
-  /** A row, and behind how many people it stands. */
-  record Row(@Nullable Object[] values, long users) {}
+  /**
+   * A row, and behind how many people it stands.
+   *
+   * @param people who they are; empty when nobody needs to know
+   */
+  record Row(@Nullable Object[] values, long users, List<Object> people) {}
+
+  /** Rows that were put together because they differ only in what must not be seen. */
+  private final class Touched {
+    private @Nullable Object @Nullable [] sum;
+    private final Set<Object> people = new HashSet<>();
+    private long most;
+
+    void add(Row row) {
+      sum = sum == null ? row.values : sum(sum, row.values);
+      people.addAll(row.people);
+      most = Math.max(most, row.users);
+    }
+
+    @Nullable Object[] extended() {
+      return PrivacyFilter.this.extended(Objects.requireNonNull(sum), people.size(), most);
+    }
+  }
 
   private final List<Translation.Shown> columns;
   private final Privacy privacy;
@@ -35,20 +58,22 @@ final class PrivacyFilter {
   /** What may be seen of the rows, with the columns that the workflow asked for. */
   List<@Nullable Object[]> filter(List<Row> rows) {
     var seen = new ArrayList<@Nullable Object[]>();
-    var touched = new LinkedHashMap<List<@Nullable Object>, @Nullable Object[]>();
+    var touched = new LinkedHashMap<List<@Nullable Object>, Touched>();
     for (var row : rows) {
       if (row.users >= needed) {
-        seen.add(extended(row.values, row.users, false));
+        seen.add(extended(row.values, row.users, null));
       } else if (privacy.keepsRows()) {
-        var left = extended(blanked(row), row.users, true);
+        var left = blanked(row);
         if (privacy.filteredMetricsDiscriminatorColumn() == null) {
-          seen.add(left);
+          seen.add(extended(left, row.users, row.users));
         } else {
-          touched.merge(dimensions(left), left, this::sum);
+          touched
+              .computeIfAbsent(dimensions(left), _ -> new Touched())
+              .add(new Row(left, row.users, row.people));
         }
       }
     }
-    seen.addAll(touched.values());
+    touched.values().forEach(together -> seen.add(together.extended()));
     return seen;
   }
 
@@ -63,16 +88,21 @@ final class PrivacyFilter {
     return values;
   }
 
-  private @Nullable Object[] extended(@Nullable Object[] values, long users, boolean filtered) {
+  /**
+   * @param tooFew how many people stood behind what was filtered, at most; nothing when nothing was
+   */
+  private @Nullable Object[] extended(
+      @Nullable Object[] values, long users, @Nullable Long tooFew) {
     var all = new ArrayList<@Nullable Object>(Arrays.asList(values));
     if (privacy.distinctUserCountColumn() != null) {
       all.add(Math.min(users, needed));
     }
     if (privacy.filteredMetricsDiscriminatorColumn() != null) {
-      all.add(filtered);
+      all.add(tooFew != null);
     }
     if (privacy.filteredReasonColumn() != null) {
-      all.add(filtered ? "%d '%s' users < %d required".formatted(users, table, needed) : null);
+      all.add(
+          tooFew == null ? null : "%d '%s' users < %d required".formatted(tooFew, table, needed));
     }
     return all.toArray();
   }

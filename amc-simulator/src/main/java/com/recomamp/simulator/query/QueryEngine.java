@@ -20,9 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers queries. An instance's events up to yesterday are made when it is asked for the first
@@ -191,7 +188,7 @@ public final class QueryEngine implements AutoCloseable {
       PreparedStatement statement, Translation translation, Privacy privacy, boolean run)
       throws SQLException {
     // Behind the columns come the people; were one counted wrongly, they would be shown.
-    if (statement.getMetaData().getColumnCount() != translation.columns().size() + 1) {
+    if (statement.getMetaData().getColumnCount() != translation.columns().size() + 2) {
       return new Outcome.Refused(
           "A column that * stands for is there twice: name the columns instead");
     }
@@ -215,7 +212,7 @@ public final class QueryEngine implements AutoCloseable {
       lines.sort(null);
       return new Outcome.Answered(columns, lines, translation.tables());
     } catch (SQLException broken) {
-      return new Outcome.Failed(failure(broken));
+      return new Outcome.Failed(DatabaseError.of(broken).told());
     }
   }
 
@@ -237,7 +234,12 @@ public final class QueryEngine implements AutoCloseable {
                 ? Csv.read(rows.getObject(i + 1, LocalDateTime.class))
                 : Csv.read(rows.getObject(i + 1));
       }
-      all.add(new PrivacyFilter.Row(values, rows.getLong(width + 1)));
+      var people = rows.getArray(width + 2);
+      all.add(
+          new PrivacyFilter.Row(
+              values,
+              rows.getLong(width + 1),
+              people == null ? List.of() : List.of((Object[]) people.getArray())));
     }
     return all;
   }
@@ -269,47 +271,17 @@ public final class QueryEngine implements AutoCloseable {
     return columns;
   }
 
-  /** What the database says when it prepares, at the place in the query that it means. */
+  /** What the database finds when it prepares, at the place in the query that it means. */
   private static Outcome refusal(Translation translation, SQLException wrong) {
-    var said = said(wrong);
-    if (said == null) {
-      return new Outcome.Failed(failure(wrong));
+    var error = DatabaseError.of(wrong);
+    if (error.type().isEmpty()) {
+      return new Outcome.Failed(error.told());
     }
-    var position = said.path("position").asInt(-1);
-    var message = said.path("exception_message").asString("").lines().findFirst().orElse("");
-    var error =
-        switch (said.path("exception_type").asString("")) {
-          case "Parser" -> translation.encountered(Math.max(position, 0));
-          case "Out of Memory" -> CompileError.of(Functions.TOO_MUCH);
-          default -> translation.at(position, message.replace("\"", "'"));
-        };
-    return new Outcome.Refused(error.getMessage());
-  }
-
-  private static String failure(SQLException broken) {
-    var said = said(broken);
-    var message =
-        said == null
-            ? String.valueOf(broken.getMessage())
-            : said.path("exception_message").asString("");
-    var type = said == null ? "" : said.path("exception_type").asString("");
-    return type.equals("Out of Memory")
-            || type.equals("INTERRUPT")
-            || message.contains("Out of Memory")
-            || message.contains("nterrupted")
-        ? Functions.TOO_MUCH
-        : message.lines().findFirst().orElse("The query could not be completed");
-  }
-
-  private static @Nullable JsonNode said(SQLException wrong) {
-    var text = String.valueOf(wrong.getMessage());
-    try {
-      return text.contains("{")
-          ? JsonMapper.shared().readTree(text.substring(text.indexOf('{')))
-          : null;
-    } catch (JacksonException notJson) {
-      return null;
-    }
+    var told =
+        error.isNoSql()
+            ? translation.encountered(Math.max(error.position(), 0))
+            : translation.at(error.position(), error.told());
+    return new Outcome.Refused(told.getMessage());
   }
 
   @Override

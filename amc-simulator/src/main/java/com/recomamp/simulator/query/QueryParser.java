@@ -46,10 +46,16 @@ final class QueryParser {
   /** Deeper than any query is; what parses it must not run out of stack. */
   private static final int DEEPEST = 200;
 
+  /** The time that the database takes to prepare a query, and cannot be stopped, grows faster. */
+  private static final int MOST_TOKENS = 20_000;
+
+  private static final int MOST_UNIONS = 200;
+
   private final String sql;
   private final List<Token> tokens;
   private int next;
   private int depth;
+  private int unions;
 
   private QueryParser(String sql) {
     this.sql = sql;
@@ -58,7 +64,7 @@ final class QueryParser {
 
   static Query parse(String sql) {
     var parser = new QueryParser(sql);
-    parser.refuseTooDeep();
+    parser.refuseTooMuch();
     var query = parser.query();
     if (parser.peek().isSymbol(";")) {
       parser.take();
@@ -69,15 +75,18 @@ final class QueryParser {
     return query;
   }
 
-  private void refuseTooDeep() {
+  private void refuseTooMuch() {
     for (var token : tokens) {
       depth += token.isSymbol("(") || token.isSymbol("[") ? 1 : 0;
       depth -= token.isSymbol(")") || token.isSymbol("]") ? 1 : 0;
       if (depth > DEEPEST) {
-        throw CompileError.at(sql, token, "The query is nested too deeply");
+        throw CompileError.at(sql, token, DatabaseError.TOO_DEEP);
       }
     }
     depth = 0;
+    if (tokens.size() > MOST_TOKENS) {
+      throw CompileError.of("The query is too long");
+    }
   }
 
   private Query query() {
@@ -109,6 +118,10 @@ final class QueryParser {
   private Body body() {
     var body = term();
     while (peek().is("UNION")) {
+      unions++;
+      if (unions > MOST_UNIONS) {
+        throw CompileError.at(sql, peek(), Functions.TOO_MUCH);
+      }
       take();
       var all = peek().is("ALL");
       if (all || peek().is("DISTINCT")) {

@@ -10,10 +10,12 @@ import com.recomamp.simulator.query.Tree.Derived;
 import com.recomamp.simulator.query.Tree.Named;
 import com.recomamp.simulator.query.Tree.Source;
 import com.recomamp.simulator.query.Tree.Unnested;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.Period;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -60,7 +62,7 @@ final class Relations {
       expressions.expression(source.on().expression(), scope);
     } else if (!source.on().using().isEmpty()) {
       out.append(" USING ");
-      source.on().using().forEach(name -> scope.column(sql, name));
+      source.on().using().forEach(name -> expressions.joined(name, scope));
       out.names(source.on().using(), false);
       relations.add(relations.removeLast().joined(source.on().using()));
     }
@@ -70,12 +72,14 @@ final class Relations {
     return switch (source.relation()) {
       case Named named -> named(source, named, scope);
       case Derived derived -> {
+        read(1);
         out.append("(");
         var fields = queries.query(derived.query(), scope.inFrom(), true);
         out.append(")");
         yield known(source, "$query" + scope.relations().size(), fields, true);
       }
       case Unnested unnested -> {
+        read(1);
         out.append("UNNEST(");
         var traits = expressions.expression(unnested.array(), scope);
         out.append(")");
@@ -94,7 +98,7 @@ final class Relations {
     out.origin(name);
     if (common != null && named.before() == null) {
       out.append(quoted(name.text()));
-      read(name, common.sources());
+      read(common.sources());
       return known(source, name.text(), common.fields(), true);
     }
     var table =
@@ -102,7 +106,7 @@ final class Relations {
             .orElseThrow(
                 () -> CompileError.at(sql, name, "Object '%s' not found".formatted(name.text())));
     tables.add(table.name());
-    read(name, 1);
+    read(1);
     var from = named.before() == null ? inputs.start() : moved(inputs.start(), named.before(), -1);
     var to = named.after() == null ? inputs.end() : moved(inputs.end(), named.after(), 1);
     out.append(
@@ -115,29 +119,38 @@ final class Relations {
     out.append(")");
     var fields = new ArrayList<Field>();
     for (var column : table.columns()) {
-      fields.add(new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1)));
+      fields.add(
+          new Field(column.name(), new Traits(column.sensitivity(), column.metric(), 1, false)));
     }
     return known(source, table.name(), fields, true);
   }
 
   /** Common table expressions that read each other twice would take the database for ever. */
-  private void read(Token name, int more) {
+  private void read(int more) {
     sources += more;
     if (sources > MOST_SOURCES) {
-      throw CompileError.at(sql, name, Functions.TOO_MUCH);
+      throw CompileError.of(Functions.TOO_MUCH);
     }
   }
 
   private LocalDateTime moved(LocalDateTime edge, Token by, int direction) {
     try {
-      return edge.plus(Period.parse(by.text()).multipliedBy(direction));
-    } catch (DateTimeParseException notDays) {
-      try {
-        return edge.plus(Duration.parse(by.text()).multipliedBy(direction));
-      } catch (DateTimeParseException | ArithmeticException _) {
-        throw CompileError.at(
-            sql, by, "'%s' is not an ISO 8601 period such as P14D".formatted(by.text()));
+      var moved = direction < 0 ? edge.minus(amount(by.text())) : edge.plus(amount(by.text()));
+      if (moved.getYear() >= 1 && moved.getYear() <= 9999) {
+        return moved;
       }
+    } catch (DateTimeException | ArithmeticException _) {
+      // falls through to the one sentence for all of them
+    }
+    throw CompileError.at(
+        sql, by, "'%s' is not an ISO 8601 period such as P14D".formatted(by.text()));
+  }
+
+  private static TemporalAmount amount(String text) {
+    try {
+      return Period.parse(text);
+    } catch (DateTimeParseException notDays) {
+      return Duration.parse(text);
     }
   }
 

@@ -82,7 +82,7 @@ record Scope(
     return traits;
   }
 
-  private @Nullable Traits unqualified(Token name) {
+  @Nullable Traits unqualified(Token name) {
     var key = key(name.text());
     for (var around = this; around != null; around = around.outer()) {
       Traits traits = null;

@@ -1,25 +1,21 @@
 package com.recomamp.simulator.query;
 
-import com.recomamp.simulator.query.Tree.Body;
-import com.recomamp.simulator.query.Tree.Derived;
-import com.recomamp.simulator.query.Tree.Nested;
-import com.recomamp.simulator.query.Tree.Query;
-import com.recomamp.simulator.query.Tree.Select;
-import com.recomamp.simulator.query.Tree.Union;
-import com.recomamp.simulator.query.Tree.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
  * AMC's SQL in the database's words. Every query in it carries one more column, with the people
- * behind each row; the whole ends with how many they are.
+ * behind each row; the whole ends with how many they are, and who when they are few.
  */
 final class Translation {
   static final String USERS = "$users";
 
   /** A result has at most so many; one more is asked for, to tell that there are more. */
   static final int MOST_ROWS = 200_000;
+
+  private static final int MOST_NEEDED = Sensitivity.HIGH.users();
+  private static final String FEW = "CASE WHEN len(\"%1$s\") < %2$d THEN \"%1$s\" END";
 
   /** A column of the result. */
   record Shown(String name, boolean metric, Sensitivity sensitivity) {}
@@ -33,7 +29,7 @@ final class Translation {
     this.sql = question.sql();
     this.written = new Written(sql);
     this.queries = new Queries(written, Inputs.of(question));
-    translate();
+    translate(question.privacy().filteredMetricsDiscriminatorColumn() != null);
   }
 
   String translated() {
@@ -58,10 +54,15 @@ final class Translation {
     return written.encountered(position);
   }
 
-  private void translate() {
+  /**
+   * @param isMerged whether rows with too few people are put together, and so must tell who they
+   *     are
+   */
+  private void translate(boolean isMerged) {
     var query = QueryParser.parse(sql);
     written.append(
-        "SELECT * EXCLUDE (\"%1$s\"), len(\"%1$s\") AS \"%1$s\" FROM (".formatted(USERS));
+        "SELECT * EXCLUDE (\"%1$s\"), len(\"%1$s\") AS \"%1$s\", %2$s AS \"$people\" FROM ("
+            .formatted(USERS, isMerged ? FEW.formatted(USERS, MOST_NEEDED) : "NULL"));
     var fields = queries.query(query, Scope.empty(), true);
     written.append(") AS \"$all\" LIMIT %d".formatted(MOST_ROWS + 1));
     for (var field : fields) {
@@ -72,29 +73,8 @@ final class Translation {
       }
       columns.add(new Shown(field.name(), field.traits().metric(), field.traits().sensitivity()));
     }
-    if (!queries.tables().isEmpty() && !aggregates(query)) {
+    if (Shows.events(query)) {
       throw CompileError.of("The query must contain at least one aggregation.");
     }
-  }
-
-  private static boolean aggregates(Query query) {
-    return query.commons().stream().anyMatch(common -> aggregates(common.query()))
-        || aggregates(query.body());
-  }
-
-  private static boolean aggregates(Body body) {
-    return switch (body) {
-      case Values _ -> false;
-      case Nested nested -> aggregates(nested.query());
-      case Union union -> aggregates(union.left()) && aggregates(union.right());
-      case Select select ->
-          Queries.isGrouped(select)
-              || select.distinct()
-              || select.from().stream()
-                  .anyMatch(
-                      source ->
-                          source.relation() instanceof Derived derived
-                              && aggregates(derived.query()));
-    };
   }
 }

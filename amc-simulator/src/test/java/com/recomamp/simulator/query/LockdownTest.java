@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LockdownTest {
@@ -114,8 +116,9 @@ class LockdownTest {
         "SELECT MAX(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(line_item, 'a', 'aaaaaaaaaa'), 'a',"
             + " 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa')) AS m"
             + " FROM dsp_impressions",
-        "SELECT i.campaign, j.line_item FROM dsp_impressions i, dsp_impressions j, (SELECT"
-            + " COUNT(*) AS c FROM dsp_clicks) k",
+        "SELECT i.t AS a, j.t AS b FROM (SELECT DISTINCT impression_dt_utc AS t FROM"
+            + " dsp_impressions) i, (SELECT DISTINCT impression_dt_utc AS t FROM dsp_impressions)"
+            + " j",
         // time
         "SELECT COUNT(*) AS c FROM dsp_impressions a, dsp_impressions b, dsp_impressions c WHERE"
             + " a.impression_day + b.impression_day + c.impression_day = 1000"
@@ -172,6 +175,33 @@ class LockdownTest {
   void aDeeplyNestedQueryIsRefused() {
     assertThat(analyst.refusal("SELECT " + "(".repeat(100_000) + "1"))
         .endsWith("The query is nested too deeply");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SELECT COUNT(*) AS c FROM dsp_clicks WHERE, campaign_id = 0 OR, campaign_id = 1",
+    "SELECT COUNT(*) AS c FROM dsp_clicks WHERE, NOT, campaign_id = 1",
+    "SELECT COUNT(*) AS c FROM dsp_clicks WHERE campaign_id =, 1 +, 1",
+    "SELECT 1 AS a, UNION ALL SELECT 1 AS a, UNION ALL SELECT 1 AS a",
+    "SELECT COUNT(*) AS c FROM dsp_clicks a, JOIN dsp_clicks b ON 1 = 1, WHERE 1 = 1"
+  })
+  void aQueryThatIsTooLongIsRefusedBeforeTheDatabaseReadsIt(String begin, String unit, String end) {
+    for (var times : List.of(1_000, 20_000)) {
+      var sql = "%s %s%s".formatted(begin, (unit + " ").repeat(times), end);
+
+      var begun = System.nanoTime();
+      var outcome = analyst.ask(sql);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+      if (times > 1_000 || outcome instanceof Outcome.Refused) {
+        assertThat(outcome)
+            .asString()
+            .containsAnyOf(
+                "The query is too long",
+                "The query is nested too deeply",
+                "Query exceeded resource limits");
+      }
+    }
   }
 
   @ParameterizedTest

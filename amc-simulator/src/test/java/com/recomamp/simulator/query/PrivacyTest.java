@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,38 @@ class PrivacyTest {
     assertThat(rows).extracting(line -> line.split(",")[1]).doesNotHaveDuplicates();
     assertThat(rows.stream().mapToLong(line -> Long.parseLong(line.split(",")[2])).sum())
         .isEqualTo(sum);
+  }
+
+  @Test
+  void rowsThatAreAddedUpHaveThePeopleOfAll() {
+    var people =
+        day(
+                """
+                WITH c AS (SELECT line_item_id, city_name, COUNT(DISTINCT user_id) AS n
+                  FROM dsp_impressions GROUP BY line_item_id, city_name)
+                SELECT i.line_item_id, COUNT(DISTINCT i.user_id) AS people
+                FROM dsp_impressions i
+                JOIN c ON c.line_item_id = i.line_item_id AND c.city_name = i.city_name
+                WHERE c.n >= 2 GROUP BY i.line_item_id
+                """,
+                Analyst.USUAL)
+            .stream()
+            .collect(Collectors.toMap(line -> line.split(",")[0], line -> line.split(",")[1]));
+
+    var rows =
+        day(
+            "SELECT line_item_id, city_name, SUM(impressions) AS i FROM dsp_impressions GROUP BY"
+                + " line_item_id, city_name",
+            new Privacy(false, "people", "filtered", "why"));
+
+    assertThat(rows)
+        .allMatch(line -> line.matches(".*,true,\\d{1,2} 'dsp_impressions' users < 100 required"))
+        .filteredOn(line -> !line.startsWith(","))
+        .hasSameSizeAs(people.keySet())
+        .allSatisfy(
+            line ->
+                assertThat(Integer.parseInt(line.split(",")[3]))
+                    .isEqualTo(Math.min(100, Integer.parseInt(people.get(line.split(",")[0])))));
   }
 
   @Test
