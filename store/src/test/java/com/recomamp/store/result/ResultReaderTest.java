@@ -101,8 +101,8 @@ class ResultReaderTest {
         .jdbc
         .sql(
             """
-            insert into result (execution_id, load_id, kind, header, columns, files, rows, chunks, bytes, sha256)
-            values (?, ?, 'rows', ?, '[{"name":"name","type":"string"},{"name":"n","type":"long"}]', 1, ?, ?, 0, 'x')
+            insert into result (execution_id, attempt, load_id, kind, header, columns, files, rows, chunks, bytes, sha256)
+            values (?, 1, ?, 'rows', ?, '[{"name":"name","type":"string"},{"name":"n","type":"long"}]', 1, ?, ?, 0, 'x')
             """)
         .params(execution.id().uuid(), load, header.getBytes(UTF_8), row, chunks.length)
         .update();
