@@ -16,7 +16,7 @@ class EveryKnobAndFaultTest {
   private static final String TABLE =
       """
       timeScale              | LifeTest#theTimeScaleShortensLivesAndLeavesStampsAlone
-      validation             | LifeTest#anExecutionIsValidatedRunsAndSucceeds
+      validation             | KnobsTest#anExecutionIsValidatedForAsLongAsIsSet
       runDuration            | LifeTest#anExecutionIsValidatedRunsAndSucceeds
       runningCap             | LifeTest#tenRunAtOnceOnAnInstanceAndTheOthersWaitInOrder
       tokenLife              | LoginTest#theLifeOfTokensIsASetting

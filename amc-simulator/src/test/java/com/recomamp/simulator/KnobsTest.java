@@ -158,6 +158,21 @@ class KnobsTest {
   }
 
   @Test
+  void anExecutionIsValidatedForAsLongAsIsSet() {
+    turn("{\"validation\":\"30s\",\"runDuration\":\"60s\"}");
+    var id = client.created(Conversation.SQL);
+    var other = client.created(Conversation.SQL + " /* simulator: pending=5s */");
+
+    clock.passesSeconds(5);
+    assertThat(client.status(id)).isEqualTo("PENDING");
+    assertThat(client.status(other)).isEqualTo("RUNNING");
+    clock.passesSeconds(24);
+    assertThat(client.status(id)).isEqualTo("PENDING");
+    clock.passesSeconds(1);
+    assertThat(client.status(id)).isEqualTo("RUNNING");
+  }
+
+  @Test
   void anExecutionPublishesForAWhile() {
     turn("{\"publishing\":\"30s\",\"runDuration\":\"60s\"}");
     var id = client.created(Conversation.SQL);
