@@ -26,6 +26,9 @@ import java.util.Set;
 final class Relations {
   private static final int MOST_SOURCES = 500;
 
+  /** In what order to join a hundred takes the database a quarter of a minute to decide. */
+  private static final int MOST_JOINED = 50;
+
   private final Written out;
   private final String sql;
   private final Inputs inputs;
@@ -56,6 +59,9 @@ final class Relations {
   void source(Source source, Scope scope) {
     out.append(source.join().equals(",") ? ", " : " " + source.join() + " ");
     var relations = scope.relations();
+    if (relations.size() == MOST_JOINED) {
+      throw CompileError.of(Functions.TOO_MUCH);
+    }
     relations.add(relation(source, scope));
     if (!source.on().expression().isEmpty()) {
       out.append(" ON ");

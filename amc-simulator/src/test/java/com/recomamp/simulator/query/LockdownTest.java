@@ -155,6 +155,16 @@ class LockdownTest {
   }
 
   @Test
+  void tooManyTablesThatAreJoinedAtOnceAreRefused() {
+    var sql = new StringBuilder("SELECT COUNT(*) AS c FROM dsp_clicks t0");
+    for (var i = 1; i <= 50; i++) {
+      sql.append(" JOIN dsp_clicks t%1$d ON t%2$d.user_id = t%1$d.user_id".formatted(i, i - 1));
+    }
+
+    assertThat(analyst.refusal(sql.toString())).isEqualTo("Query exceeded resource limits");
+  }
+
+  @Test
   void theDatabasesLibraryIsNotLeftBehind() throws IOException {
     try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       assertThat(files)
