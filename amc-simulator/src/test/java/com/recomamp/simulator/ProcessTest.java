@@ -85,7 +85,7 @@ class ProcessTest {
                 Map.of("SIMULATOR_PORT", "0", "SIMULATOR_RESULTS", "computed"),
                 List.of("-cp", own.toString(), InOneJar.class.getName(), classPath)));
 
-    var id = client.created(Conversation.SQL);
+    var id = client.created(Conversation.SQL + " /* simulator: pending=1h */");
 
     assertThat(client.execution(id).get("status").stringValue()).isEqualTo("PENDING");
   }
