@@ -19,6 +19,7 @@ create index attempt_abandoned on attempt (instance_id)
 
 -- Abandoned runs that may be alive at AMC, where they keep their places until they are seen to have ended. What AMC made of a
 -- POST is not always known: then the place is kept until a census that is late enough to show it counts it with those of others.
+-- What was imported has been run by another system, and nothing of it is looked for.
 create view abandoned_run as
 select a.execution_id, a.number, a.instance_id,
        case when a.amc_execution_id is null then greatest(a.closed_at, a.posting_until + interval '20 minutes')
@@ -31,6 +32,7 @@ select a.execution_id, a.number, a.instance_id,
    and a.granted_at is not null
    and a.posted_at is not null
    and a.answer is distinct from 'refused'
+   and a.owner_run is distinct from 'imported'
    and not (a.parked_at is not null and a.missing_since is not null)
    and coalesce(a.amc_created_at, a.posted_at) + make_interval(secs => a.timeout_seconds) + interval '24 hours' > now();
 
