@@ -136,6 +136,23 @@ public final class ExecutionStore {
     }
   }
 
+  /** Whether the history has something of a type that names this. */
+  public boolean tells(ExecutionId id, String type, String name) {
+    return jdbc.sql(
+            """
+            select exists (select 1
+                             from execution_event
+                            where execution_id = :id
+                              and type = :type
+                              and position(:name in message) > 0)
+            """)
+        .param("id", id.uuid())
+        .param("type", type)
+        .param("name", name)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** An ended execution stays as it first ended. */
   public boolean ended(ExecutionId id, ExecutionOutcome outcome) {
     var failed = outcome instanceof ExecutionOutcome.Failed failure ? failure : null;

@@ -190,7 +190,19 @@ class Strays {
       if (run != null && run.status().isTerminal()
           || seen.unknown().contains(duplicate.amcExecutionId())) {
         strays.ended(instance, duplicate.amcExecutionId());
+        tellOfEnded(duplicate.execution(), duplicate.attempt(), duplicate.amcExecutionId());
       }
+    }
+  }
+
+  /** It may end before AMC was told to cancel it, and then nobody has heard of it. */
+  private void tellOfEnded(ExecutionId execution, int attempt, String id) {
+    if (!executions.tells(execution, "duplicate", id)) {
+      executions.noted(
+          execution,
+          Transition.atAmc(
+              "duplicate",
+              "AMC held a duplicate of attempt %d, which has ended: %s".formatted(attempt, id)));
     }
   }
 
@@ -254,12 +266,7 @@ class Strays {
             run);
       }
     } else if (news && ended) {
-      noted(
-          named.execution(),
-          "duplicate",
-          "AMC held a duplicate of attempt %d, which has ended: %s",
-          named,
-          run);
+      tellOfEnded(named.execution(), named.attempt(), run.id().value());
     }
   }
 

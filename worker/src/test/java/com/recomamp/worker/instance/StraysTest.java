@@ -108,6 +108,28 @@ class StraysTest {
         .containsExactly("AMC holds a duplicate, cancelled: " + late);
   }
 
+  @Test
+  void aDuplicateThatEndsBeforeItCouldBeCancelledIsToldToo() throws IOException {
+    amcThatGivesBack("transient");
+    var execution = doubt();
+    var submission = tending.submission(execution);
+    scene.attempts.closed(scene.latest(execution), "never_arrived");
+    scene.executions.ended(execution, new ExecutionOutcome.Succeeded(3));
+    tending.look();
+    var late = tending.arrives(submission).id().value();
+    tending.fault(Map.of("operation", "cancel", "status", 500, "times", 20));
+    tending.lookAgain();
+    tending.lookAgain();
+    assertThat(tending.told(execution, "duplicate")).isEmpty();
+
+    tending.force(late, "SUCCEEDED");
+    tending.lookAgain();
+    tending.lookAgain();
+
+    assertThat(tending.told(execution, "duplicate"))
+        .containsExactly("AMC held a duplicate of attempt 1, which has ended: " + late);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"echo", "transient"})
   void aRunThatLandsAfterItsPostCountedAsNeverArrivedIsCancelledAndTheNextAttemptKept(
