@@ -40,7 +40,7 @@ record Facts(List<Execution> executions, List<Place> places) {
 
     /** Whether AMC may go on with it, because somebody gave it up. */
     boolean wasAbandoned() {
-      return attempts.stream().anyMatch(attempt -> "abandoned".equals(attempt.closedAs));
+      return events.stream().anyMatch(event -> event.type.equals("abandoned"));
     }
   }
 

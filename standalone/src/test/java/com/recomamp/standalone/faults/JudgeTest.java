@@ -305,7 +305,16 @@ class JudgeTest {
       ran(id, 1, 10, 20, "SUCCEEDED");
     }
     executions.add(
-        execution("exec_a", "cancelled", false, List.of(attempt(1, 11, "abandoned")), List.of()));
+        new Execution(
+            "exec_a",
+            "amcone",
+            "cancelled",
+            0,
+            false,
+            List.of(attempt(1, 11, "abandoned")),
+            List.of(),
+            0,
+            List.of(new Event("abandoned", "by the attack"))));
     succeeded("exec_b", 1);
     succeeded("exec_c", 1);
 
