@@ -194,6 +194,7 @@ class WatchTest {
 
   @Test
   void aCopyUnderAnotherNameStartsNothingAndSaysWhoseItIs() {
+    worker.kill();
     int calls = callsAtAmc();
 
     assertThatThrownBy(() -> stack.startWorker("-Damc.deployment=staging"))
