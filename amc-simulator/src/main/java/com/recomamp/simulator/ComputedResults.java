@@ -1,6 +1,5 @@
 package com.recomamp.simulator;
 
-import com.recomamp.simulator.query.Ads;
 import com.recomamp.simulator.query.Market;
 import com.recomamp.simulator.query.Outcome;
 import com.recomamp.simulator.query.OutputColumn;
@@ -33,7 +32,7 @@ final class ComputedResults implements AutoCloseable {
   /** What AMC says about a workflow, with the default values of its parameters. */
   Outcome compile(String instanceId, ObjectNode workflow, Instant now) {
     var nothing = new Entry.Window(now, now, null, null, "UTC");
-    return engine.compile(question(instanceId, workflow, Json.object(), nothing, now, Ads.ALL));
+    return engine.compile(question(instanceId, workflow, Json.object(), nothing, now));
   }
 
   Outcome compile(ExecutionRequest request) {
@@ -74,44 +73,27 @@ final class ComputedResults implements AutoCloseable {
   }
 
   private static Question question(Entry.Created order) {
-    var echo = order.echo();
-    return question(
-        order.instanceId(),
-        order.workflow(),
-        (ObjectNode) echo.get("parameterValues"),
-        order.window(),
-        order.at(),
-        Advertisers.ads(
-            order.instanceId(),
-            echo.path("advertisers").valueStream().map(ObjectNode.class::cast).toList()));
+    return question(order.instanceId(), order.workflow(), order.echo(), order.window(), order.at());
   }
 
   private static Question question(ExecutionRequest request) {
     return question(
-        request.instanceId(),
-        request.workflow(),
-        request.values(),
-        request.window(),
-        request.at(),
-        Advertisers.ads(request.instanceId(), request.advertisers()));
+        request.instanceId(), request.workflow(), request.echo(), request.window(), request.at());
   }
 
   private static Question question(
-      String instanceId,
-      ObjectNode workflow,
-      ObjectNode values,
-      Entry.Window window,
-      Instant now,
-      Ads ads) {
+      String instanceId, ObjectNode workflow, ObjectNode echo, Entry.Window window, Instant now) {
     return new Question(
         instanceId,
         market(instanceId),
         WorkflowDefinition.sql(workflow),
-        parameters(workflow, values),
+        parameters(workflow, echo.path("parameterValues")),
         window.start(),
         window.end(),
         now,
-        ads,
+        Advertisers.ads(
+            instanceId,
+            echo.path("advertisers").valueStream().map(ObjectNode.class::cast).toList()),
         privacy(workflow));
   }
 
@@ -128,7 +110,7 @@ final class ComputedResults implements AutoCloseable {
     return Market.of(account.region(), account.accountName(), account.entityId());
   }
 
-  private static List<Parameter> parameters(ObjectNode workflow, ObjectNode values) {
+  private static List<Parameter> parameters(ObjectNode workflow, JsonNode values) {
     var parameters = new ArrayList<Parameter>();
     for (JsonNode declared : workflow.path("inputParameters")) {
       if (Json.text(declared, "name") instanceof String name) {

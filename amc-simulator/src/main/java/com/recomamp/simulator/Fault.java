@@ -36,7 +36,7 @@ record Fault(
     @Nullable Integer cutAfter) {
 
   Fault {
-    if (operation == Operation.UNKNOWN || operation == Operation.SIMULATOR) {
+    if (!operation.isOfAmc()) {
       throw new IllegalArgumentException("operation must be one of AMC's, not " + operation.word());
     }
     if (skip < 0) {

@@ -42,10 +42,14 @@ enum Operation {
                     "operation must be one of %s, not '%s'"
                         .formatted(
                             Arrays.stream(values())
-                                .filter(one -> one != UNKNOWN && one != SIMULATOR)
+                                .filter(Operation::isOfAmc)
                                 .map(Operation::word)
                                 .collect(Collectors.joining(", ")),
                             word)));
+  }
+
+  boolean isOfAmc() {
+    return this != UNKNOWN && this != SIMULATOR;
   }
 
   /** As what carries it out says it; that of AMC's accounts has a shape of its own. */

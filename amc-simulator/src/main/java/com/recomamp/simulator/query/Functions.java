@@ -129,26 +129,28 @@ final class Functions {
   static final List<String> MACROS =
       List.of(
           "local_time(moment, zone) AS timezone(zone, timezone('UTC', moment))",
-          "amc_charindex(part, text, start := 1) AS CASE WHEN instr(substr(text, start), part) = 0"
-              + " THEN 0 ELSE instr(substr(text, start), part) + start - 1 END",
+          "amc_charindex(part, text, start := 1) AS list_transform([struct_pack(p := part,"
+              + " t := text, s := start)], lambda x: CASE WHEN instr(substr(x.t, x.s), x.p) = 0"
+              + " THEN 0 ELSE instr(substr(x.t, x.s), x.p) + x.s - 1 END)[1]",
           "amc_array_complement(a, b) AS list_filter(a, lambda x: NOT list_contains(b, x))",
           "amc_array_remove(a, b) AS list_filter(a, lambda x: x <> b)",
           "amc_array_cat(a, b) AS list_transform([struct_pack(a := a, b := b)], lambda s:"
               + " CASE WHEN len(s.a) + len(s.b) > 1000000 THEN error('%1$s') ELSE"
               + " list_concat(s.a, s.b) END)[1]",
-          "amc_array_distinct(a) AS list_filter(a, lambda x, i: list_position(a, x) = i)",
-          "amc_array_union(a, b) AS list_transform([amc_array_cat(a, b)], lambda s:"
+          "amc_array_distinct(a) AS list_transform([a], lambda s:"
               + " list_filter(s, lambda x, i: list_position(s, x) = i))[1]",
-          "amc_sqrt(number) AS CASE WHEN number >= 0 THEN sqrt(number) END",
+          "amc_array_union(a, b) AS amc_array_distinct(amc_array_cat(a, b))",
+          "amc_sqrt(number) AS list_transform([number], lambda x:"
+              + " CASE WHEN x >= 0 THEN sqrt(x) END)[1]",
           "amc_array_to_string(a, separator) AS list_transform([a], lambda s:"
               + " CASE WHEN coalesce(list_sum(list_transform(s, lambda x:"
               + " length(CAST(x AS VARCHAR)))), 0) + len(s) * length(separator) > 40000 THEN"
               + " error('%1$s') ELSE array_to_string(s, separator) END)[1]",
           "amc_day_of_week(moment) AS dayofweek(moment) + 1",
-          "amc_epoch(number) AS CASE WHEN abs(number) > 100000000000 THEN epoch_ms(CAST(number AS"
-              + " BIGINT)) ELSE epoch_ms(CAST(number AS BIGINT) * 1000) END",
-          "amc_from_binary(bytes, coding) AS CASE lower(coding) WHEN 'hex' THEN hex(bytes)"
-              + " WHEN 'base64' THEN to_base64(bytes) ELSE decode(bytes) END",
+          "amc_epoch(number) AS list_transform([number], lambda n: CASE WHEN abs(n) > 100000000000"
+              + " THEN epoch_ms(CAST(n AS BIGINT)) ELSE epoch_ms(CAST(n AS BIGINT) * 1000) END)[1]",
+          "amc_from_binary(bytes, coding) AS list_transform([bytes], lambda b: CASE lower(coding)"
+              + " WHEN 'hex' THEN hex(b) WHEN 'base64' THEN to_base64(b) ELSE decode(b) END)[1]",
           "amc_hash64(value) AS CAST(hash(value) >> 1 AS BIGINT)",
           "amc_nvl2(value, present, absent) AS CASE WHEN value IS NOT NULL THEN present ELSE absent"
               + " END",
@@ -163,11 +165,12 @@ final class Functions {
               + " regexp_replace(s.t, s.p, s.n, 'g') END)[1]",
           "amc_seconds_between(first, second) AS CAST(floor(epoch(CAST(second AS TIMESTAMP))) -"
               + " floor(epoch(CAST(first AS TIMESTAMP))) AS BIGINT)",
-          "amc_str_to_map(text, pairs, keys) AS map_from_entries(list_transform("
-              + "string_split(text, pairs), lambda x: struct_pack(k := split_part(x, keys, 1),"
-              + " v := split_part(x, keys, 2))))",
-          "amc_to_binary(text, coding) AS CASE lower(coding) WHEN 'hex' THEN unhex(text)"
-              + " WHEN 'base64' THEN from_base64(text) ELSE encode(text) END",
+          "amc_str_to_map(text, pairs, keys) AS list_transform([struct_pack(t := text, p := pairs,"
+              + " k := keys)], lambda s: map_from_entries(list_transform(string_split(s.t, s.p),"
+              + " lambda x: struct_pack(k := split_part(x, s.k, 1),"
+              + " v := split_part(x, s.k, 2)))))[1]",
+          "amc_to_binary(text, coding) AS list_transform([text], lambda t: CASE lower(coding) WHEN"
+              + " 'hex' THEN unhex(t) WHEN 'base64' THEN from_base64(t) ELSE encode(t) END)[1]",
           "amc_e() AS exp(1)",
           "amc_uuid() AS CAST(uuid() AS VARCHAR)");
 

@@ -299,6 +299,9 @@ final class InstanceDatabase implements AutoCloseable {
         rows.endRow();
       }
     }
+    execute(
+        "CREATE VIEW core.member AS SELECT person, UNNEST(segments) AS segment FROM core.person");
+    execute("CREATE VIEW core.no_ad AS SELECT CAST(NULL AS VARCHAR) AS ad_product_type");
     execute("CREATE TABLE core.segment (segment INTEGER, name VARCHAR, description VARCHAR)");
     try (var rows = connection.createAppender("core", "segment")) {
       for (var segment = 0; segment < SEGMENTS.size(); segment++) {

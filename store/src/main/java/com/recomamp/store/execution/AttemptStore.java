@@ -541,7 +541,7 @@ public final class AttemptStore {
         .map(columns -> JSON.readValue(columns, new TypeReference<List<OutputColumn>>() {}));
   }
 
-  /** AMC was asked to cancel the run that was seen. */
+  /** AMC was told just now to cancel the run that was seen, whatever it answered. */
   public void cancelSent(Attempt seen) {
     jdbc.sql(
             EXECUTION_FIRST
@@ -552,7 +552,6 @@ public final class AttemptStore {
                  where execution_id = e.id
                    and number = :number
                    and amc_execution_id = :amcExecutionId
-                   and cancel_sent_at is null
                 """)
         .param("execution", seen.execution().uuid())
         .param("number", seen.number())
@@ -735,25 +734,6 @@ public final class AttemptStore {
         .param("instance", instance.value())
         .query(AttemptStore::attempt)
         .list();
-  }
-
-  /** AMC was told just now to cancel what a closed attempt left alive, whatever it answered. */
-  public void leftoverCancelled(Attempt seen) {
-    jdbc.sql(
-            EXECUTION_FIRST
-                + """
-                update attempt
-                   set cancel_sent_at = now()
-                  from e
-                 where execution_id = e.id
-                   and number = :number
-                   and amc_execution_id = :amcExecutionId
-                   and closed_at is not null
-                """)
-        .param("execution", seen.execution().uuid())
-        .param("number", seen.number())
-        .param("amcExecutionId", seen.amcExecutionId())
-        .update();
   }
 
   /**

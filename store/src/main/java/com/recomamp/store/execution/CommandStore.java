@@ -5,6 +5,7 @@ import com.recomamp.store.execution.CommandAnswer.Done;
 import com.recomamp.store.execution.CommandAnswer.Refused;
 import com.recomamp.store.execution.CommandAnswer.WhyNot;
 import com.recomamp.store.instance.VisibleInstances;
+import com.recomamp.store.result.ResultStore;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
@@ -34,12 +35,14 @@ public class CommandStore {
   private final TransactionOperations transactions;
   private final ExecutionStore executions;
   private final AttemptStore attempts;
+  private final ResultStore results;
 
   public CommandStore(JdbcClient jdbc, TransactionOperations transactions) {
     this.jdbc = jdbc;
     this.transactions = transactions;
     this.executions = new ExecutionStore(jdbc);
     this.attempts = new AttemptStore(jdbc);
+    this.results = new ResultStore(jdbc);
   }
 
   /**
@@ -253,17 +256,7 @@ public class CommandStore {
 
   /** Then it has succeeded, and its next step says so. */
   private boolean hasResult(Attempt attempt) {
-    return jdbc.sql(
-            """
-            select exists (select 1
-                             from result
-                            where execution_id = :id
-                              and attempt = :number)
-            """)
-        .param("id", attempt.execution().uuid())
-        .param("number", attempt.number())
-        .query(Boolean.class)
-        .single();
+    return results.rows(attempt.execution(), attempt.number()).isPresent();
   }
 
   /** Nobody changes an attempt while its execution's row is held, so it is as it was seen. */

@@ -1,7 +1,6 @@
 package com.recomamp.store.execution;
 
 import static com.recomamp.store.Scene.atOnce;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
@@ -12,8 +11,6 @@ import com.recomamp.store.execution.CommandAnswer.Refused;
 import com.recomamp.store.execution.CommandAnswer.WhyNot;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.instance.VisibleInstances;
-import com.recomamp.store.result.Manifest;
-import com.recomamp.store.result.ResultKind;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -225,7 +222,7 @@ class CommandTest {
   void whatHasItsResultIsNeitherRetriedNorAbandoned(RetryWay way) {
     var execution = scene.atAmc(scene.instance(), "amc-1");
     scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
-    publish(execution);
+    scene.publish(execution);
     assertThat(scene.commands.retry(execution, ANN, way)).isEqualTo(new Refused(WhyNot.COLLECTED));
     park(execution, FailureClass.RESULT_UNAVAILABLE);
 
@@ -592,15 +589,6 @@ class CommandTest {
     scene.attempts.observed(scene.latest(execution), "SUCCEEDED", null, true);
     park(execution, failure);
     return execution;
-  }
-
-  private void publish(ExecutionId execution) {
-    var load = scene.loads.begin(execution, scene.latest(execution).number());
-    var manifest =
-        new Manifest(
-            ResultKind.EMPTY_OR_SUPPRESSED, "a\n".getBytes(UTF_8), List.of(), 1, 0, 0, 2, "sha256");
-    assertThat(scene.inTransaction(() -> scene.results.publish(execution, load, manifest)))
-        .isTrue();
   }
 
   private ExecutionId inDoubtOfAPerson(PinnedInstance instance, String... candidates) {

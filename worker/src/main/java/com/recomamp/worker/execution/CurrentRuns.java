@@ -3,10 +3,10 @@ package com.recomamp.worker.execution;
 import static io.temporal.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW;
 
 import com.recomamp.store.deployment.DeploymentStore;
+import com.recomamp.worker.deployment.TemporalNamespace;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
 import io.temporal.api.history.v1.HistoryEvent;
-import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +19,13 @@ import org.springframework.stereotype.Component;
 @Component
 class CurrentRuns {
   private final WorkflowClient temporal;
+  private final TemporalNamespace namespace;
   private final DeploymentStore deployments;
   private volatile @Nullable String namespaceId;
 
-  CurrentRuns(WorkflowClient temporal, DeploymentStore deployments) {
+  CurrentRuns(WorkflowClient temporal, TemporalNamespace namespace, DeploymentStore deployments) {
     this.temporal = temporal;
+    this.namespace = namespace;
     this.deployments = deployments;
   }
 
@@ -46,16 +48,7 @@ class CurrentRuns {
     if (known != null && !deployments.isFormerTemporal(known)) {
       return false;
     }
-    var now =
-        temporal
-            .getWorkflowServiceStubs()
-            .blockingStub()
-            .describeNamespace(
-                DescribeNamespaceRequest.newBuilder()
-                    .setNamespace(temporal.getOptions().getNamespace())
-                    .build())
-            .getNamespaceInfo()
-            .getId();
+    var now = namespace.id();
     namespaceId = now;
     return deployments.isFormerTemporal(now);
   }

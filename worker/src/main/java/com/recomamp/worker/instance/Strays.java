@@ -127,7 +127,7 @@ class Strays {
                 Objects.requireNonNull(left.amcExecutionId()),
                 left.execution(),
                 "AMC works for attempt %d, which is closed".formatted(left.number()),
-                () -> attempts.leftoverCancelled(left)));
+                () -> attempts.cancelSent(left)));
       }
     }
     for (var duplicate : unwanted.duplicates()) {

@@ -9,7 +9,6 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.HistoryEventFilterType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
-import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
@@ -49,14 +48,6 @@ class RunsAtTemporal {
     record Gone() implements Current {}
 
     record Terminated(Asked asked, Instant at) implements Current {}
-  }
-
-  /** Changes when Temporal loses its data. Without such a namespace nothing may be concluded. */
-  String namespaceId() {
-    return service()
-        .describeNamespace(DescribeNamespaceRequest.newBuilder().setNamespace(namespace).build())
-        .getNamespaceInfo()
-        .getId();
   }
 
   /** Running and paused workflows by their ids, as Temporal lists them, which lags behind. */

@@ -2,12 +2,13 @@ package com.recomamp.worker.ticker;
 
 import com.recomamp.worker.SearchAttributes;
 import com.recomamp.worker.deployment.DeploymentWatch;
+import com.recomamp.worker.deployment.TemporalNamespace;
 import org.springframework.stereotype.Component;
 
 /** Compares PostgreSQL with Temporal, which may have lost all that it had. */
 @Component
 class TemporalWatch {
-  private final RunsAtTemporal runs;
+  private final TemporalNamespace namespace;
   private final DeploymentWatch deployment;
   private final SearchAttributes attributes;
   private final ExecutionWatch executions;
@@ -15,13 +16,13 @@ class TemporalWatch {
   private final SyncWatch syncs;
 
   TemporalWatch(
-      RunsAtTemporal runs,
+      TemporalNamespace namespace,
       DeploymentWatch deployment,
       SearchAttributes attributes,
       ExecutionWatch executions,
       TenderWatch tenders,
       SyncWatch syncs) {
-    this.runs = runs;
+    this.namespace = namespace;
     this.deployment = deployment;
     this.attributes = attributes;
     this.executions = executions;
@@ -31,7 +32,7 @@ class TemporalWatch {
 
   /** The namespace first: in a wrong one nothing is found, and everything would be started. */
   void compare(Runnable goesOn) {
-    if (!deployment.temporalIs(runs.namespaceId())) {
+    if (!deployment.temporalIs(namespace.id())) {
       return;
     }
     attributes.register();

@@ -14,9 +14,8 @@ import com.recomamp.store.execution.Execution;
 import com.recomamp.store.execution.RetryWay;
 import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.PinnedInstance;
-import com.recomamp.store.result.Manifest;
-import com.recomamp.store.result.ResultKind;
 import com.recomamp.worker.Wakes;
+import com.recomamp.worker.deployment.TemporalNamespace;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionStatus;
@@ -69,7 +68,7 @@ class CommandedStepsTest {
 
   private final class TheCurrentRun extends CurrentRuns {
     TheCurrentRun(WorkflowClient temporal, DeploymentStore deployments) {
-      super(temporal, deployments);
+      super(temporal, new TemporalNamespace(temporal), deployments);
     }
 
     @Override
@@ -225,7 +224,7 @@ class CommandedStepsTest {
   void theResultOfAnEarlierAttemptDoesNotEndTheNextOne() {
     var execution = atAmc();
     amcEnds(execution, "SUCCEEDED");
-    publish(execution);
+    scene.publish(execution);
     scene.attempts.closed(scene.latest(execution), "abandoned");
     scene.executions.reopened(execution, new Transition("retry_requested", "api", "ann", null));
     assertThat(next(execution)).isEqualTo(new NextStep.Submit());
@@ -235,17 +234,8 @@ class CommandedStepsTest {
     amcEnds(execution, "SUCCEEDED");
 
     assertThat(next(execution)).isEqualTo(new NextStep.Collect());
-    publish(execution);
+    scene.publish(execution);
     assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Succeeded(0)));
-  }
-
-  private void publish(ExecutionId execution) {
-    var load = scene.loads.begin(execution, scene.latest(execution).number());
-    var manifest =
-        new Manifest(
-            ResultKind.EMPTY_OR_SUPPRESSED, "a\n".getBytes(UTF_8), List.of(), 1, 0, 0, 2, "sha256");
-    assertThat(scene.inTransaction(() -> scene.results.publish(execution, load, manifest)))
-        .isTrue();
   }
 
   @Test

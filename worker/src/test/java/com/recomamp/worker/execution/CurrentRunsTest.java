@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.store.Scene;
 import com.recomamp.store.deployment.Deployment;
 import com.recomamp.store.deployment.DeploymentStore;
+import com.recomamp.worker.deployment.TemporalNamespace;
 import com.recomamp.worker.ticker.ScriptedTemporal;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
@@ -18,7 +19,8 @@ class CurrentRunsTest {
   @RegisterExtension private final Scene scene = new Scene();
   private final ScriptedTemporal temporal = new ScriptedTemporal();
   private final DeploymentStore deployments = new DeploymentStore(scene.jdbc);
-  private final CurrentRuns runs = new CurrentRuns(temporal.client, deployments);
+  private final CurrentRuns runs =
+      new CurrentRuns(temporal.client, new TemporalNamespace(temporal.client), deployments);
   private final ExecutionId execution = ExecutionId.next();
   private final String run = "run of " + ExecutionWorkflow.idOf(execution);
 

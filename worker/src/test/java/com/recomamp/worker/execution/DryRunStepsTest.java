@@ -8,6 +8,7 @@ import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Attempt;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.worker.Wakes;
+import com.recomamp.worker.deployment.TemporalNamespace;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.FailureClass;
@@ -46,7 +47,7 @@ class DryRunStepsTest {
 
   private static final class EveryRun extends CurrentRuns {
     EveryRun(WorkflowClient temporal, DeploymentStore deployments) {
-      super(temporal, deployments);
+      super(temporal, new TemporalNamespace(temporal), deployments);
     }
 
     @Override

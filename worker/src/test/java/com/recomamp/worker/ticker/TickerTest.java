@@ -14,6 +14,7 @@ import com.recomamp.store.execution.Execution;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
+import com.recomamp.worker.deployment.TemporalNamespace;
 import com.recomamp.workflows.connection.SyncWorkflow;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
@@ -39,6 +40,7 @@ class TickerTest {
 
   @RegisterExtension private final Scene scene = new Scene();
   private final ScriptedTemporal temporal = new ScriptedTemporal();
+  private final TemporalNamespace namespace = new TemporalNamespace(temporal.client);
   private final RunsAtTemporal runs = new RunsAtTemporal(temporal.client);
   private final Wakes wakes = new Wakes(temporal.client);
   private final WorkerSettings settings = settings();
@@ -141,7 +143,7 @@ class TickerTest {
     scene.accepted(instance);
     temporal.namespaceId = "";
 
-    assertThatThrownBy(runs::namespaceId).isInstanceOf(StatusRuntimeException.class);
+    assertThatThrownBy(namespace::id).isInstanceOf(StatusRuntimeException.class);
     assertThatThrownBy(this::compare).isInstanceOf(StatusRuntimeException.class);
 
     assertThat(temporal.started).isEmpty();
@@ -336,7 +338,7 @@ class TickerTest {
   }
 
   private void compare() {
-    runs.namespaceId();
+    namespace.id();
     executions.wakeUnacted();
     tenders.startMissing();
     syncs.startMissing();
