@@ -27,7 +27,14 @@ public abstract sealed class AmcResultException extends IOException {
     }
   }
 
-  /** No answer, a stalled one, or another status than 200. */
+  /** 404 or 410: nothing is there under this name, asking again is likely to give the same. */
+  public static final class Gone extends AmcResultException {
+    Gone(String message) {
+      super(message);
+    }
+  }
+
+  /** No answer, a stalled one, or another status. */
   public static final class Unavailable extends AmcResultException {
     Unavailable(String message) {
       super(message);

@@ -150,6 +150,9 @@ public final class AmcResultFiles {
       case 403 ->
           throw new AmcResultException.Expired(
               "%s answered 403: its URL has expired".formatted(place));
+      case 404, 410 ->
+          throw new AmcResultException.Gone(
+              "%s answered %d: there is no such file".formatted(place, response.statusCode()));
       case 412 ->
           throw new AmcResultException.Replaced(
               "%s was replaced while it was read".formatted(place));

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.recomamp.amc.AmcResultException.Damaged;
 import com.recomamp.amc.AmcResultException.Expired;
+import com.recomamp.amc.AmcResultException.Gone;
 import com.recomamp.amc.AmcResultException.NotAllowed;
 import com.recomamp.amc.AmcResultException.Replaced;
 import com.recomamp.amc.AmcResultException.TooLarge;
@@ -330,7 +331,15 @@ class AmcResultFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {204, 206, 302, 307, 400, 404, 500, 503})
+  @ValueSource(ints = {404, 410})
+  void whatIsNotThereIsGone(int status) throws Exception {
+    try (var server = new ScriptedServer(answer(status, "X: y", "<Error/>"))) {
+      assertThatThrownBy(() -> read(server, PLENTY)).isInstanceOf(Gone.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 206, 302, 307, 400, 500, 503})
   void everythingElseIsUnavailableAndARedirectIsNotFollowed(int status) throws Exception {
     try (var elsewhere = new ScriptedServer(answer(200, "X: y", CSV));
         var server = new ScriptedServer(answer(status, "Location: " + elsewhere.address(), ""))) {

@@ -28,8 +28,8 @@ import org.springframework.stereotype.Component;
 @Component
 @ActivityImpl(taskQueues = TaskQueues.RESULTS)
 class StreamingResultSteps implements ResultSteps {
-  /** AMC may just be writing what looks damaged. */
-  private static final int TRIES_OF_DAMAGED = 3;
+  /** AMC may just be writing what looks damaged, is missing or opens to no fresh URL. */
+  private static final int TRIES_OF_USELESS = 3;
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final String NOT_COLLECTED = "NOT_COLLECTED";
@@ -85,12 +85,15 @@ class StreamingResultSteps implements ResultSteps {
       endings.parked(attempt, FailureClass.STORE, String.valueOf(noRoom.getMessage()));
     } catch (AmcResultException.TooLarge tooLarge) {
       endings.parked(attempt, FailureClass.STORE, loads.tooLarge());
-    } catch (AmcResultException.Damaged | ChunkCutter.NotCsv damaged) {
-      if (Activity.getExecutionContext().getInfo().getAttempt() < TRIES_OF_DAMAGED) {
-        throw notCollected(damaged.getMessage());
+    } catch (AmcResultException.Damaged
+        | AmcResultException.Gone
+        | AmcResultException.Expired
+        | ChunkCutter.NotCsv useless) {
+      if (Activity.getExecutionContext().getInfo().getAttempt() < TRIES_OF_USELESS) {
+        throw notCollected(useless.getMessage());
       }
       endings.parked(
-          attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(damaged.getMessage()));
+          attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(useless.getMessage()));
     } catch (IOException torn) {
       throw notCollected(torn.getMessage());
     } finally {

@@ -301,6 +301,18 @@ class CollectTest {
     isParked(execution, FailureClass.RESULT_UNAVAILABLE, "none of the columns");
   }
 
+  @ParameterizedTest
+  @CsvSource({"404, answered 404: there is no such file", "403, answered 403"})
+  void aFileThatIsRefusedWithEveryFreshUrlNeedsAttentionAfterThreeTries(int status, String words)
+      throws Exception {
+    var execution = finished("rows=100");
+    fault("s3", status, 1_000);
+
+    collect(execution, FOR_EVER);
+
+    isParked(execution, FailureClass.RESULT_UNAVAILABLE, words);
+  }
+
   @Test
   void aResultAboveTheQuotaNeedsAttentionAndIsNotFetchedAgain() throws Exception {
     var execution = finished("bytes=5MB");
