@@ -52,8 +52,13 @@ class WatchTest {
   @BeforeEach
   void everybodyIsThere() {
     if (worker == null || !worker.process().isAlive()) {
-      worker = stack.startWorker();
+      worker = aWorker();
     }
+  }
+
+  /** What a restored database waits for ends soon. */
+  private static Stack.App aWorker() {
+    return stack.startWorker(Map.of("AMC_WORKER_PACE", "10", "AMC_WORKER_SETTLE", "2m"));
   }
 
   @AfterEach
@@ -159,7 +164,7 @@ class WatchTest {
     var frozen = worker;
     Stack.await("a tick", () -> lastTick().isPresent());
     signal(frozen, "STOP");
-    var second = stack.startWorker();
+    var second = aWorker();
     try {
       var before = lastTick().orElseThrow();
       Stack.await("a tick of the other", () -> lastTick().orElseThrow().isAfter(before));
@@ -175,13 +180,13 @@ class WatchTest {
     var forgotten = accepted("/* simulator: run=100s rows=5 */");
     var waiting = accepted("/* simulator: run=5s rows=4 */");
     backUp();
-    worker = stack.startWorker();
+    worker = aWorker();
     isAtAmc(forgotten);
     isAtAmc(waiting);
     worker.kill();
 
     restore();
-    worker = stack.startWorker();
+    worker = aWorker();
 
     assertThat(ended(forgotten).at("/result/rows").asInt()).isEqualTo(5);
     assertThat(ended(waiting).at("/result/rows").asInt()).isEqualTo(4);

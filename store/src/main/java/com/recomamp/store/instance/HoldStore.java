@@ -23,15 +23,14 @@ public final class HoldStore {
 
   /**
    * @param unseenSince AMC may have runs of ours since then that are not in the database
-   * @param looksCountFrom a look that began earlier may have missed a POST that was still on its
-   *     way
+   * @param postsEndedAt no POST of before the restore was on its way any more
    */
-  public record Hold(Instant unseenSince, Instant looksCountFrom) {}
+  public record Hold(Instant unseenSince, Instant postsEndedAt) {}
 
   public Optional<Hold> of(InstanceId instance, Duration lease) {
     return jdbc.sql(
             """
-            select l.unseen_since, coalesce(d.restored_at, d.recorded_at) + make_interval(secs => :lease) as counts_from
+            select l.unseen_since, coalesce(d.restored_at, d.recorded_at) + make_interval(secs => :lease) as posts_ended_at
               from instance_look l
              cross join deployment d
              where l.instance_id = :instance
@@ -43,15 +42,17 @@ public final class HoldStore {
             (row, _) ->
                 new Hold(
                     Objects.requireNonNull(instant(row, "unseen_since")),
-                    Objects.requireNonNull(instant(row, "counts_from"))))
+                    Objects.requireNonNull(instant(row, "posts_ended_at"))))
         .optional();
   }
 
   /**
    * A look that began then went back far enough, and what it found was written in this transaction.
    * Returns who may submit now; nobody, if the database was restored once more meanwhile.
+   *
+   * @param hidden for how long after the restore AMC's list may not show what was posted before
    */
-  public List<ExecutionId> lift(InstanceId instance, Hold hold, Instant lookedAt, Duration lease) {
+  public List<ExecutionId> lift(InstanceId instance, Hold hold, Instant lookedAt, Duration hidden) {
     return jdbc.sql(
             """
             with lifted as (
@@ -60,7 +61,7 @@ public final class HoldStore {
                 from deployment d
                where l.instance_id = :instance
                  and l.unseen_since = :unseenSince
-                 and :at >= coalesce(d.restored_at, d.recorded_at) + make_interval(secs => :lease)
+                 and :at >= coalesce(d.restored_at, d.recorded_at) + make_interval(secs => :hidden)
                  and not exists (select 1 from unnoticed_restore)
               returning l.instance_id)
             select a.execution_id
@@ -74,7 +75,7 @@ public final class HoldStore {
         .param("instance", instance.value())
         .param("unseenSince", timestamptz(hold.unseenSince()))
         .param("at", timestamptz(lookedAt))
-        .param("lease", lease.toMillis() / 1000.0)
+        .param("hidden", hidden.toMillis() / 1000.0)
         .query((row, _) -> new ExecutionId(row.getObject("execution_id", UUID.class)))
         .list();
   }

@@ -172,7 +172,7 @@ class DeploymentStoreTest {
     var hold = holds.of(instance.id(), Scene.LEASE).orElseThrow();
     var lookedAt = now();
 
-    assertThat(lookedAt).isBefore(hold.looksCountFrom());
+    assertThat(lookedAt).isBefore(hold.postsEndedAt());
     assertThat(scene.inTransaction(() -> holds.lift(instance.id(), hold, lookedAt, Scene.LEASE)))
         .isEmpty();
     assertThat(scene.attempts.isHeld(instance.id())).isTrue();

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -37,6 +38,9 @@ import org.springframework.stereotype.Component;
 @Component
 class AfterRestore {
   private static final Logger LOG = LoggerFactory.getLogger(AfterRestore.class);
+
+  /** As many as a doubt has, over the same time: what was posted may show up as late. */
+  private static final int LOOKS = 3;
 
   private final HoldStore holds;
   private final RecoveryStore recovery;
@@ -66,11 +70,28 @@ class AfterRestore {
   }
 
   /**
-   * What to look for, if this instance is held; not while a POST of before the restore may still be
-   * on its way.
+   * What to look for, if this instance is held and one of the looks for it is due; none is while a
+   * POST of before the restore may still be on its way.
    */
-  Optional<Hold> hold(InstanceId instance, Instant lookedAt) {
-    return holds.of(instance, lease).filter(hold -> !lookedAt.isBefore(hold.looksCountFrom()));
+  Optional<Hold> hold(InstanceId instance, Look look) {
+    return holds.of(instance, lease).filter(hold -> isDue(hold, look));
+  }
+
+  private boolean isDue(Hold hold, Look look) {
+    var before = look.before();
+    return isLast(hold, look.at())
+        || IntStream.range(0, LOOKS - 1)
+            .mapToObj(number -> dueAt(hold, number))
+            .anyMatch(due -> !look.at().isBefore(due) && (before == null || before.isBefore(due)));
+  }
+
+  /** Only then must everything that was posted before the restore be in the list. */
+  private boolean isLast(Hold hold, Instant lookedAt) {
+    return !lookedAt.isBefore(dueAt(hold, LOOKS - 1));
+  }
+
+  private Instant dueAt(Hold hold, int number) {
+    return hold.postsEndedAt().plus(settle.multipliedBy(number).dividedBy(LOOKS - 1));
   }
 
   /** Everything back to the gap, or an exception, which tells nothing. */
@@ -98,25 +119,29 @@ class AfterRestore {
   }
 
   /**
-   * Lets submits go on, in the same transaction. Where no mark comes back, whoever may have been
-   * posted waits for a person if AMC has something that could be theirs. Returns whom to wake.
+   * Lets submits go on after the last of the looks, in its transaction. Where no mark comes back,
+   * whoever may have been posted waits for a person if AMC has something that could be theirs.
+   * Returns whom to wake.
    */
   List<ExecutionId> goOn(InstanceId instance, Gap gap, boolean echoIsProven, Instant lookedAt) {
     var woken = new ArrayList<ExecutionId>();
+    if (!isLast(gap.hold(), lookedAt)) {
+      return woken;
+    }
     if (!echoIsProven) {
       woken.addAll(askedAbout(instance, gap));
     }
-    woken.addAll(holds.lift(instance, gap.hold(), lookedAt, lease));
+    woken.addAll(holds.lift(instance, gap.hold(), lookedAt, lease.plus(settle)));
     return woken;
   }
 
   private List<ExecutionId> askedAbout(InstanceId instance, Gap gap) {
     var hold = gap.hold();
-    var latest = Suspects.latest(hold.looksCountFrom(), settle);
+    var latest = Suspects.latest(hold.postsEndedAt(), settle);
     var unclaimed = unclaimed(instance, gap.listed().runs());
     var lost = new LinkedHashMap<Attempt, List<AmcExecution>>();
     if (!unclaimed.isEmpty()) {
-      for (var execution : recovery.mayHavePosted(instance, hold.looksCountFrom())) {
+      for (var execution : recovery.mayHavePosted(instance, hold.postsEndedAt())) {
         var since = later(hold.unseenSince(), execution.requestedAt());
         var inputs = executions.inputs(execution.id());
         var submission = Submissions.of(execution.id(), 1, inputs);
@@ -124,8 +149,7 @@ class AfterRestore {
             unclaimed.stream()
                 .filter(run -> Suspects.couldBe(run, submission, since, latest))
                 .toList();
-        if (!candidates.isEmpty()
-            && recovery.doubted(execution.id(), since, hold.looksCountFrom())) {
+        if (!candidates.isEmpty() && recovery.doubted(execution.id(), since, hold.postsEndedAt())) {
           lost.put(attempts.latest(execution.id()).orElseThrow(), candidates);
         }
       }

@@ -208,7 +208,7 @@ class ListingInstanceSteps implements InstanceSteps {
     boolean census = now.censusIsDue();
     boolean doubtIsDue = now.inDoubt().stream().anyMatch(each -> doubts.isDue(each, now.look()));
     boolean listIsDue = listIsDue(now);
-    var hold = afterRestore.hold(instance, now.look().at());
+    var hold = afterRestore.hold(instance, now.look());
     boolean cancelIsDue = strays.isDue(now.unwanted(), now.look().at());
     if (!census && !doubtIsDue && !listIsDue && !cancelIsDue && hold.isEmpty()) {
       return null;

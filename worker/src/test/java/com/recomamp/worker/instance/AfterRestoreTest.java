@@ -14,6 +14,7 @@ import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -119,6 +120,39 @@ class AfterRestoreTest {
     assertThat(scene.intend(waiting)).isTrue();
   }
 
+  /**
+   * What was posted a moment before may not be in AMC's list for as long as a doubt is looked for.
+   */
+  @Test
+  void whatTheListDoesNotShowYetIsNotTakenForNeverPosted() throws IOException {
+    tending = new Tending(scene, Knobs.defaults().with("listLag", "1h").with("runDuration", "2h"));
+    var lost = tending.running();
+    var run = String.valueOf(scene.latest(lost).amcExecutionId());
+    scene.jdbc.sql("delete from attempt").update();
+    scene.attempts.open(lost, 1, Scene.RUN);
+    scene.set(lost, "granted_at = now()");
+    ofBeforeTheRestore(lost);
+
+    tending.restored(Duration.ofMinutes(5));
+    tending.lookAgain();
+    assertThat(scene.attempts.isHeld(tending.instance.id())).isTrue();
+    assertThat(scene.intend(lost)).isFalse();
+    int looked = tending.calls("list").size();
+    tending.look();
+    assertThat(tending.calls("list")).as("each look for it is made once").hasSize(looked);
+
+    tending.settings(Map.of("listLag", "0s"));
+    tending.restored(Duration.ofMinutes(11));
+    tending.lookAgain();
+    assertThat(scene.latest(lost).amcExecutionId()).isEqualTo(run);
+    assertThat(scene.attempts.isHeld(tending.instance.id())).isTrue();
+
+    tending.restored();
+    tending.lookAgain();
+    assertThat(scene.attempts.isHeld(tending.instance.id())).isFalse();
+    assertThat(tending.calls("create")).hasSize(1);
+  }
+
   @Test
   void whatWasAcceptedAfterTheRestoreCannotHaveBeenPostedBefore() throws IOException {
     amcThatGivesBack("transient");
@@ -156,7 +190,7 @@ class AfterRestoreTest {
 
   private void ofBeforeTheRestore(ExecutionId... executions) {
     for (var execution : executions) {
-      scene.setExecution(execution, "requested_at = now() - interval '30 minutes'");
+      scene.setExecution(execution, "requested_at = now() - interval '40 minutes'");
     }
     tending.restored();
   }

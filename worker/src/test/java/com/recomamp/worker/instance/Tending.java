@@ -269,16 +269,22 @@ final class Tending implements AutoCloseable {
     }
   }
 
-  /** Ten minutes ago, to what the database was an hour ago. */
+  /** So long ago, to what the database was an hour ago, that what AMC has is in its list by now. */
   void restored() {
+    restored(Duration.ofMinutes(21));
+  }
+
+  void restored(Duration ago) {
     scene
         .jdbc
         .sql(
             """
             insert into deployment (name, system_identifier, database_oid, timeline, restored_at)
-            select 'test', system_identifier, database_oid, timeline, now() - interval '10 minutes'
+            select 'test', system_identifier, database_oid, timeline, now() - make_interval(secs => :ago)
               from this_database
+            on conflict (singleton) do update set restored_at = excluded.restored_at
             """)
+        .param("ago", ago.toSeconds())
         .update();
     scene.setLook(instance, "unseen_since = now() - interval '1 hour'");
   }
@@ -392,6 +398,12 @@ final class Tending implements AutoCloseable {
     send(
         HttpRequest.newBuilder(simulator.uri().resolve("/simulator/executions/" + id))
             .POST(BodyPublishers.ofString("{\"status\":\"%s\"}".formatted(status))));
+  }
+
+  void settings(Map<String, Object> knobs) {
+    send(
+        HttpRequest.newBuilder(simulator.uri().resolve("/simulator/settings"))
+            .PUT(BodyPublishers.ofString(JSON.writeValueAsString(knobs))));
   }
 
   void fault(Map<String, Object> fault) {
