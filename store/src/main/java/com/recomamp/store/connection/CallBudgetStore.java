@@ -1,17 +1,27 @@
 package com.recomamp.store.connection;
 
+import static com.recomamp.store.Columns.instant;
+
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Table {@code call_budget}: a bucket of calls per connection, from which all workers draw. */
+/**
+ * Table {@code call_budget}: a bucket of calls per connection and region, from which all workers
+ * draw.
+ */
 public final class CallBudgetStore {
   private final JdbcClient jdbc;
 
   public CallBudgetStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
+
+  /** Whose calls AMC counts together: in each region for itself. */
+  public record Payer(UUID connection, String region) {}
 
   /**
    * How a bucket fills.
@@ -33,28 +43,20 @@ public final class CallBudgetStore {
    *
    * @param kept how much of the bucket is for others
    */
-  public Drawn draw(UUID connection, Bucket bucket, double kept, int owed, int most) {
-    jdbc.sql(
-            """
-            insert into call_budget (connection_id, level, filled_at)
-            select :connection, :burst, now()
-             where not exists (select 1 from call_budget where connection_id = :connection)
-            on conflict do nothing
-            """)
-        .param("connection", connection)
-        .param("burst", bucket.burst())
-        .update();
+  public Drawn draw(Payer payer, Bucket bucket, double kept, int owed, int most) {
+    begin(payer, bucket.burst());
     return jdbc.sql(
             """
             with filled as (
-              select connection_id,
+              select connection_id, region,
                      least(:burst, level + :rate * greatest(0, extract(epoch from clock_timestamp() - filled_at))) - :owed as level,
                      greatest(0, extract(epoch from filled_at - clock_timestamp())) as stands_still
                 from call_budget
                where connection_id = :connection
+                 and region = :region
                  for no key update),
             drawn as (
-              select connection_id, level, stands_still,
+              select connection_id, region, level, stands_still,
                      case when stands_still = 0 then greatest(0, least(:most, floor(level - :kept))) else 0 end as calls
                 from filled),
             written as (
@@ -63,11 +65,13 @@ public final class CallBudgetStore {
                      filled_at = greatest(b.filled_at, clock_timestamp())
                 from drawn d
                where b.connection_id = d.connection_id
+                 and b.region = d.region
                  and d.calls + :owed > 0)
             select calls, greatest(0, 1 + :kept - level) / :rate + stands_still as wait
               from drawn
             """)
-        .param("connection", connection)
+        .param("connection", payer.connection())
+        .param("region", payer.region())
         .param("burst", (double) bucket.burst())
         .param("rate", bucket.rate())
         .param("kept", kept)
@@ -80,19 +84,102 @@ public final class CallBudgetStore {
         .single();
   }
 
-  /** How many instances are looked at with the connection that looks at this one first. */
+  private void begin(Payer payer, int level) {
+    jdbc.sql(
+            """
+            insert into call_budget (connection_id, region, level, filled_at)
+            select :connection, :region, :level, now()
+             where not exists (select 1
+                                 from call_budget
+                                where connection_id = :connection
+                                  and region = :region)
+            on conflict do nothing
+            """)
+        .param("connection", payer.connection())
+        .param("region", payer.region())
+        .param("level", level)
+        .update();
+  }
+
+  /**
+   * AMC said how long to wait: no worker calls it there with this connection until then, and then
+   * the calls begin with an empty budget, one after the other.
+   */
+  public Instant throttled(Payer payer, Duration pause) {
+    return throttled(payer, pause, pause, false);
+  }
+
+  /**
+   * AMC asked to wait and did not say how long: the first pause, and twice as long each time that
+   * it asks again soon after. Many calls that are refused at once are one pause.
+   */
+  public Instant throttled(Payer payer, Duration first, Duration longest) {
+    return throttled(payer, first, longest, true);
+  }
+
+  private Instant throttled(Payer payer, Duration pause, Duration longest, boolean grows) {
+    begin(payer, 0);
+    return jdbc.sql(
+            """
+            with asked as (
+              select not_before,
+                     :grows and coalesce(not_before > now(), false) as waits,
+                     case when not :grows then :pause
+                          when not_before > now() then pause_seconds
+                          when not_before > now() - make_interval(secs => 2 * pause_seconds)
+                            then least(2 * pause_seconds, :longest)
+                          else :pause end as seconds
+                from call_budget
+               where connection_id = :connection
+                 and region = :region
+                 for no key update),
+            paused as (
+              select seconds,
+                     case when waits then not_before
+                          else greatest(not_before, now() + make_interval(secs => seconds)) end as until
+                from asked),
+            told as (
+              update connection
+                 set trouble = 'throttled',
+                     trouble_at = now()
+               where id = :connection)
+            update call_budget
+               set level = least(level, 0),
+                   filled_at = greatest(filled_at, until),
+                   not_before = until,
+                   pause_seconds = seconds
+              from paused
+             where connection_id = :connection
+               and region = :region
+            returning not_before
+            """)
+        .param("connection", payer.connection())
+        .param("region", payer.region())
+        .param("grows", grows)
+        .param("pause", pause.toMillis() / 1000.0)
+        .param("longest", longest.toMillis() / 1000.0)
+        .query((row, _) -> Objects.requireNonNull(instant(row, "not_before")))
+        .single();
+  }
+
+  /**
+   * How many instances of the region are looked at with the connection that looks at this one
+   * first.
+   */
   public int tendedBeside(InstanceId instance) {
     return jdbc.sql(
             """
             with first as (
-              select distinct on (instance_id) instance_id, connection_id
-                from instance_access
-               order by instance_id, rank, connection_id)
+              select distinct on (a.instance_id) a.instance_id, a.connection_id, c.region
+                from instance_access a
+                join instance i on i.id = a.instance_id
+                join account c on c.id = i.account_id
+               order by a.instance_id, a.rank, a.connection_id)
             select count(*)
               from first f
               join instance i on i.id = f.instance_id
              where i.tended
-               and f.connection_id = (select connection_id from first where instance_id = :instance)
+               and (f.connection_id, f.region) = (select connection_id, region from first where instance_id = :instance)
             """)
         .param("instance", instance.value())
         .query(Integer.class)

@@ -1,5 +1,6 @@
 package com.recomamp.store.connection;
 
+import com.recomamp.store.connection.CallBudgetStore.Payer;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection that may speak for an instance, and what keeps it from doing so; no secrets.
  *
- * @param notBefore AMC asked it to wait until then
+ * @param region of the account that it speaks for
+ * @param notBefore AMC asked it there to wait until then
  * @param refusedAt since when Login with Amazon refuses its grant
  * @param retryAt when a refused grant is tried again
  * @param refusedUntil AMC does not let it look at this instance
@@ -27,6 +29,10 @@ public record Candidate(
     @Nullable Instant submitRefusedUntil,
     @Nullable Instant renewedAt,
     Instant seenAt) {
+
+  public Payer payer() {
+    return new Payer(id, region);
+  }
 
   public boolean isThrottled() {
     return isAhead(notBefore);

@@ -145,11 +145,12 @@ public final class ConnectionStore {
   public @Nullable Candidate candidate(UUID id) {
     return jdbc.sql(
             """
-            select id, name, region, client_id, not_before, refused_at, retry_at,
+            select c.id, c.name, c.region, c.client_id, b.not_before, c.refused_at, c.retry_at,
                    null::timestamptz as refused_until, null::timestamptz as submit_refused_until,
-                   renewed_at, now() as seen_at
-              from connection
-             where id = :id
+                   c.renewed_at, now() as seen_at
+              from connection c
+              left join call_budget b on b.connection_id = c.id and b.region = c.region
+             where c.id = :id
             """)
         .param("id", id)
         .query(ConnectionStore::candidate)
@@ -179,12 +180,13 @@ public final class ConnectionStore {
   public List<Candidate> forInstance(InstanceId instance) {
     return jdbc.sql(
             """
-            select c.id, c.name, o.region, c.client_id, c.not_before, c.refused_at, c.retry_at,
+            select c.id, c.name, o.region, c.client_id, b.not_before, c.refused_at, c.retry_at,
                    a.refused_until, a.submit_refused_until, c.renewed_at, now() as seen_at
               from connection c
               join instance_access a on a.connection_id = c.id
               join instance i on i.id = a.instance_id
               join account o on o.id = i.account_id
+              left join call_budget b on b.connection_id = c.id and b.region = o.region
              where a.instance_id = :instance
              order by a.rank, c.id
             """)
@@ -210,64 +212,6 @@ public final class ConnectionStore {
         .param("id", id)
         .query(this::connection)
         .optional();
-  }
-
-  /**
-   * AMC said how long to wait: no worker calls it with this connection until then, and then the
-   * calls begin with an empty budget, one after the other.
-   */
-  public Instant throttled(UUID id, Duration pause) {
-    return throttled(id, pause, pause, false);
-  }
-
-  /**
-   * AMC asked to wait and did not say how long: the first pause, and twice as long each time that
-   * it asks again soon after. Many calls that are refused at once are one pause.
-   */
-  public Instant throttled(UUID id, Duration first, Duration longest) {
-    return throttled(id, first, longest, true);
-  }
-
-  private Instant throttled(UUID id, Duration pause, Duration longest, boolean grows) {
-    return jdbc.sql(
-            """
-            with asked as (
-              select id, not_before,
-                     :grows and coalesce(not_before > now(), false) as waits,
-                     case when not :grows then :pause
-                          when not_before > now() then pause_seconds
-                          when not_before > now() - make_interval(secs => 2 * pause_seconds)
-                            then least(2 * pause_seconds, :longest)
-                          else :pause end as seconds
-                from connection
-               where id = :id
-                 for no key update),
-            paused as (
-              select id, seconds,
-                     case when waits then not_before
-                          else greatest(not_before, now() + make_interval(secs => seconds)) end as until
-                from asked),
-            emptied as (
-              update call_budget
-                 set level = least(level, 0),
-                     filled_at = greatest(filled_at, until)
-                from paused
-               where connection_id = id)
-            update connection c
-               set not_before = until,
-                   pause_seconds = seconds,
-                   trouble = 'throttled',
-                   trouble_at = now()
-              from paused p
-             where c.id = p.id
-            returning c.not_before
-            """)
-        .param("id", id)
-        .param("grows", grows)
-        .param("pause", seconds(pause))
-        .param("longest", seconds(longest))
-        .query((row, _) -> Objects.requireNonNull(instant(row, "not_before")))
-        .single();
   }
 
   /**

@@ -39,11 +39,11 @@ public final class ConnectionViews {
             select c.id, c.name, c.region, c.trouble, c.trouble_at, c.renewed_at,
                    c.sync_wanted_at is not null as syncing, c.synced_at, c.sync_accounts, c.sync_instances,
                    c.sync_trouble,
-                   case when c.refused_at is null and c.not_before > now() then 'THROTTLED'
+                   case when c.refused_at is null and p.until > now() then 'THROTTLED'
                         when c.refused_at is null then 'OK'
                         when c.trouble in ('invalid_grant', 'access_denied') then 'NEEDS_CONSENT'
                         else 'MISCONFIGURED' end as state,
-                   case when c.refused_at is null and c.not_before > now() then c.not_before end as until,
+                   case when c.refused_at is null and p.until > now() then p.until end as until,
                    array(select a.instance_id
                            from instance_access a
                           where a.connection_id = c.id
@@ -56,6 +56,9 @@ public final class ConnectionViews {
                             and %1$s
                           order by a.instance_id) as refused_by
               from connection c
+             cross join lateral (select max(not_before) as until
+                                   from call_budget
+                                  where connection_id = c.id) p
              where %2$s
              order by lower(c.name), c.id
             """

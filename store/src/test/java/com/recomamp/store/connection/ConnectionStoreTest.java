@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.recomamp.store.Scene;
 import com.recomamp.store.connection.AccessTokenStore.Refresh;
+import com.recomamp.store.connection.CallBudgetStore.Payer;
 import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.PinnedInstance;
@@ -28,6 +29,7 @@ class ConnectionStoreTest {
   @RegisterExtension private final Scene scene = new Scene();
   private final InstanceStore instances = new InstanceStore(scene.jdbc);
   private final ConnectionStore connections = store("k1:" + TokenCipherTest.key(1));
+  private final CallBudgetStore budgets = new CallBudgetStore(scene.jdbc);
   private PinnedInstance instance;
 
   @BeforeEach
@@ -273,7 +275,7 @@ class ConnectionStoreTest {
     assertThat(view().state()).isEqualTo(ConnectionView.State.OK);
     assertThat(view().instances()).containsExactly(instance.id());
 
-    connections.throttled(id, Duration.ofMinutes(10));
+    budgets.throttled(candidate().payer(), Duration.ofMinutes(10));
     assertThat(view().state()).isEqualTo(ConnectionView.State.THROTTLED);
     assertThat(view().until()).isNotNull();
 
@@ -308,48 +310,14 @@ class ConnectionStoreTest {
   }
 
   @Test
-  void aPauseIsOnlyEverProlonged() {
+  void aPauseIsOfTheRegionInWhichAmcAskedForIt() {
     var id = connected("Agency");
-    connections.throttled(id, Duration.ofMinutes(10));
-    var until = connections.forInstance(instance.id()).getFirst().notBefore();
+    budgets.throttled(new Payer(id, "FE"), Duration.ofMinutes(10));
+    assertThat(candidate().isThrottled()).isFalse();
 
-    connections.throttled(id, Duration.ofSeconds(1));
-    assertThat(connections.forInstance(instance.id()).getFirst().notBefore()).isEqualTo(until);
-
-    connections.throttled(id, Duration.ofMinutes(20));
-    assertThat(connections.forInstance(instance.id()).getFirst().notBefore()).isAfter(until);
-  }
-
-  @Test
-  void pausesGrowWhileAmcAsksAgainAndManyRefusalsAtOnceAreOne() {
-    var id = connected("Agency");
-    var first = Duration.ofMinutes(10);
-    var longest = Duration.ofMinutes(35);
-
-    var until = connections.throttled(id, first, longest);
-    assertThat(connections.throttled(id, first, longest)).isEqualTo(until);
-
-    assertThat(pauseAfterTheLast(id, first, longest)).isEqualTo(Duration.ofMinutes(20));
-    assertThat(pauseAfterTheLast(id, first, longest)).isEqualTo(longest);
-    assertThat(pauseAfterTheLast(id, first, longest, "1 day")).isEqualTo(first);
-  }
-
-  private Duration pauseAfterTheLast(UUID id, Duration first, Duration longest) {
-    return pauseAfterTheLast(id, first, longest, "1 second");
-  }
-
-  private Duration pauseAfterTheLast(UUID id, Duration first, Duration longest, String ago) {
-    scene
-        .jdbc
-        .sql("update connection set not_before = now() - cast(:ago as interval)")
-        .param("ago", ago)
-        .update();
-    connections.throttled(id, first, longest);
-    return scene
-        .jdbc
-        .sql("select pause_seconds from connection")
-        .query((row, _) -> Duration.ofMillis((long) (row.getDouble(1) * 1000)))
-        .single();
+    var until = budgets.throttled(candidate().payer(), Duration.ofMinutes(10));
+    assertThat(candidate().isThrottled()).isTrue();
+    assertThat(candidate().notBefore()).isEqualTo(until);
   }
 
   private Candidate candidate() {

@@ -3,6 +3,7 @@ package com.recomamp.worker.connection;
 import com.recomamp.amc.AmcCaller;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcRegion;
+import com.recomamp.store.connection.CallBudgetStore.Payer;
 import com.recomamp.store.connection.Candidate;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
@@ -69,6 +70,7 @@ public class AmcAccess {
     private final CallKind kind;
     private final InstanceId instance;
     private final UUID connection;
+    private final Payer payer;
     private final long token;
     private final AmcCaller caller;
     private final Set<UUID> passedOver;
@@ -78,13 +80,14 @@ public class AmcAccess {
     private Asking(
         CallKind kind,
         InstanceId instance,
-        UUID connection,
+        Payer payer,
         long token,
         AmcCaller caller,
         Set<UUID> passedOver) {
       this.kind = kind;
       this.instance = instance;
-      this.connection = connection;
+      this.connection = payer.connection();
+      this.payer = payer;
       this.token = token;
       this.caller = caller;
       this.passedOver = passedOver;
@@ -100,7 +103,7 @@ public class AmcAccess {
         throw new NotYet(NotYet.Reason.TOO_SLOW, settings.pause());
       }
       if (!paid.getAndSet(false)) {
-        budget.owe(connection);
+        budget.owe(payer);
       }
       return caller;
     }
@@ -195,7 +198,7 @@ public class AmcAccess {
     while (true) {
       var asking = forInstance(kind, instance, entityId, marketplaceId, passedOver);
       boolean isLong = kind.isLong();
-      if (isLong && !looks.enter(asking.connection)) {
+      if (isLong && !looks.enter(asking.payer)) {
         throw new NotYet(NotYet.Reason.BUDGET, whenCrowded.plus(budget.spread(instance, kind)));
       }
       try {
@@ -211,7 +214,7 @@ public class AmcAccess {
         refused(asking);
       } finally {
         if (isLong) {
-          looks.leave(asking.connection);
+          looks.leave(asking.payer);
         }
       }
     }
@@ -244,7 +247,7 @@ public class AmcAccess {
         return new Asking(
             kind,
             instance,
-            candidate.id(),
+            candidate.payer(),
             token.get().number(),
             new AmcCaller(
                 region, entityId, marketplaceId, candidate.clientId(), token.get().token()),
@@ -273,13 +276,7 @@ public class AmcAccess {
 
   /** AMC asks to wait: every worker does. */
   public void throttled(Asking asking, Optional<Duration> retryAfter) {
-    retryAfter
-        .filter(Duration::isPositive)
-        .ifPresentOrElse(
-            pause -> connections.throttled(asking.connection, pause),
-            () ->
-                connections.throttled(
-                    asking.connection, settings.pause(), settings.longestPause()));
+    budget.throttled(asking.payer, retryAfter);
   }
 
   /** From one look at the instance to the next, longer where many share a connection's rate. */
@@ -342,7 +339,7 @@ public class AmcAccess {
             NotYet.Reason.THROTTLED,
             Duration.between(candidate.seenAt(), Objects.requireNonNull(candidate.notBefore())));
       }
-      var wait = budget.spend(candidate.id(), kind, candidate.notBefore());
+      var wait = budget.spend(candidate.payer(), kind, candidate.notBefore());
       if (wait.isPresent()) {
         return later(NotYet.Reason.BUDGET, wait.get());
       }

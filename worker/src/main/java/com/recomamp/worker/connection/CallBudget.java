@@ -2,22 +2,22 @@ package com.recomamp.worker.connection;
 
 import com.recomamp.store.connection.CallBudgetStore;
 import com.recomamp.store.connection.CallBudgetStore.Bucket;
+import com.recomamp.store.connection.CallBudgetStore.Payer;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.workflows.instance.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The calls that this worker may make. Looks are drawn from the connection's row by the batch, so
- * that it does not become a hot one; what is more urgent is drawn one by one, from the part of the
- * bucket that looks leave alone.
+ * The calls that this worker may make. Looks are drawn from the connection's row of the region by
+ * the batch, so that it does not become a hot one; what is more urgent is drawn one by one, from
+ * the part of the bucket that looks leave alone.
  */
 @Component
 class CallBudget {
@@ -27,26 +27,37 @@ class CallBudget {
   private static final int SUBMITS_AT_ONCE = 10;
 
   private final CallBudgetStore store;
+  private final CallSettings calls;
   private final Bucket bucket;
-  private final Map<UUID, Purse> purses = new ConcurrentHashMap<>();
+  private final Map<Payer, Purse> purses = new ConcurrentHashMap<>();
 
   CallBudget(CallBudgetStore store, CallSettings calls, WorkerSettings settings) {
     this.store = store;
-    this.bucket = calls.at(settings.pace()).bucket();
+    this.calls = calls.at(settings.pace());
+    this.bucket = this.calls.bucket();
   }
 
   /**
    * One call; else how long until there is one.
    *
-   * @param pauseBefore the connection's newest pause: what was drawn before it is spent
+   * @param pauseBefore the newest pause there: what was drawn before it is spent
    */
-  Optional<Duration> spend(UUID connection, CallKind kind, @Nullable Instant pauseBefore) {
-    return purses.computeIfAbsent(connection, Purse::new).spend(kind, pauseBefore);
+  Optional<Duration> spend(Payer payer, CallKind kind, @Nullable Instant pauseBefore) {
+    return purses.computeIfAbsent(payer, Purse::new).spend(kind, pauseBefore);
   }
 
   /** A further call of something that began with one: it is made, and paid with the next draw. */
-  void owe(UUID connection) {
-    purses.computeIfAbsent(connection, Purse::new).owe();
+  void owe(Payer payer) {
+    purses.computeIfAbsent(payer, Purse::new).owe();
+  }
+
+  /** AMC asks to wait: every worker does. */
+  void throttled(Payer payer, Optional<Duration> retryAfter) {
+    retryAfter
+        .filter(Duration::isPositive)
+        .ifPresentOrElse(
+            pause -> store.throttled(payer, pause),
+            () -> store.throttled(payer, calls.pause(), calls.longestPause()));
   }
 
   /**
@@ -65,15 +76,15 @@ class CallBudget {
     return share.compareTo(cycle) > 0 ? share : cycle;
   }
 
-  /** What this worker has drawn for one connection and not spent yet; negative: what it owes. */
+  /** What this worker has drawn for one payer and not spent yet; negative: what it owes. */
   private final class Purse {
-    private final UUID connection;
+    private final Payer payer;
     private int calls;
     private long emptyUntil = System.nanoTime();
     private @Nullable Instant drawnAfter;
 
-    Purse(UUID connection) {
-      this.connection = connection;
+    Purse(Payer payer) {
+      this.payer = payer;
     }
 
     synchronized void owe() {
@@ -94,7 +105,7 @@ class CallBudget {
         return Optional.of(Duration.ofNanos(empty));
       }
       int most = kind == CallKind.LOOK ? BATCH : 1;
-      var drawn = store.draw(connection, bucket, kind.kept(bucket.burst()), -calls, most);
+      var drawn = store.draw(payer, bucket, kind.kept(bucket.burst()), -calls, most);
       calls = 0;
       if (drawn.calls() == 0) {
         if (kind == CallKind.LOOK) {

@@ -1,13 +1,13 @@
 package com.recomamp.worker.connection;
 
+import com.recomamp.store.connection.CallBudgetStore.Payer;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
  * How many looks of this worker wait for AMC at the same time: where AMC hangs, they leave room for
- * submits, for cancels and for the looks with other connections.
+ * submits, for cancels and for the looks with other connections or in other regions.
  */
 final class LooksAtOnce {
   /** Of the worker's sixty places at the task queue {@code amc}. */
@@ -16,25 +16,25 @@ final class LooksAtOnce {
   static final int WITH_ONE = 20;
 
   private final Semaphore withAny = new Semaphore(WITH_ANY);
-  private final Map<UUID, Semaphore> withOne = new ConcurrentHashMap<>();
+  private final Map<Payer, Semaphore> withOne = new ConcurrentHashMap<>();
 
-  boolean enter(UUID connection) {
+  boolean enter(Payer payer) {
     if (!withAny.tryAcquire()) {
       return false;
     }
-    if (!of(connection).tryAcquire()) {
+    if (!of(payer).tryAcquire()) {
       withAny.release();
       return false;
     }
     return true;
   }
 
-  void leave(UUID connection) {
-    of(connection).release();
+  void leave(Payer payer) {
+    of(payer).release();
     withAny.release();
   }
 
-  private Semaphore of(UUID connection) {
-    return withOne.computeIfAbsent(connection, _ -> new Semaphore(WITH_ONE));
+  private Semaphore of(Payer payer) {
+    return withOne.computeIfAbsent(payer, _ -> new Semaphore(WITH_ONE));
   }
 }

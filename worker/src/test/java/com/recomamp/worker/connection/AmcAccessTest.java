@@ -13,6 +13,7 @@ import com.recomamp.simulator.Simulator;
 import com.recomamp.simulator.SimulatorSettings;
 import com.recomamp.store.connection.AccessTokenStore;
 import com.recomamp.store.connection.CallBudgetStore;
+import com.recomamp.store.connection.CallBudgetStore.Payer;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.ConnectionView;
 import com.recomamp.store.connection.ConnectionView.State;
@@ -432,7 +433,8 @@ class AmcAccessTest {
   @Test
   void whoWaitsForTheSamePauseDoesNotComeBackInTheSameMoment() {
     var id = good("Agency");
-    connections.throttled(id, Duration.ofMinutes(10));
+    new CallBudgetStore(jdbc)
+        .throttled(new Payer(id, account.get("region").asString()), Duration.ofMinutes(10));
     var worker = worker(calls(0.01, 10));
 
     var pauses =

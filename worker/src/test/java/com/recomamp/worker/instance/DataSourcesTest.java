@@ -79,7 +79,6 @@ class DataSourcesTest {
 
     assertThat(tending.calls("dataSources")).hasSize(1);
     assertThat(known().wanted()).isTrue();
-    scene.jdbc.sql("update connection set not_before = null").update();
     scene.jdbc.sql("delete from call_budget").update();
     assertThat(tending.readDataSources()).isEqualTo("done");
     assertThat(known().areKnown()).isTrue();
