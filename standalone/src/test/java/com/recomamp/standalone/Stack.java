@@ -55,6 +55,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -87,12 +88,14 @@ public final class Stack implements AutoCloseable {
   private final AmcClient amc;
   private final LoginWithAmazon login;
   private final HikariDataSource pool;
-  private final List<App> apps = new ArrayList<>();
+  private final List<App> apps = new CopyOnWriteArrayList<>();
   private Postgres postgres;
   private TemporalServer temporal;
   private @Nullable TemporalProxy proxy;
 
   private Stack(Path folder, Knobs knobs) {
+    // A test that is interrupted closes nothing.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> apps.forEach(App::kill)));
     settings =
         Settings.from(
             Map.of(
