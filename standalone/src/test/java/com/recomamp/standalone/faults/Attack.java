@@ -552,15 +552,18 @@ final class Attack implements AutoCloseable {
   }
 
   /**
-   * What is ordered waits for a call to hit. When all have ended none comes, and what has not hit
-   * strikes more executions.
+   * What is ordered waits for a call to hit. What has not hit strikes again, and more executions
+   * when all have ended, as no call comes then.
    */
   private void untilEveryFaultHasHit() {
     var deadline = System.nanoTime() + PATIENCE.toNanos();
     tally();
     while (System.nanoTime() < deadline && (!haveAllHit() || isAnyArmed() && !haveAllEnded())) {
-      if (!haveAllHit() && haveAllEnded()) {
-        ask(ANOTHER_HANDFUL);
+      boolean haveAllEnded = haveAllEnded();
+      if (!haveAllHit() && (haveAllEnded || !isAnyArmed())) {
+        if (haveAllEnded) {
+          ask(ANOTHER_HANDFUL);
+        }
         for (var kind : plan.kinds()) {
           if (!hits.containsKey(kind)) {
             kind.strike(this);
