@@ -11,8 +11,8 @@ import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.DryRunStore;
 import com.recomamp.store.execution.ExecutionTotals;
 import com.recomamp.store.execution.ExecutionViews;
+import com.recomamp.store.execution.LimitStore;
 import com.recomamp.store.execution.OverlapStore;
-import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.instance.DataSourceStore;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.query.QueryHomeStore;
@@ -48,8 +48,8 @@ import org.springframework.context.annotation.Import;
   ImportStores.class,
   ImportedIds.class,
   InstanceViews.class,
+  LimitStore.class,
   OverlapStore.class,
-  PauseStore.class,
   QueryHomeStore.class,
   QueryStore.class,
   ResultReader.class,

@@ -54,11 +54,14 @@ public final class TestApi {
         URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port"));
   }
 
-  /** The one that tests share, without executions, queries, pauses and known tables. */
+  /**
+   * The one that tests share, with AMC's caps and without executions, queries, pauses and known
+   * tables.
+   */
   public static TestApi empty() {
     SHARED.jdbc.sql("truncate execution, query, pause_event, data_source_list cascade").update();
-    SHARED.jdbc.sql("update instance set paused_at = null, tended = false").update();
-    SHARED.jdbc.sql("update account set paused_at = null").update();
+    SHARED.jdbc.sql("update instance set paused_at = null, tended = false, slot_cap = 10").update();
+    SHARED.jdbc.sql("update account set paused_at = null, slot_cap = 200").update();
     return SHARED;
   }
 

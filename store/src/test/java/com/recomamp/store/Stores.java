@@ -5,8 +5,8 @@ import com.recomamp.store.execution.AttemptStore;
 import com.recomamp.store.execution.CommandStore;
 import com.recomamp.store.execution.DurationStore;
 import com.recomamp.store.execution.ExecutionStore;
+import com.recomamp.store.execution.LimitStore;
 import com.recomamp.store.execution.OverlapStore;
-import com.recomamp.store.execution.PauseStore;
 import com.recomamp.store.execution.SlotStore;
 import com.recomamp.store.instance.LookStore;
 import com.recomamp.store.instance.StrayStore;
@@ -29,7 +29,7 @@ public class Stores {
   public final DurationStore durations;
   public final LookStore looks;
   public final StrayStore strays;
-  public final PauseStore pauses;
+  public final LimitStore limits;
   public final OverlapStore overlaps;
   public final LoadStore loads;
   public final ResultStore results;
@@ -45,7 +45,7 @@ public class Stores {
     durations = new DurationStore(jdbc);
     looks = new LookStore(jdbc);
     strays = new StrayStore(jdbc);
-    pauses = new PauseStore(jdbc, transaction);
+    limits = new LimitStore(jdbc, transaction);
     overlaps = new OverlapStore(jdbc, transaction);
     loads = new LoadStore(jdbc);
     results = new ResultStore(jdbc);

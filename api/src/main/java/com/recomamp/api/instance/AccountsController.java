@@ -4,7 +4,7 @@ import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
 import com.recomamp.api.user.CurrentUser;
-import com.recomamp.store.execution.PauseStore;
+import com.recomamp.store.execution.LimitStore;
 import com.recomamp.store.instance.AccountView;
 import com.recomamp.store.instance.InstanceViews;
 import io.swagger.v3.oas.annotations.Operation;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,14 +27,14 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Instances")
 class AccountsController {
   private final InstanceViews instances;
-  private final PauseStore pauses;
+  private final LimitStore limits;
   private final ExecutionWaker waker;
   private final CurrentUser current;
 
   AccountsController(
-      InstanceViews instances, PauseStore pauses, ExecutionWaker waker, CurrentUser current) {
+      InstanceViews instances, LimitStore limits, ExecutionWaker waker, CurrentUser current) {
     this.instances = instances;
-    this.pauses = pauses;
+    this.limits = limits;
     this.waker = waker;
     this.current = current;
   }
@@ -57,7 +58,7 @@ class AccountsController {
   AccountView pause(
       @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
     var account = one(id).accountId();
-    pauses.pauseAccount(account, PauseRequest.asked(request, current.requester()));
+    limits.pauseAccount(account, PauseRequest.asked(request, current.requester()));
     return one(id);
   }
 
@@ -72,8 +73,26 @@ class AccountsController {
   AccountView resume(
       @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
     var account = one(id).accountId();
-    pauses
+    limits
         .resumeAccount(account, PauseRequest.asked(request, current.requester()))
+        .ifPresent(waker::granted);
+    return one(id);
+  }
+
+  @PutMapping("/{id}/slot-cap")
+  @Operation(
+      summary = "Say how many slots all of an account's instances may have together",
+      description =
+          "AMC gives an account two hundred, and may have raised that. It takes effect as an"
+              + " instance's does.")
+  @ApiResponse(responseCode = "200", description = "The account")
+  @ApiResponse(responseCode = "400", ref = "invalid")
+  @ApiResponse(responseCode = "404", ref = "notFound")
+  @ApiResponse(responseCode = "415", ref = "notJson")
+  AccountView changeSlotCap(@PathVariable String id, @RequestBody SlotCapRequest request) {
+    var account = one(id).accountId();
+    limits
+        .changeAccountSlotCap(account, request.ofAccount(), request.asked(current.requester()))
         .ifPresent(waker::granted);
     return one(id);
   }

@@ -4,8 +4,8 @@ import com.recomamp.api.http.Parsed;
 import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
 import com.recomamp.api.user.CurrentUser;
-import com.recomamp.store.execution.PauseEvent;
-import com.recomamp.store.execution.PauseStore;
+import com.recomamp.store.execution.LimitEvent;
+import com.recomamp.store.execution.LimitStore;
 import com.recomamp.store.instance.InstanceView;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.workflows.instance.InstanceId;
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -27,14 +28,14 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Instances")
 class InstancesController {
   private final InstanceViews instances;
-  private final PauseStore pauses;
+  private final LimitStore limits;
   private final ExecutionWaker waker;
   private final CurrentUser current;
 
   InstancesController(
-      InstanceViews instances, PauseStore pauses, ExecutionWaker waker, CurrentUser current) {
+      InstanceViews instances, LimitStore limits, ExecutionWaker waker, CurrentUser current) {
     this.instances = instances;
-    this.pauses = pauses;
+    this.limits = limits;
     this.waker = waker;
     this.current = current;
   }
@@ -56,14 +57,14 @@ class InstancesController {
   }
 
   @GetMapping("/{id}/events")
-  @Operation(summary = "Who paused and resumed it or its account, newest first")
+  @Operation(summary = "Who paused, resumed or capped it or its account, newest first")
   @ApiResponse(responseCode = "200", description = "The newest hundred")
   @ApiResponse(responseCode = "404", ref = "notFound")
   Events events(@PathVariable String id) {
-    return new Events(pauses.events(one(id).instanceId()));
+    return new Events(limits.events(one(id).instanceId()));
   }
 
-  record Events(List<PauseEvent> items) {}
+  record Events(List<LimitEvent> items) {}
 
   @PostMapping("/{id}/pause")
   @Operation(
@@ -78,7 +79,7 @@ class InstancesController {
   InstanceView pause(
       @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
     var instance = one(id).instanceId();
-    pauses.pause(instance, PauseRequest.asked(request, current.requester()));
+    limits.pause(instance, PauseRequest.asked(request, current.requester()));
     return one(id);
   }
 
@@ -95,8 +96,27 @@ class InstancesController {
   InstanceView resume(
       @PathVariable String id, @RequestBody(required = false) @Nullable PauseRequest request) {
     var instance = one(id).instanceId();
-    pauses
+    limits
         .resume(instance, PauseRequest.asked(request, current.requester()))
+        .ifPresent(waker::granted);
+    return one(id);
+  }
+
+  @PutMapping("/{id}/slot-cap")
+  @Operation(
+      summary = "Say how many slots it may have",
+      description =
+          "AMC gives an instance ten, and may have raised that. More let those go at once who wait"
+              + " for a slot; fewer take nothing back: what holds one goes on, and nothing new is"
+              + " submitted before fewer are left.")
+  @ApiResponse(responseCode = "200", description = "The instance")
+  @ApiResponse(responseCode = "400", ref = "invalid")
+  @ApiResponse(responseCode = "404", ref = "notFound")
+  @ApiResponse(responseCode = "415", ref = "notJson")
+  InstanceView changeSlotCap(@PathVariable String id, @RequestBody SlotCapRequest request) {
+    var instance = one(id).instanceId();
+    limits
+        .changeSlotCap(instance, request.ofInstance(), request.asked(current.requester()))
         .ifPresent(waker::granted);
     return one(id);
   }

@@ -13,10 +13,13 @@ record PauseRequest(
             maxLength = LONGEST_NOTE,
             example = "AMC maintains it until noon")
         @Nullable String note) {
-  private static final int LONGEST_NOTE = 500;
+  static final int LONGEST_NOTE = 500;
 
   static Asked asked(@Nullable PauseRequest request, Requester requester) {
-    var note = request == null ? null : request.note();
+    return asked(request == null ? null : request.note(), requester);
+  }
+
+  static Asked asked(@Nullable String note, Requester requester) {
     if (note != null && note.length() > LONGEST_NOTE) {
       throw Refusal.invalid("note", "must have at most %d characters".formatted(LONGEST_NOTE));
     }

@@ -5,7 +5,7 @@ import com.recomamp.api.http.Refusal;
 import com.recomamp.api.temporal.ExecutionWaker;
 import com.recomamp.api.user.CurrentUser;
 import com.recomamp.store.execution.Asked;
-import com.recomamp.store.execution.PauseStore;
+import com.recomamp.store.execution.LimitStore;
 import com.recomamp.store.instance.InstanceView;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.query.QueryHomeStore;
@@ -35,7 +35,7 @@ class RecomampInstances {
   private final InstanceViews instances;
   private final QueryHomeStore homes;
   private final WorkflowList workflows;
-  private final PauseStore pauses;
+  private final LimitStore limits;
   private final ExecutionWaker waker;
   private final CurrentUser current;
 
@@ -44,14 +44,14 @@ class RecomampInstances {
       InstanceViews instances,
       QueryHomeStore homes,
       WorkflowList workflows,
-      PauseStore pauses,
+      LimitStore limits,
       ExecutionWaker waker,
       CurrentUser current) {
     this.ids = ids;
     this.instances = instances;
     this.homes = homes;
     this.workflows = workflows;
-    this.pauses = pauses;
+    this.limits = limits;
     this.waker = waker;
     this.current = current;
   }
@@ -92,9 +92,9 @@ class RecomampInstances {
     var id = ids.instanceOfPath(instanceId);
     var asked = Asked.by(current.requester().name(), "recomamp", null);
     if (isToBeActive(status, body)) {
-      pauses.resume(id, asked).ifPresent(waker::granted);
+      limits.resume(id, asked).ifPresent(waker::granted);
     } else {
-      pauses.pause(id, asked);
+      limits.pause(id, asked);
     }
     var now = view(id);
     var word = InstanceAnswer.word(now);

@@ -58,7 +58,7 @@ class AccessMatrixTest {
 
   @AfterAll
   static void close() {
-    API.jdbc.sql("truncate execution, query cascade").update();
+    API.jdbc.sql("truncate execution, query, pause_event cascade").update();
     API.jdbc.sql("delete from instance where id = ?").param(FOREIGN_INSTANCE).update();
     API.jdbc.sql("delete from account where name = ?").param(FOREIGN_ACCOUNT).update();
     API.context.close();
@@ -259,6 +259,23 @@ class AccessMatrixTest {
             "/api/v1/executions?text=" + stranger.get("execution").foreign)) {
       assertThat(API.get(list, operator).json().get("items")).as(list).isEmpty();
     }
+  }
+
+  @Test
+  void capsAreForAdminsWhoSeeAll() {
+    var operator = USERS.authorization(USERS.user("operator", Role.OPERATOR, OWN_INSTANCE));
+    var admin = USERS.authorization(USERS.user("admin", Role.ADMIN));
+    var own = "/api/v1/instances/" + OWN_INSTANCE;
+    var account = API.get(own, operator).json().get("accountId").asString();
+    for (var path : List.of(own, "/api/v1/accounts/" + account)) {
+      assertThat(API.put(path + "/slot-cap", "{\"cap\": 7}", operator).status()).isEqualTo(403);
+    }
+    assertThat(API.get(own, operator).json().at("/slots/cap").asInt()).isEqualTo(10);
+
+    var answer =
+        API.put("/api/v1/instances/" + FOREIGN_INSTANCE + "/slot-cap", "{\"cap\": 7}", admin);
+
+    assertThat(answer.json().at("/slots/cap").asInt()).isEqualTo(7);
   }
 
   private static void assertSame(

@@ -2,7 +2,7 @@ package com.recomamp.store.recomamp;
 
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
-import com.recomamp.store.execution.PauseStore;
+import com.recomamp.store.execution.LimitStore;
 import com.recomamp.store.instance.AccountStore;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.VisibleInstances;
@@ -25,7 +25,7 @@ public class ImportStores {
   public final ImportedInstances importedInstances;
   public final AccountStore accounts;
   public final InstanceStore instances;
-  public final PauseStore pauses;
+  public final LimitStore limits;
   public final ImportedQueries queries;
   public final QueryHomeStore homes;
   public final ImportedSchedules schedules;
@@ -42,7 +42,7 @@ public class ImportStores {
     importedInstances = new ImportedInstances(jdbc);
     accounts = new AccountStore(jdbc);
     instances = new InstanceStore(jdbc);
-    pauses = new PauseStore(jdbc, transactions);
+    limits = new LimitStore(jdbc, transactions);
     queries = new ImportedQueries(jdbc);
     homes = new QueryHomeStore(jdbc, () -> VisibleInstances.ALL);
     schedules = new ImportedSchedules(jdbc);

@@ -13,7 +13,7 @@ public enum Role {
   ANALYST,
   /** Retries, abandons, pauses. */
   OPERATOR,
-  /** Sees every instance, and decides who sees and may what. */
+  /** Sees every instance, and decides who sees and may what, and how many slots there are. */
   ADMIN;
 
   @JsonCreator

@@ -53,11 +53,11 @@ class DryRunTest {
 
   @Test
   void aPauseHoldsDryRunsToo() {
-    scene.pauses.pause(instance.id(), ANN);
+    scene.limits.pause(instance.id(), ANN);
     var dryRun = waitingDryRun();
     assertThat(scene.grant(instance.accountId()).winners()).isEmpty();
 
-    assertThat(scene.pauses.resume(instance.id(), ANN).orElseThrow().winners())
+    assertThat(scene.limits.resume(instance.id(), ANN).orElseThrow().winners())
         .containsExactly(dryRun);
   }
 

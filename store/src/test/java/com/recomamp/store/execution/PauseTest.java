@@ -26,13 +26,13 @@ class PauseTest {
   @Test
   void nothingIsGrantedWhilePausedAndAtOnceAfterwards() {
     var instance = scene.instance();
-    scene.pauses.pause(instance.id(), ANN);
+    scene.limits.pause(instance.id(), ANN);
     var execution = scene.waiting(instance);
 
     assertThat(scene.grant(instance.accountId()).winners()).isEmpty();
     assertThat(views.find(execution).orElseThrow().waitingFor())
         .isEqualTo(new WaitingFor("paused", 1L, null, "audit"));
-    var granted = scene.pauses.resume(instance.id(), BOB).orElseThrow();
+    var granted = scene.limits.resume(instance.id(), BOB).orElseThrow();
 
     assertThat(granted.winners()).containsExactly(execution);
     assertThat(granted.untended()).containsExactly(instance.id());
@@ -43,10 +43,10 @@ class PauseTest {
     var instance = scene.instance();
     var execution = scene.granted(instance);
 
-    scene.pauses.pause(instance.id(), ANN);
+    scene.limits.pause(instance.id(), ANN);
 
     assertThat(scene.intend(execution)).isFalse();
-    scene.pauses.resume(instance.id(), ANN);
+    scene.limits.resume(instance.id(), ANN);
     assertThat(scene.intend(execution)).isTrue();
   }
 
@@ -55,12 +55,12 @@ class PauseTest {
     var instance = scene.instance(scene.account(200), 1);
     var first = scene.granted(instance);
     var second = scene.waiting(instance);
-    scene.pauses.pause(instance.id(), ANN);
+    scene.limits.pause(instance.id(), ANN);
 
     assertThat(scene.attempts.givenBack(scene.latest(first))).isTrue();
     assertThat(scene.held(instance)).isZero();
 
-    assertThat(scene.pauses.resume(instance.id(), ANN).orElseThrow().winners())
+    assertThat(scene.limits.resume(instance.id(), ANN).orElseThrow().winners())
         .containsExactly(first)
         .doesNotContain(second);
   }
@@ -71,7 +71,7 @@ class PauseTest {
     var execution = scene.granted(instance);
     var seen = scene.latest(execution);
     scene.intend(execution);
-    scene.pauses.pause(instance.id(), ANN);
+    scene.limits.pause(instance.id(), ANN);
 
     assertThat(scene.attempts.givenBack(seen)).isFalse();
     assertThat(scene.held(instance)).isOne();
@@ -83,33 +83,33 @@ class PauseTest {
     var instance = scene.instance(account, 10);
     var other = scene.instance();
     var execution = scene.granted(instance);
-    scene.pauses.pauseAccount(account, ANN);
+    scene.limits.pauseAccount(account, ANN);
 
     assertThat(scene.intend(execution)).isFalse();
     assertThat(scene.intend(scene.granted(other))).isTrue();
     assertThat(instances.view(instance.id()).orElseThrow().pause())
         .satisfies(pause -> assertThat(pause.of()).isEqualTo(Pause.Scope.ACCOUNT));
-    scene.pauses.resume(instance.id(), ANN);
+    scene.limits.resume(instance.id(), ANN);
     assertThat(scene.intend(execution)).isFalse();
-    scene.pauses.resumeAccount(account, ANN);
+    scene.limits.resumeAccount(account, ANN);
     assertThat(scene.intend(execution)).isTrue();
   }
 
   @Test
   void whoPausedAndWhyIsKeptOnceHoweverOftenItIsSaid() {
     var instance = scene.instance();
-    scene.pauses.pause(instance.id(), ANN);
+    scene.limits.pause(instance.id(), ANN);
     var since = instances.view(instance.id()).orElseThrow().pause().at();
-    scene.pauses.pause(instance.id(), ANN);
-    scene.pauses.pause(instance.id(), Asked.by("bob", "api", "audit, until Monday"));
+    scene.limits.pause(instance.id(), ANN);
+    scene.limits.pause(instance.id(), Asked.by("bob", "api", "audit, until Monday"));
 
     var pause = instances.view(instance.id()).orElseThrow().pause();
     assertThat(pause)
         .isEqualTo(new Pause(Pause.Scope.INSTANCE, since, "bob", "audit, until Monday"));
-    scene.pauses.resume(instance.id(), BOB);
-    scene.pauses.resume(instance.id(), BOB);
+    scene.limits.resume(instance.id(), BOB);
+    scene.limits.resume(instance.id(), BOB);
     assertThat(instances.view(instance.id()).orElseThrow().paused()).isFalse();
-    assertThat(scene.pauses.events(instance.id()))
+    assertThat(scene.limits.events(instance.id()))
         .extracting(event -> event.type() + " by " + event.actor() + ": " + event.note())
         .containsExactly(
             "resumed by bob: null", "paused by bob: audit, until Monday", "paused by ann: audit");
@@ -117,10 +117,10 @@ class PauseTest {
 
   @Test
   void whatIsUnknownCannotBePaused() {
-    assertThat(scene.pauses.pause(new InstanceId("unknown"), ANN)).isFalse();
-    assertThat(scene.pauses.resume(new InstanceId("unknown"), ANN)).isEmpty();
-    assertThat(scene.pauses.pauseAccount(UUID.randomUUID(), ANN)).isFalse();
-    assertThat(scene.pauses.resumeAccount(UUID.randomUUID(), ANN)).isEmpty();
+    assertThat(scene.limits.pause(new InstanceId("unknown"), ANN)).isFalse();
+    assertThat(scene.limits.resume(new InstanceId("unknown"), ANN)).isEmpty();
+    assertThat(scene.limits.pauseAccount(UUID.randomUUID(), ANN)).isFalse();
+    assertThat(scene.limits.resumeAccount(UUID.randomUUID(), ANN)).isEmpty();
   }
 
   @Test
@@ -131,14 +131,14 @@ class PauseTest {
     var steps = new ArrayList<Callable<Boolean>>();
     for (int i = 0; i < 8; i++) {
       steps.add(() -> !scene.grant(account).winners().isEmpty());
-      steps.add(() -> scene.pauses.pause(instance.id(), ANN));
-      steps.add(() -> scene.pauses.resume(instance.id(), ANN).isPresent());
-      steps.add(() -> scene.pauses.resumeAccount(account, ANN).isPresent());
+      steps.add(() -> scene.limits.pause(instance.id(), ANN));
+      steps.add(() -> scene.limits.resume(instance.id(), ANN).isPresent());
+      steps.add(() -> scene.limits.resumeAccount(account, ANN).isPresent());
       steps.add(() -> scene.looks.leave(instance.id()));
     }
 
     atOnce(steps);
-    scene.pauses.resume(instance.id(), ANN);
+    scene.limits.resume(instance.id(), ANN);
 
     assertThat(scene.held(instance)).isEqualTo(40);
   }

@@ -247,13 +247,13 @@ class CommandedStepsTest {
     assertThat(next(execution)).isEqualTo(new NextStep.Submit());
     var waiting = scene.waiting(other);
 
-    scene.pauses.pause(paused.id(), ANN);
+    scene.limits.pause(paused.id(), ANN);
 
     assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
     assertThat(next(execution)).isEqualTo(NextStep.Wait.untilWoken());
     assertThat(scene.latest(waiting).isGranted()).as("the account's place").isTrue();
     scene.attempts.closed(scene.latest(waiting), "cancelled");
-    assertThat(scene.pauses.resume(paused.id(), ANN).orElseThrow().winners())
+    assertThat(scene.limits.resume(paused.id(), ANN).orElseThrow().winners())
         .containsExactly(execution);
     assertThat(next(execution)).isEqualTo(new NextStep.Submit());
   }
@@ -262,7 +262,7 @@ class CommandedStepsTest {
   void whatAmcWorksOnIsFollowedThoughPaused() {
     var instance = scene.instance();
     var execution = atAmc(instance);
-    scene.pauses.pause(instance.id(), ANN);
+    scene.limits.pause(instance.id(), ANN);
 
     amcEnds(execution, "SUCCEEDED");
 

@@ -71,7 +71,7 @@ final class InstanceRows implements RowImport {
     if (!status.equalsIgnoreCase("active")) {
       importing
           .stores()
-          .pauses
+          .limits
           .pause(
               id,
               new Asked(

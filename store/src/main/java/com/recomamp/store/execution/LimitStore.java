@@ -14,16 +14,41 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Whether a person has stopped an instance or an account: nothing new is submitted, what runs is
- * still observed. Each change holds the account's lock, as grant does, so that a place is granted
- * before it or not at all.
+ * What a person allows an instance or an account: whether anything new is submitted, and how many
+ * slots there are. What runs is still observed, however few they become. Each change holds the
+ * account's lock, as grant does, so that a place is granted before it or not at all.
  */
-public class PauseStore {
+public class LimitStore {
+  private static final Change PAUSE =
+      new Change(
+          "paused",
+          """
+          update %s
+             set paused_at = coalesce(paused_at, now()),
+                 paused_by = :actor,
+                 paused_note = :note
+           where id = :id
+             and (paused_at is null or paused_note is distinct from :note)
+          """,
+          null);
+  private static final Change RESUME =
+      new Change(
+          "resumed",
+          """
+          update %s
+             set paused_at = null,
+                 paused_by = null,
+                 paused_note = null
+           where id = :id
+             and paused_at is not null
+          """,
+          null);
+
   private final JdbcClient jdbc;
   private final TransactionOperations transactions;
   private final SlotStore slots;
 
-  public PauseStore(JdbcClient jdbc, TransactionOperations transactions) {
+  public LimitStore(JdbcClient jdbc, TransactionOperations transactions) {
     this.jdbc = jdbc;
     this.transactions = transactions;
     this.slots = new SlotStore(jdbc);
@@ -31,29 +56,37 @@ public class PauseStore {
 
   /** Again with another note, the pause has that note; false if there is no such instance. */
   public boolean pause(InstanceId instance, Asked asked) {
-    return accountOf(instance)
-        .map(account -> changed(account, instance, "paused", asked))
-        .isPresent();
+    return accountOf(instance).map(account -> changed(account, instance, PAUSE, asked)).isPresent();
   }
 
   public boolean pauseAccount(UUID account, Asked asked) {
-    return known(account).map(id -> changed(id, null, "paused", asked)).isPresent();
+    return known(account).map(id -> changed(id, null, PAUSE, asked)).isPresent();
   }
 
   /** Whom to wake, as places are handed out at once; empty if there is no such instance. */
   public Optional<Granted> resume(InstanceId instance, Asked asked) {
-    return accountOf(instance).map(account -> changed(account, instance, "resumed", asked));
+    return accountOf(instance).map(account -> changed(account, instance, RESUME, asked));
   }
 
   public Optional<Granted> resumeAccount(UUID account, Asked asked) {
-    return known(account).map(id -> changed(id, null, "resumed", asked));
+    return known(account).map(id -> changed(id, null, RESUME, asked));
+  }
+
+  /** Whom to wake, as new places are handed out at once; empty if there is no such instance. */
+  public Optional<Granted> changeSlotCap(InstanceId instance, int cap, Asked asked) {
+    return accountOf(instance)
+        .map(account -> changed(account, instance, Change.ofSlotCap(cap), asked));
+  }
+
+  public Optional<Granted> changeAccountSlotCap(UUID account, int cap, Asked asked) {
+    return known(account).map(id -> changed(id, null, Change.ofSlotCap(cap), asked));
   }
 
   /** What was asked of the instance and of its account, newest first. */
-  public List<PauseEvent> events(InstanceId instance) {
+  public List<LimitEvent> events(InstanceId instance) {
     return jdbc.sql(
             """
-            select p.at, p.type, p.instance_id, p.source, p.actor, p.note
+            select p.at, p.type, p.instance_id, p.slot_cap, p.source, p.actor, p.note
               from pause_event p
               join instance i on i.account_id = p.account_id
              where i.id = :instance
@@ -64,12 +97,13 @@ public class PauseStore {
         .param("instance", instance.value())
         .query(
             (row, _) ->
-                new PauseEvent(
+                new LimitEvent(
                     Objects.requireNonNull(instant(row, "at")),
                     row.getString("type"),
                     row.getString("instance_id") == null
                         ? null
                         : new InstanceId(row.getString("instance_id")),
+                    row.getObject("slot_cap", Integer.class),
                     row.getString("source"),
                     row.getString("actor"),
                     row.getString("note")))
@@ -90,7 +124,26 @@ public class PauseStore {
         .optional();
   }
 
-  private Granted changed(UUID account, @Nullable InstanceId instance, String type, Asked asked) {
+  /**
+   * @param type the event's
+   * @param sql changes the row unless it is so already
+   * @param slotCap of the event
+   */
+  private record Change(String type, String sql, @Nullable Integer slotCap) {
+    private static Change ofSlotCap(int cap) {
+      return new Change(
+          "slot_cap_changed",
+          """
+          update %s
+             set slot_cap = :slotCap
+           where id = :id
+             and slot_cap <> :slotCap
+          """,
+          cap);
+    }
+  }
+
+  private Granted changed(UUID account, @Nullable InstanceId instance, Change change, Asked asked) {
     return Objects.requireNonNull(
         transactions.execute(
             _ -> {
@@ -99,65 +152,34 @@ public class PauseStore {
                   .param("account", account)
                   .query(UUID.class)
                   .single();
-              boolean news =
-                  type.equals("paused")
-                      ? paused(account, instance, asked)
-                      : resumed(account, instance);
-              if (news) {
-                remember(account, instance, type, asked);
+              if (applied(account, instance, change, asked)) {
+                remember(account, instance, change, asked);
               }
               return slots.grant(account);
             }));
   }
 
-  private boolean paused(UUID account, @Nullable InstanceId instance, Asked asked) {
-    return jdbc.sql(
-                """
-                update %s
-                   set paused_at = coalesce(paused_at, now()),
-                       paused_by = :actor,
-                       paused_note = :note
-                 where id = :id
-                   and (paused_at is null or paused_note is distinct from :note)
-                """
-                    .formatted(table(instance)))
+  private boolean applied(UUID account, @Nullable InstanceId instance, Change change, Asked asked) {
+    return jdbc.sql(change.sql.formatted(instance == null ? "account" : "instance"))
             .param("id", instance == null ? account : instance.value())
             .param("actor", asked.actor())
             .param("note", asked.reason())
+            .param("slotCap", change.slotCap)
             .update()
         == 1;
   }
 
-  private boolean resumed(UUID account, @Nullable InstanceId instance) {
-    return jdbc.sql(
-                """
-                update %s
-                   set paused_at = null,
-                       paused_by = null,
-                       paused_note = null
-                 where id = :id
-                   and paused_at is not null
-                """
-                    .formatted(table(instance)))
-            .param("id", instance == null ? account : instance.value())
-            .update()
-        == 1;
-  }
-
-  private static String table(@Nullable InstanceId instance) {
-    return instance == null ? "account" : "instance";
-  }
-
-  private void remember(UUID account, @Nullable InstanceId instance, String type, Asked asked) {
+  private void remember(UUID account, @Nullable InstanceId instance, Change change, Asked asked) {
     jdbc.sql(
             """
-            insert into pause_event (id, account_id, instance_id, type, source, actor, note)
-            values (:id, :account, :instance, :type, :source, :actor, :note)
+            insert into pause_event (id, account_id, instance_id, type, slot_cap, source, actor, note)
+            values (:id, :account, :instance, :type, :slotCap, :source, :actor, :note)
             """)
         .param("id", PublicId.next())
         .param("account", account)
         .param("instance", instance == null ? null : instance.value())
-        .param("type", type)
+        .param("type", change.type)
+        .param("slotCap", change.slotCap)
         .param("source", asked.source())
         .param("actor", asked.actor())
         .param("note", asked.reason())
