@@ -241,6 +241,7 @@ public class ExecutionLoop implements ExecutionWorkflow {
     scope.run();
     Workflow.await(() -> wakes != heard || interrupted.apply() || timers.getFirst().isCompleted());
     if (!timers.getFirst().isCompleted()) {
+      timers.getFirst().exceptionally(_ -> null); // That it was cancelled is no news.
       scope.cancel("woken");
     }
   }
