@@ -1,10 +1,14 @@
 import { askFirst } from "./commands.js";
 import { connectionsPanel } from "./connections.js";
-import { el, icon, show } from "./dom.js";
-import { get, post } from "./http.js";
+import { announce, el, icon, show } from "./dom.js";
+import { get, post, put } from "./http.js";
 import { age, moment } from "./time.js";
+import { who } from "./who.js";
 
 const STALE_AFTER = 120_000;
+
+/** More than these stand without gaps, which would be wider than the card. */
+const MOST_TICKS = 25;
 
 /** What the server last said about instances; whoever shows them listens. */
 export const instances = {
@@ -43,7 +47,7 @@ export function meter(instance) {
   const { held, others, cap } = instance.slots;
   const ticks = Array.from({ length: cap }, (_, index) => el("i", { class: index < held ? "held" : index < taken(instance) ? "others" : undefined }));
   const words = `${held} of ${cap} slots in use${others > 0 ? `, ${others} by others` : ""}`;
-  return el("span", { class: "meter", role: "img", "aria-label": words, title: words, "data-full": free(instance) === 0 }, ...ticks);
+  return el("span", { class: "meter", role: "img", "aria-label": words, title: words, "data-full": free(instance) === 0, "data-many": cap > MOST_TICKS }, ...ticks);
 }
 
 /** Its region, and its type if that is an unusual one. */
@@ -74,10 +78,10 @@ export function instancesPanel({ chosen, choose }) {
     const held = items.reduce((sum, instance) => sum + taken(instance), 0);
     const cap = items.reduce((sum, { slots }) => sum + slots.cap, 0);
     show(summary, [held, cap], cap > 0 && `${held} of ${cap} slots in use`);
-    show(list, [items, chosen()], () =>
+    show(list, [items, chosen(), who.isAdmin()], () =>
       items.length === 0
         ? el("li", { class: "muted note" }, "No instance yet. They appear once a connection to Amazon exists.")
-        : items.map((instance) => el("li", {}, card(instance), (instance.paused || chosen() === instance.instanceId) && pauseLine(instance))),
+        : items.map((instance) => el("li", {}, card(instance), (instance.paused || chosen() === instance.instanceId) && limitsLine(instance))),
     );
   }
 
@@ -114,13 +118,13 @@ export function instancesPanel({ chosen, choose }) {
   return { element, draw, close: instances.listen(draw) };
 }
 
-/** Why it is paused and how to go on, or how to pause it. */
-function pauseLine(instance) {
+/** Why it is paused and how to go on, or how to pause it; an admin may say how many slots it has. */
+function limitsLine(instance) {
   const { pause } = instance;
   const act = pause ? askToResume : askToPause;
   return el(
     "div",
-    { class: "pause-line" },
+    { class: "limits-line" },
     pause &&
       el(
         "p",
@@ -137,28 +141,71 @@ function pauseLine(instance) {
         ),
       ),
     el(
-      "button",
-      { class: "button small", type: "button", "data-focus": `pause ${instance.instanceId}`, "data-pause": pause ? "resume" : "pause", onclick: () => act(instance) },
-      icon(pause ? "play" : "pause"),
-      pause ? "Resume…" : "Pause…",
+      "span",
+      { class: "actions" },
+      who.isAdmin() &&
+        el("button", { class: "button small", type: "button", "data-focus": `slots ${instance.instanceId}`, onclick: ({ currentTarget }) => askForSlots(instance, currentTarget) }, "Slots…"),
+      el(
+        "button",
+        { class: "button small", type: "button", "data-focus": `pause ${instance.instanceId}`, "data-pause": pause ? "resume" : "pause", onclick: () => act(instance) },
+        icon(pause ? "play" : "pause"),
+        pause ? "Resume…" : "Pause…",
+      ),
     ),
   );
 }
 
-function askToPause(instance) {
-  const scope = el(
+/** The instance or its account, by their paths. */
+function scopeField(instance, onchange) {
+  const select = el(
     "select",
-    { id: "pause-scope" },
+    { id: "scope", onchange },
     el("option", { value: `instances/${encodeURIComponent(instance.instanceId)}` }, `Only ${instance.name}`),
     el("option", { value: `accounts/${instance.accountId}` }, `The whole account ${instance.accountName}`),
   );
+  return { select, element: el("div", { class: "field" }, el("label", { for: "scope" }, "What"), select) };
+}
+
+function askToPause(instance) {
+  const scope = scopeField(instance);
   askFirst({
     title: "Pause?",
     text: "Nothing new is submitted; what AMC works on is followed and collected as before.",
-    extra: { element: el("div", { class: "field" }, el("label", { for: "pause-scope" }, "What"), scope) },
+    extra: scope,
     label: "Note for others",
     button: "Pause",
-    send: (note) => post(`${scope.value}/pause`, { body: note ? { note } : {} }),
+    send: (note) => post(`${scope.select.value}/pause`, { body: note ? { note } : {} }),
+    done: () => instances.refresh(),
+  });
+}
+
+/** What the account may have is told only with the accounts. */
+async function askForSlots(instance, button) {
+  button.disabled = true;
+  try {
+    const { items } = await get("accounts");
+    button.disabled = false;
+    button.focus();
+    askHowManySlots(instance, items.find(({ accountId }) => accountId === instance.accountId));
+  } catch (error) {
+    button.disabled = false;
+    button.before(el("span", { class: "stale" }, error.message));
+    announce(error.message);
+  }
+}
+
+function askHowManySlots(instance, account) {
+  const cap = el("input", { id: "slot-cap", type: "number", min: 0, step: 1, value: instance.slots.cap });
+  const scope = scopeField(instance, () => {
+    cap.value = (scope.select.selectedIndex === 0 ? instance : account).slots.cap;
+  });
+  askFirst({
+    title: "How many slots?",
+    text: "More let those go at once who wait for one; fewer take nothing back. AMC gives an instance ten and an account two hundred, unless it has raised that.",
+    extra: { element: el("div", { class: "fields" }, scope.element, el("div", { class: "field" }, el("label", { for: "slot-cap" }, "Slots at a time"), cap)) },
+    label: "Note for others",
+    button: "Set",
+    send: (note) => put(`${scope.select.value}/slot-cap`, { body: { cap: cap.valueAsNumber, ...(note && { note }) } }),
     done: () => instances.refresh(),
   });
 }

@@ -519,10 +519,66 @@ final class Browser implements AutoCloseable {
   }
 
   void pause(String instance, String note) {
+    chooseOnTheRail(instance);
+    press("pause", instance, note);
+  }
+
+  void chooseOnTheRail(String instance) {
     var line = "[data-focus='" + instance + "']";
     waitFor("the instance's line", () -> find(line).isPresent());
     the(line).click();
-    press("pause", instance, note);
+  }
+
+  boolean offersToPause(String instance) {
+    return find("[data-focus='pause " + instance + "']").isPresent();
+  }
+
+  boolean offersSlots(String instance) {
+    return find(slotsOf(instance)).isPresent();
+  }
+
+  /** The dialog that asks how many; it closes when the number is taken. */
+  void openSlots(String instance) {
+    waitFor("the button for slots", () -> find(slotsOf(instance)).isPresent());
+    the(slotsOf(instance)).click();
+    waitFor("the number of slots", () -> find("#slot-cap").isPresent());
+  }
+
+  /** How many the instance may have, and how many its account. */
+  List<String> slotsInDialog() {
+    var scope = new Select(the("#scope"));
+    var ofInstance = the("#slot-cap").getDomProperty("value");
+    scope.selectByIndex(1);
+    var ofAccount = the("#slot-cap").getDomProperty("value");
+    scope.selectByIndex(0);
+    return List.of(ofInstance, ofAccount);
+  }
+
+  String refusalOfSlots(String cap) {
+    enterSlots(cap);
+    the("dialog .solid").click();
+    return refusal();
+  }
+
+  void confirmSlots(String cap, String note) {
+    enterSlots(cap);
+    confirm(note);
+  }
+
+  private void enterSlots(String cap) {
+    the("#slot-cap").sendKeys(Keys.chord(Keys.CONTROL, "a"), cap);
+  }
+
+  private static String slotsOf(String instance) {
+    return "[data-focus='slots " + instance + "']";
+  }
+
+  void waitForSlots(String instance, String words) {
+    var facts = "[data-focus='" + instance + "'] .instance-facts";
+    waitFor(
+        words,
+        () ->
+            find(facts).map(WebElement::getText).filter(text -> text.contains(words)).isPresent());
   }
 
   void resume(String instance) {
@@ -539,7 +595,7 @@ final class Browser implements AutoCloseable {
   String pauseOf(String instance) {
     var button = "[data-focus='pause " + instance + "'][data-pause=resume]";
     waitFor("the pause", () -> find(button).isPresent());
-    return the(".pause-line").getText();
+    return the(".limits-line").getText();
   }
 
   /** What the dry run counts when everything that the list shows is meant. */

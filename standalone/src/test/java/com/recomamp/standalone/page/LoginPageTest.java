@@ -129,6 +129,30 @@ class LoginPageTest {
   }
 
   @Test
+  void anOperatorIsOfferedToPauseAndNotToChangeSlots() {
+    made("Operator", "operator@agency.example", "operator");
+    stack
+        .jdbc()
+        .sql(
+            """
+            insert into instance_member (user_id, instance_id)
+            select id, ?
+              from app_user
+             where name = 'Operator'
+            """)
+        .param(instance)
+        .update();
+
+    browser.openUnknown("");
+    browser.logIn("operator@agency.example", PASSWORD);
+    browser.waitForUser("Operator");
+    browser.chooseOnTheRail(instance);
+
+    assertThat(browser.offersToPause(instance)).isTrue();
+    assertThat(browser.offersSlots(instance)).isFalse();
+  }
+
+  @Test
   void anotherPasswordNeedsTheOneUntilNowAndThisPageGoesOn() {
     made("Analyst", "analyst@agency.example", "analyst");
     browser.openUnknown("");

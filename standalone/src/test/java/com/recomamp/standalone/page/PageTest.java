@@ -471,6 +471,30 @@ class PageTest {
   }
 
   @Test
+  void whatWaitsForASlotGoesOnWhenAnAdminAllowsMore() {
+    browser.open("");
+    browser.chooseOnTheRail(instance);
+    browser.openSlots(instance);
+    assertThat(browser.slotsInDialog()).containsExactly("10", "200");
+    browser.confirmSlots("0", "AMC is slow");
+    browser.waitForSlots(instance, " of 0");
+    var id = started(Map.of("sql", "/* simulator: run=1s rows=3 */ " + REACH));
+    browser.waitForRemark(id, "Waits for a free slot");
+
+    browser.openSlots(instance);
+    assertThat(browser.refusalOfSlots("1000")).contains("a whole number from 0 to 100");
+    browser.confirmSlots("50", "AMC allows more");
+
+    browser.waitForSlots(instance, " of 50");
+    browser.waitForRow(id, "Succeeded");
+    assertThat(browser.overflow()).isZero();
+    assertThat(browser.wasReloaded()).isFalse();
+    browser.openSlots(instance);
+    browser.confirmSlots("10", "");
+    browser.waitForSlots(instance, " of 10");
+  }
+
+  @Test
   void oneCommandForAllThatMatchIsCountedFirst() {
     var first = started(Map.of("sql", "/* simulator: run=10h */ " + REACH, "note", "in bulk"));
     var second = started(Map.of("sql", "/* simulator: run=10h */ " + REACH, "note", "in bulk"));
