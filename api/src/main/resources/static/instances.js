@@ -203,7 +203,7 @@ function askHowManySlots(instance, account) {
     title: "How many slots?",
     text: "More let those go at once who wait for one; fewer take nothing back. AMC gives an instance ten and an account two hundred, unless it has raised that.",
     extra: { element: el("div", { class: "fields" }, scope.element, el("div", { class: "field" }, el("label", { for: "slot-cap" }, "Slots at a time"), cap)) },
-    label: "Note for others",
+    label: "Note",
     button: "Set",
     send: (note) => put(`${scope.select.value}/slot-cap`, { body: { cap: cap.valueAsNumber, ...(note && { note }) } }),
     done: () => instances.refresh(),
