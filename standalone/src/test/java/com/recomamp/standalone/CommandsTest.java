@@ -16,6 +16,7 @@ import io.temporal.api.common.v1.ResetOptions;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.BatchOperationState;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.ResetReapplyExcludeType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,11 @@ import tools.jackson.databind.JsonNode;
 /** What an operator does to executions in the stock Temporal UI, on the real server. */
 class CommandsTest {
   private static final String NAMESPACE = "default";
+  private static final List<ResetReapplyExcludeType> NOTHING = List.of();
+  private static final List<ResetReapplyExcludeType> MESSAGES =
+      List.of(
+          ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
+          ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE);
 
   private static Stack stack;
   private static WorkflowServiceStubs stubs;
@@ -72,9 +79,14 @@ class CommandsTest {
     stack.close();
   }
 
+  /** Ten resets a minute may retry something: the next test is in another minute. */
   @AfterEach
-  void nothingGoesWrongAnyMore() {
+  void nothingGoesWrongAnyMoreAndAMinuteHasPassed() {
     stack.noFaults();
+    stack
+        .jdbc()
+        .sql("update command set said_at = said_at - interval '1 minute' where verb = 'reset'")
+        .update();
   }
 
   @Test
@@ -155,19 +167,24 @@ class CommandsTest {
   }
 
   @Test
-  void aResetRepeatsNoUpdate() {
+  void aResetToWhateverTaskAppliesNothingTwice() {
     termsAreNotAccepted();
     var id = accepted("/* simulator: status=REJECTED reason=\"Object 'X' not found\" */");
     has(id, "needs_attention");
     workflow(id).retry(null);
     closed(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
-    var run = currentRun(id);
+    var first = currentRun(id);
 
-    resetToTheBeginning(id);
-    Stack.await("the new run", () -> !currentRun(id).equals(run));
-    closed(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+    for (var task : tasks(id)) {
+      for (var dropped : List.of(NOTHING, MESSAGES)) {
+        var before = currentRun(id);
+        reset(id, first, task, dropped);
+        Stack.await("the new run", () -> !currentRun(id).equals(before));
+        closed(id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED);
+        assertThat(updatesCompleted(id)).isLessThanOrEqualTo(1);
+      }
+    }
 
-    assertThat(updatesCompleted(id)).isEqualTo(1);
     assertThat(stack.get(execution(id, "")).at("/failure/class").asString())
         .isEqualTo("SQL_REFUSED");
     assertThat(events(id)).containsOnlyOnce("retry_requested");
@@ -175,36 +192,54 @@ class CommandsTest {
   }
 
   @Test
-  void aBatchResetAndALateStartMakeNothingRunThatNobodyAskedFor() {
-    var succeeded = accepted("/* simulator: run=5s rows=1 */");
-    var refused = accepted("/* simulator: status=REJECTED reason=\"Object 'X' not found\" */");
-    var cancelled = accepted("/* simulator: run=1h */");
-    var failed = accepted("/* simulator: run=1h */");
-    isAtAmc(cancelled);
-    isAtAmc(failed);
-    stack.post(execution(cancelled, "/cancel"), Map.of());
-    amcSays(failed, "FAILED");
-    var all = List.of(succeeded, refused, cancelled, failed);
-    all.forEach(CommandsTest::ended);
+  void aLateStartMakesNothingRunThatNobodyAskedFor() {
+    var all = oneOfEachOutcome();
     var before = all.stream().collect(Collectors.toMap(id -> id, CommandsTest::status));
-    all.forEach(CommandsTest::isClosed);
 
     for (var id : all) {
       startedLate(id);
       isClosed(id);
     }
-    assertThat(all).allSatisfy(id -> assertThat(postsAtAmc(id)).isEqualTo(1));
-    assertThat(all).allSatisfy(id -> assertThat(status(id)).isEqualTo(before.get(id)));
 
-    var asked = List.of(succeeded, refused, cancelled);
-    var runs = asked.stream().collect(Collectors.toMap(id -> id, CommandsTest::currentRun));
-    resetInBatch(asked);
-    for (var id : asked) {
+    assertThat(all)
+        .allSatisfy(
+            id -> {
+              assertThat(postsAtAmc(id)).isEqualTo(1);
+              assertThat(status(id)).isEqualTo(before.get(id));
+            });
+  }
+
+  /** As after a bad version, when Temporal's own advice is to reset everything. */
+  @Test
+  void aResetOfFiftyOfEachOutcomeRunsTenOfTheFailedAndNothingElse() {
+    var succeeded = fifty("run=1s rows=1");
+    var refused = fifty("status=REJECTED reason=\"Object 'X' not found\"");
+    var failed = fifty("run=1s fail=\"out of memory\"");
+    var cancelled = fifty("run=1h");
+    cancelled.forEach(id -> stack.post(execution(id, "/cancel"), Map.of()));
+    var all = Stream.of(succeeded, refused, failed, cancelled).flatMap(List::stream).toList();
+    all.forEach(CommandsTest::ended);
+    all.forEach(CommandsTest::isClosed);
+    var before = all.stream().collect(Collectors.toMap(id -> id, CommandsTest::status));
+    var posts = all.stream().collect(Collectors.toMap(id -> id, CommandsTest::postsAtAmc));
+    var runs = all.stream().collect(Collectors.toMap(id -> id, CommandsTest::currentRun));
+
+    resetInBatch(all);
+
+    for (var id : all) {
       Stack.await("a new run", () -> !currentRun(id).equals(runs.get(id)));
       isClosed(id);
     }
-    assertThat(asked).allSatisfy(id -> assertThat(postsAtAmc(id)).isEqualTo(1));
-    assertThat(asked).allSatisfy(id -> assertThat(status(id)).isEqualTo(before.get(id)));
+    var retried = failed.stream().filter(id -> postsAtAmc(id) == 2).toList();
+    assertThat(all)
+        .filteredOn(id -> !retried.contains(id))
+        .allSatisfy(id -> assertThat(postsAtAmc(id)).isEqualTo(posts.get(id)));
+    assertThat(all).allSatisfy(id -> assertThat(status(id)).isEqualTo(before.get(id)));
+    assertThat(retried).hasSizeGreaterThanOrEqualTo(10);
+    assertThat(failed)
+        .filteredOn(id -> events(id).contains("reset_refused"))
+        .hasSize(failed.size() - retried.size())
+        .isNotEmpty();
   }
 
   @Test
@@ -279,6 +314,30 @@ class CommandsTest {
             1));
   }
 
+  private static List<String> oneOfEachOutcome() {
+    var succeeded = accepted("/* simulator: run=5s rows=1 */");
+    var refused = accepted("/* simulator: status=REJECTED reason=\"Object 'X' not found\" */");
+    var cancelled = accepted("/* simulator: run=1h */");
+    isAtAmc(cancelled);
+    stack.post(execution(cancelled, "/cancel"), Map.of());
+    var all = List.of(succeeded, refused, cancelled, failed());
+    all.forEach(CommandsTest::ended);
+    all.forEach(CommandsTest::isClosed);
+    return all;
+  }
+
+  /** Over all instances, as ten at once is all that one of them takes. */
+  private static List<String> fifty(String directions) {
+    var instances = stack.instances();
+    return IntStream.range(0, 50)
+        .mapToObj(
+            i ->
+                accepted(
+                    "/* simulator: %s */".formatted(directions),
+                    instances.get(i % instances.size())))
+        .toList();
+  }
+
   /** An execution whose first attempt AMC has failed. */
   private static String failed() {
     var id = accepted("/* simulator: run=1h */");
@@ -289,6 +348,10 @@ class CommandsTest {
   }
 
   private static String accepted(String directions) {
+    return accepted(directions, stack.instances().getFirst());
+  }
+
+  private static String accepted(String directions, String instance) {
     return stack
         .post(
             stack.api().resolve("/api/v1/executions"),
@@ -296,7 +359,9 @@ class CommandsTest {
                 "sql",
                 directions + "SELECT campaign FROM dsp_impressions GROUP BY campaign",
                 "instanceId",
-                stack.instances().getFirst(),
+                instance,
+                "confirmOverlap",
+                true,
                 "window",
                 Map.of(
                     "start", "2026-10-01T00:00:00",
@@ -461,12 +526,7 @@ class CommandsTest {
 
   /** As by the button of the Temporal UI: to the last workflow task. */
   private static void reset(String id) {
-    var tasks = tasks(id);
-    reset(id, tasks.getLast());
-  }
-
-  private static void resetToTheBeginning(String id) {
-    reset(id, tasks(id).getFirst());
+    reset(id, tasks(id).getLast());
   }
 
   private static List<Long> tasks(String id) {
@@ -477,15 +537,22 @@ class CommandsTest {
   }
 
   private static void reset(String id, long task) {
+    reset(id, currentRun(id), task, NOTHING);
+  }
+
+  /**
+   * @param dropped which messages that came after the task the new run does not get
+   */
+  private static void reset(
+      String id, String run, long task, List<ResetReapplyExcludeType> dropped) {
     stubs
         .blockingStub()
         .resetWorkflowExecution(
             ResetWorkflowExecutionRequest.newBuilder()
                 .setNamespace(NAMESPACE)
                 .setWorkflowExecution(
-                    WorkflowExecution.newBuilder()
-                        .setWorkflowId(workflowId(id))
-                        .setRunId(currentRun(id)))
+                    WorkflowExecution.newBuilder().setWorkflowId(workflowId(id)).setRunId(run))
+                .addAllResetReapplyExcludeTypes(dropped)
                 .setReason("a test")
                 .setRequestId(UUID.randomUUID().toString())
                 .setWorkflowTaskFinishEventId(task)

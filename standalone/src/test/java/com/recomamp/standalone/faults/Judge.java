@@ -111,7 +111,13 @@ record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
 
     private void hasEnded(Execution execution) {
       if (execution.isOpen()) {
-        convict(Rule.STILL_OPEN, "%s is still %s".formatted(execution.id(), execution.status()));
+        convict(
+            Rule.STILL_OPEN,
+            "%s is still %s, and the last that is told of it is %s"
+                .formatted(
+                    execution.id(),
+                    execution.status(),
+                    execution.events().isEmpty() ? "nothing" : execution.events().getLast()));
       }
       for (var attempt : execution.attempts()) {
         if (attempt.closedAt() == null) {

@@ -28,8 +28,11 @@ import org.springframework.stereotype.Component;
 @Component
 @ActivityImpl(taskQueues = TaskQueues.RESULTS)
 class StreamingResultSteps implements ResultSteps {
-  /** AMC may just be writing what looks damaged, is missing or opens to no fresh URL. */
-  private static final int TRIES_OF_USELESS = 3;
+  /** AMC may just be writing what looks damaged. */
+  private static final int TRIES_OF_DAMAGED = 3;
+
+  /** Half an hour by Temporal's back-off: S3 may refuse everybody for a while. */
+  private static final int TRIES_OF_REFUSED = 14;
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final String NOT_COLLECTED = "NOT_COLLECTED";
@@ -85,15 +88,10 @@ class StreamingResultSteps implements ResultSteps {
       endings.parked(attempt, FailureClass.STORE, String.valueOf(noRoom.getMessage()));
     } catch (AmcResultException.TooLarge tooLarge) {
       endings.parked(attempt, FailureClass.STORE, loads.tooLarge());
-    } catch (AmcResultException.Damaged
-        | AmcResultException.Gone
-        | AmcResultException.Expired
-        | ChunkCutter.NotCsv useless) {
-      if (Activity.getExecutionContext().getInfo().getAttempt() < TRIES_OF_USELESS) {
-        throw notCollected(useless.getMessage());
-      }
-      endings.parked(
-          attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(useless.getMessage()));
+    } catch (AmcResultException.Damaged | ChunkCutter.NotCsv damaged) {
+      parkedAfter(TRIES_OF_DAMAGED, attempt, damaged);
+    } catch (AmcResultException.Gone | AmcResultException.Expired refused) {
+      parkedAfter(TRIES_OF_REFUSED, attempt, refused);
     } catch (IOException torn) {
       throw notCollected(torn.getMessage());
     } finally {
@@ -101,6 +99,13 @@ class StreamingResultSteps implements ResultSteps {
         load.giveUp();
       }
     }
+  }
+
+  private void parkedAfter(int tries, Attempt attempt, IOException why) {
+    if (Activity.getExecutionContext().getInfo().getAttempt() < tries) {
+      throw notCollected(why.getMessage());
+    }
+    endings.parked(attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(why.getMessage()));
   }
 
   private Manifest stream(Attempt attempt, Loads.Load load) throws IOException {

@@ -303,14 +303,26 @@ class CollectTest {
 
   @ParameterizedTest
   @CsvSource({"404, answered 404: there is no such file", "403, answered 403"})
-  void aFileThatIsRefusedWithEveryFreshUrlNeedsAttentionAfterThreeTries(int status, String words)
-      throws Exception {
+  void aFileThatIsRefusedForHalfAnHourNeedsAttention(int status, String words) throws Exception {
     var execution = finished("rows=100");
     fault("s3", status, 1_000);
 
     collect(execution, FOR_EVER);
 
     isParked(execution, FailureClass.RESULT_UNAVAILABLE, words);
+  }
+
+  /**
+   * As S3 does to everybody while something of its own is wrong: four URLs in each of six tries.
+   */
+  @Test
+  void aFileThatIsRefusedForAMinuteIsCollectedWithoutAnybody() throws Exception {
+    var execution = finished("rows=100");
+    fault("s3", 403, 24);
+
+    collect(execution, FOR_EVER);
+
+    assertThat(csv(execution)).isEqualTo(filesAtAmc(execution));
   }
 
   @Test
