@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -137,7 +138,10 @@ public final class TestDatabase {
 
   private static EmbeddedPostgres start() {
     try {
-      return EmbeddedPostgres.builder().setServerConfig("max_connections", "120").start();
+      return EmbeddedPostgres.builder()
+          .setServerConfig("max_connections", "120")
+          .setPGStartupWait(Duration.ofMinutes(1))
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,14 +3,13 @@ package com.recomamp.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.api.TestApi;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class DatabaseAwayTest {
   @Test
   void withoutTheDatabaseItSaysSoAndLivesOn() throws IOException {
-    var postgres = EmbeddedPostgres.start();
+    var postgres = TestApi.postgres();
     var api =
         TestApi.start(
             "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),

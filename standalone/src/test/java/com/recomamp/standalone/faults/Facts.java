@@ -47,12 +47,16 @@ record Facts(List<Execution> executions, List<Place> places) {
   /** A transition, as people are told of it. */
   record Event(String type, String message) {}
 
+  /**
+   * @param parkedAs why it waited for a person, if it did so to the last
+   */
   record Attempt(
       int number,
       @Nullable String amcExecution,
       @Nullable Instant postingUntil,
       @Nullable Instant closedAt,
-      @Nullable String closedAs) {}
+      @Nullable String closedAs,
+      @Nullable String parkedAs) {}
 
   /**
    * @param rows as published, {@code rowsKept} as counted in the chunks
@@ -64,7 +68,8 @@ record Facts(List<Execution> executions, List<Place> places) {
     Map<UUID, List<Attempt>> attempts = new HashMap<>();
     jdbc.sql(
             """
-            select execution_id, number, amc_execution_id, posting_until, closed_at, closed_as
+            select execution_id, number, amc_execution_id, posting_until, closed_at, closed_as,
+                   parked_class
               from attempt
              order by execution_id, number
             """)
@@ -79,7 +84,8 @@ record Facts(List<Execution> executions, List<Place> places) {
                           row.getString("amc_execution_id"),
                           instant(row, "posting_until"),
                           instant(row, "closed_at"),
-                          row.getString("closed_as")));
+                          row.getString("closed_as"),
+                          row.getString("parked_class")));
             });
     Map<UUID, List<Result>> results = new HashMap<>();
     jdbc.sql(

@@ -194,6 +194,13 @@ record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
       return (landedLate || denied) && run.at().plus(blindFor).isAfter(closedAt);
     }
 
+    /** Nobody gave its result out, and whoever had asked to cancel it need not wait for that. */
+    private boolean wasOutOfReach(Run run) {
+      return attempt(run)
+          .filter(attempt -> run.id().equals(attempt.amcExecution()) && attempt.parkedAs() != null)
+          .isPresent();
+    }
+
     private Optional<Attempt> attempt(Run run) {
       var execution = executions.get(String.valueOf(run.execution()));
       return execution == null
@@ -218,7 +225,10 @@ record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
             convict(Rule.FALSE_CANCEL, "%s is cancelled, unasked".formatted(execution.id()));
           }
           for (var run : ran) {
-            if (run.hasSucceeded() && !execution.wasAbandoned() && !isAmcsDoing(run)) {
+            if (run.hasSucceeded()
+                && !execution.wasAbandoned()
+                && !isAmcsDoing(run)
+                && !wasOutOfReach(run)) {
               convict(
                   Rule.FALSE_CANCEL,
                   "%s is cancelled, and AMC had done it as %s".formatted(execution.id(), run.id()),

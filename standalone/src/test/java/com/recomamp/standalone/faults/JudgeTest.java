@@ -67,7 +67,7 @@ class JudgeTest {
             "needs_attention",
             0,
             false,
-            List.of(new Attempt(1, null, null, null, null)),
+            List.of(new Attempt(1, null, null, null, null, null)),
             List.of(),
             1,
             List.of()));
@@ -291,6 +291,15 @@ class JudgeTest {
   }
 
   @Test
+  void whatAmcHadDoneAndGaveNoResultOutForMayBeCancelled() {
+    ran(ONE, 1, 10, 20, "SUCCEEDED");
+    var cancelled = List.of(attempt(1, 21, "cancelled", "UNAUTHORIZED"));
+    executions.add(execution(ONE, "cancelled", true, cancelled, List.of()));
+
+    assertThat(verdict()).isEmpty();
+  }
+
+  @Test
   void whatAmcHadDoneIsNotCancelled() {
     ran(ONE, 1, 10, 20, "SUCCEEDED");
     executions.add(
@@ -439,7 +448,8 @@ class JudgeTest {
             "run-%s-%d".formatted(execution, attempt),
             START.plusSeconds(1),
             START.plusSeconds(99),
-            "succeeded"));
+            "succeeded",
+            null));
     executions.add(
         new Execution(
             execution,
@@ -463,11 +473,17 @@ class JudgeTest {
   }
 
   private static Attempt attempt(int number, long closedAt, String closedAs) {
+    return attempt(number, closedAt, closedAs, null);
+  }
+
+  private static Attempt attempt(
+      int number, long closedAt, String closedAs, @Nullable String parkedAs) {
     return new Attempt(
         number,
         "never_arrived".equals(closedAs) ? null : "run-%s-%d".formatted(ONE, number),
         START.plusSeconds(closedAt - 1),
         START.plusSeconds(closedAt),
-        closedAs);
+        closedAs,
+        parkedAs);
   }
 }

@@ -89,7 +89,7 @@ class AmcAccessTest {
 
   @BeforeAll
   static void amazonAndPostgres() throws Exception {
-    server = EmbeddedPostgres.start();
+    server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     var config = new HikariConfig();
     config.setDataSource(server.getPostgresDatabase());
     config.setMaximumPoolSize(30);

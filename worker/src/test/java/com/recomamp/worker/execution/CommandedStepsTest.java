@@ -183,6 +183,20 @@ class CommandedStepsTest {
     assertThat(scene.latest(execution).number()).isEqualTo(1);
   }
 
+  /** The cancel came late, and nobody has to mend anything for a result that nobody wants. */
+  @Test
+  void whatWasToBeCancelledAndHasAResultThatNobodyGivesOutEndsAsCancelled() {
+    var execution = atAmc();
+    scene.commands.cancel(execution, ANN);
+    amcEnds(execution, "SUCCEEDED");
+    assertThat(next(execution)).isEqualTo(new NextStep.Collect());
+
+    scene.attempts.parked(scene.latest(execution), FailureClass.UNAUTHORIZED, "no consent");
+
+    assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Cancelled()));
+    assertThat(find(execution).status()).isEqualTo(ExecutionStatus.CANCELLED);
+  }
+
   @Test
   void aRetryThatLeavesAmcsWorkBehindGoesOnAtOnce() {
     var execution = atAmc();
