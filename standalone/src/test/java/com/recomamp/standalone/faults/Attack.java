@@ -64,8 +64,10 @@ final class Attack implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMillis(200);
   private static final int CALLERS = 4;
 
-  /** More executions, for a fault that has met none yet. */
+  /** More executions, for a fault that has met none yet, and how long it has to meet one. */
   private static final int ANOTHER_HANDFUL = 16;
+
+  private static final Duration STRIKES_AGAIN = Duration.ofSeconds(10);
 
   private final Plan plan;
   private final Random random;
@@ -553,22 +555,22 @@ final class Attack implements AutoCloseable {
 
   /**
    * What is ordered waits for a call to hit. What has not hit strikes again, and more executions
-   * when all have ended, as no call comes then.
+   * come with it: those before may have ended, or wait for a consent that nobody saw missing.
    */
   private void untilEveryFaultHasHit() {
     var deadline = System.nanoTime() + PATIENCE.toNanos();
+    var againAt = System.nanoTime() + STRIKES_AGAIN.toNanos();
     tally();
     while (System.nanoTime() < deadline && (!haveAllHit() || isAnyArmed() && !haveAllEnded())) {
-      boolean haveAllEnded = haveAllEnded();
-      if (!haveAllHit() && (haveAllEnded || !isAnyArmed())) {
-        if (haveAllEnded) {
-          ask(ANOTHER_HANDFUL);
-        }
+      if (!haveAllHit() && System.nanoTime() >= againAt) {
+        consentAgain();
+        ask(ANOTHER_HANDFUL);
         for (var kind : plan.kinds()) {
           if (!hits.containsKey(kind)) {
             kind.strike(this);
           }
         }
+        againAt = System.nanoTime() + STRIKES_AGAIN.toNanos();
       }
       pass(AGAIN);
       tally();
