@@ -136,7 +136,8 @@ public final class TestDatabase {
         .update();
   }
 
-  private static EmbeddedPostgres start() {
+  /** However busy the machine is. */
+  public static EmbeddedPostgres start() {
     try {
       return EmbeddedPostgres.builder()
           .setServerConfig("max_connections", "120")

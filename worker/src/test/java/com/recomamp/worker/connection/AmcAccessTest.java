@@ -11,6 +11,7 @@ import com.recomamp.amc.AmcTimeouts;
 import com.recomamp.amc.LoginWithAmazon;
 import com.recomamp.simulator.Simulator;
 import com.recomamp.simulator.SimulatorSettings;
+import com.recomamp.store.TestDatabase;
 import com.recomamp.store.connection.AccessTokenStore;
 import com.recomamp.store.connection.CallBudgetStore;
 import com.recomamp.store.connection.CallBudgetStore.Payer;
@@ -89,7 +90,7 @@ class AmcAccessTest {
 
   @BeforeAll
   static void amazonAndPostgres() throws Exception {
-    server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
+    server = TestDatabase.start();
     var config = new HikariConfig();
     config.setDataSource(server.getPostgresDatabase());
     config.setMaximumPoolSize(30);
