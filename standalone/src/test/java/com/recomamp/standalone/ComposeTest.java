@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ class ComposeTest {
       Pattern.compile("[a-z0-9./-]+:(v?\\d+(\\.\\d+)+[a-z0-9._-]*)");
   private static final Pattern BASE_IMAGE = Pattern.compile("(?m)^FROM (\\S+:\\S+)");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z_]+)(?::([^}]*))?}");
+  private static final Pattern VARIABLE = Pattern.compile("`([A-Z_]+)`");
+  private static final Pattern REGION = Pattern.compile("_(NA|EU|FE)$");
   private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|PWD|SECRET|KEYS?)");
 
   /** Of what need not be set up; without them it is not offered. */
@@ -78,7 +81,22 @@ class ComposeTest {
   @ParameterizedTest
   @ValueSource(strings = {"api", "worker"})
   void nothingIsSetThatNoApplicationReads(String application) {
-    assertThat(settings(application).keySet()).containsAll(environment(application).keySet());
+    var explained = read("README.md") + read("docs/users.md");
+
+    assertThat(environment(application).keySet())
+        .allMatch(
+            variable ->
+                settings(application).containsKey(variable)
+                    || explained.contains(REGION.matcher(variable).replaceFirst("")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "worker"})
+  void everySettingOfTheReadmeReachesItsApplication(String application) {
+    var documented = documented(application);
+
+    assertThat(documented).contains("DATABASE_URL", "AMC_TOKEN_KEYS");
+    assertThat(environment(application).keySet()).containsAll(documented);
   }
 
   @Test
@@ -181,6 +199,21 @@ class ComposeTest {
   @SuppressWarnings("unchecked")
   private static List<String> strings(Object list) {
     return list == null ? List.of() : (List<String>) list;
+  }
+
+  /** The variables of the README's tables; ports are the container's own. */
+  private static Set<String> documented(String application) {
+    var names = new TreeSet<String>();
+    for (var heading : List.of("| api and worker |", "| %s |".formatted(application))) {
+      read("README.md")
+          .lines()
+          .dropWhile(line -> !line.startsWith(heading))
+          .takeWhile(line -> line.startsWith("|"))
+          .flatMap(row -> VARIABLE.matcher(row.split("\\|")[1]).results())
+          .forEach(name -> names.add(name.group(1)));
+    }
+    names.removeIf(name -> name.endsWith("_PORT"));
+    return names;
   }
 
   /** The variables in an application's settings, with the values they have unless set. */
