@@ -3,6 +3,7 @@ package com.recomamp.standalone.faults;
 import com.recomamp.simulator.Knobs;
 import com.recomamp.standalone.Stack;
 import com.recomamp.standalone.TemporalProxy;
+import com.recomamp.workflows.execution.ExecutionId;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -84,6 +86,7 @@ final class Attack implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final long begunAt = System.nanoTime();
   private Stack.App api;
+  private @Nullable Future<?> person;
   private int asked;
   private long tallied;
   private volatile boolean isCalm;
@@ -125,6 +128,7 @@ final class Attack implements AutoCloseable {
   static Outcome run(Path folder, Plan plan) {
     try (var attack = new Attack(folder, plan)) {
       attack.learnTheEcho();
+      attack.person = attack.threads.submit(attack::answerDoubts);
       attack.submitWhileEverythingGoesWrong();
       attack.untilEveryFaultHasHit();
       attack.calm();
@@ -395,6 +399,44 @@ final class Attack implements AutoCloseable {
             count("select count(*) from execution where status = 'succeeded'") == instances.size());
   }
 
+  /**
+   * Where the list showed no trace twice, a person looks at AMC itself, as long as the attack goes
+   * on: what is there, the next look finds.
+   */
+  private void answerDoubts() {
+    record Doubt(ExecutionId execution, int attempt) {}
+    while (!Thread.currentThread().isInterrupted()) {
+      var doubts =
+          patiently(
+              () ->
+                  stack
+                      .jdbc()
+                      .sql(
+                          """
+                          select execution_id, number
+                            from attempt
+                           where closed_at is null
+                             and parked_at is not null
+                             and posted_at is not null
+                             and amc_execution_id is null
+                          """)
+                      .query(
+                          (row, _) ->
+                              new Doubt(
+                                  new ExecutionId(row.getObject("execution_id", UUID.class)),
+                                  row.getInt("number")))
+                      .list());
+      for (var doubt : doubts) {
+        var id = doubt.execution().toString();
+        if (book().runs().stream()
+            .noneMatch(run -> id.equals(run.execution()) && run.attempt() == doubt.attempt())) {
+          tell(id, "it-never-arrived", "%s/%d".formatted(id, doubt.attempt()));
+        }
+      }
+      pass(AGAIN.multipliedBy(5));
+    }
+  }
+
   private void submitWhileEverythingGoesWrong() {
     var strikes = strikes();
     for (int i = 0; i < strikes.size(); i++) {
@@ -505,11 +547,15 @@ final class Attack implements AutoCloseable {
 
   /** Until somebody heard it: asked, or a conflict with what has become of the execution. */
   private void tell(String id, String verb) {
+    tell(id, verb, id + " " + verb);
+  }
+
+  private void tell(String id, String verb, String key) {
     while (true) {
       var answer =
           answer(
               post("/api/v1/executions/%s/%s".formatted(id, verb), Map.of())
-                  .header("Idempotency-Key", id + " " + verb));
+                  .header("Idempotency-Key", key));
       if (answer != null && (answer.statusCode() == 202 || answer.statusCode() == 409)) {
         return;
       }
@@ -605,6 +651,9 @@ final class Attack implements AutoCloseable {
     }
     var deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline && !isQuiet()) {
+      if (Objects.requireNonNull(person).isDone()) {
+        done(person);
+      }
       pass(AGAIN);
     }
     var judge = new Judge(LIST_LAG, this::hashOfResult);

@@ -21,13 +21,14 @@ record Facts(List<Execution> executions, List<Place> places) {
   record Place(String instance, int cap, String account, int accountCap) {}
 
   /**
+   * @param retriesAsked how often somebody is told to have asked, not what the decision made of it
    * @param unpublishedLoads loads that are neither published nor given up
    */
   record Execution(
       String id,
       String instance,
       String status,
-      int retriesWanted,
+      int retriesAsked,
       boolean cancelRequested,
       List<Attempt> attempts,
       List<Result> results,
@@ -136,9 +137,13 @@ record Facts(List<Execution> executions, List<Place> places) {
     var executions =
         jdbc.sql(
                 """
-                select id, instance_id, status, retries_wanted, cancel_requested_at is not null as cancel
-                  from execution
-                 order by id
+                select e.id, e.instance_id, e.status, e.cancel_requested_at is not null as cancel,
+                       (select count(*)
+                          from execution_event v
+                         where v.execution_id = e.id
+                           and v.type = 'retry_requested') as retries_asked
+                  from execution e
+                 order by e.id
                 """)
             .query(
                 (row, _) -> {
@@ -147,7 +152,7 @@ record Facts(List<Execution> executions, List<Place> places) {
                       new ExecutionId(id).toString(),
                       row.getString("instance_id"),
                       row.getString("status"),
-                      row.getInt("retries_wanted"),
+                      row.getInt("retries_asked"),
                       row.getBoolean("cancel"),
                       attempts.getOrDefault(id, List.of()),
                       results.getOrDefault(id, List.of()),

@@ -151,11 +151,11 @@ record Judge(Duration blindFor, UnaryOperator<String> hashOfResult) {
       }
       var uncancelled =
           ran.stream().filter(run -> !run.wasCancelled() && !isAmcsDoing(run)).toList();
-      if (uncancelled.size() > 1 + execution.retriesWanted()) {
+      if (uncancelled.size() > 1 + execution.retriesAsked()) {
         convict(
             Rule.TOO_MANY_RUNS,
             "%s ran %d times, with %d retries asked"
-                .formatted(execution.id(), uncancelled.size(), execution.retriesWanted()),
+                .formatted(execution.id(), uncancelled.size(), execution.retriesAsked()),
             uncancelled.getLast().at(),
             uncancelled.stream().mapToLong(Run::number).toArray());
       }

@@ -631,6 +631,30 @@ public final class AttemptStore {
         == 1;
   }
 
+  /**
+   * Whether looks alone, and no person, concluded of the attempt before this one that it never
+   * arrived.
+   */
+  public boolean wasAbsentBefore(Attempt doubt) {
+    return jdbc.sql(
+            """
+            select coalesce(
+                     (select closed_as = 'never_arrived'
+                             and parked_at is null
+                             and answer is distinct from 'not_processed'
+                        from attempt
+                       where execution_id = :execution
+                         and number < :number
+                       order by number desc
+                       limit 1),
+                     false)
+            """)
+        .param("execution", doubt.execution().uuid())
+        .param("number", doubt.number())
+        .query(Boolean.class)
+        .single();
+  }
+
   /** Among which a person is asked to choose. */
   public void suspected(Attempt doubt, List<Candidate> candidates) {
     jdbc.sql(

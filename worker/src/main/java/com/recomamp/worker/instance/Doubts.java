@@ -45,6 +45,10 @@ class Doubts {
   private static final String CLOCKS_DIFFER =
       "AMC's clock is minutes away from ours: what is not in its list may be there all the same";
 
+  private static final String ABSENT_AGAIN =
+      "twice in a row AMC gave no clear answer, and its list shows no trace:"
+          + " look at AMC's console before it is sent once more";
+
   private final AttemptStore attempts;
   private final ExecutionStore executions;
   private final LookStore looks;
@@ -153,13 +157,16 @@ class Doubts {
         alive.addAll(living(suspects));
         askPerson(doubt, suspects.contradicted(), contradiction(suspects));
         woken.add(doubt.execution());
-      } else if (echoIsProven || suspects.candidates().isEmpty()) {
-        neverArrived(doubt);
-        woken.add(doubt.execution());
-      } else {
+      } else if (!echoIsProven && !suspects.candidates().isEmpty()) {
         alive.addAll(living(suspects));
         askPerson(
             doubt, suspects.candidates(), "AMC gave no clear answer, and these could be it: ");
+        woken.add(doubt.execution());
+      } else if (isAbsentAgain(doubt)) {
+        askPerson(doubt, List.of(), ABSENT_AGAIN);
+        woken.add(doubt.execution());
+      } else {
+        neverArrived(doubt);
         woken.add(doubt.execution());
       }
     }
@@ -234,6 +241,11 @@ class Doubts {
   private static boolean clocksAgree(Listed listed, Look look) {
     return listed.amcTime() == null
         || Duration.between(listed.amcTime(), look.at()).abs().compareTo(LARGEST_SKEW) <= 0;
+  }
+
+  /** What AMC itself says it did not process is no guess of ours, however often. */
+  private boolean isAbsentAgain(Attempt doubt) {
+    return doubt.answer() != Attempt.Answer.NOT_PROCESSED && attempts.wasAbsentBefore(doubt);
   }
 
   private static String contradiction(Suspects suspects) {
