@@ -90,9 +90,10 @@ public abstract sealed class AmcException extends RuntimeException {
           || status == 403 && complaint == AmcComplaint.OTHER;
     }
 
-    /** AMC says so with 400 or 404. */
+    /** AMC says so in words, mostly with 400, or with 404 and whatever words. */
     public boolean saysDoesNotExist() {
-      return complaint == AmcComplaint.DOES_NOT_EXIST;
+      return complaint == AmcComplaint.DOES_NOT_EXIST
+          || status == 404 && complaint == AmcComplaint.OTHER;
     }
   }
 

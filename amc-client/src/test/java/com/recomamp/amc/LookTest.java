@@ -214,14 +214,17 @@ class LookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 404})
-  void anUnknownExecutionIsRecognisedByWhatAmcSays(int status) throws Exception {
+  @CsvSource({
+    "400, Workflow execution with ID 3b1c does not exist.",
+    "404, Workflow execution with ID 3b1c does not exist.",
+    "404, Not Found",
+    "404, ''"
+  })
+  void anUnknownExecutionIsRecognisedByWhatAmcSaysOrBy404(int status, String details)
+      throws Exception {
     try (var server =
         new ScriptedServer(
-            json(
-                status,
-                "{\"code\":\"%d\",\"details\":\"Workflow execution with ID 3b1c does not exist.\"}"
-                    .formatted(status)))) {
+            json(status, "{\"code\":\"%d\",\"details\":\"%s\"}".formatted(status, details)))) {
       var refused =
           catchThrowableOfType(Refused.class, () -> client(server).get(CALLER, INSTANCE, ID));
 

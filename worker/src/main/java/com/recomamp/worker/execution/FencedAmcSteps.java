@@ -216,8 +216,7 @@ class FencedAmcSteps implements AmcSteps {
       if (refused.saysNoAccess()) {
         throw refused;
       }
-      return new RefusalOfCancel(
-          refused.details(), !refused.saysDoesNotExist() && isAlive(asking, instance, run));
+      return new RefusalOfCancel(refused.details(), isAlive(asking, instance, run));
     }
   }
 

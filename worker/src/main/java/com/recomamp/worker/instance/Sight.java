@@ -21,11 +21,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** How an instance is looked at: mostly with one list call. */
 @Component
 class Sight {
+  private static final Logger LOG = LoggerFactory.getLogger(Sight.class);
+
   /**
    * A run older than this would make the list as long as everything that ended since; it is asked
    * for by its id.
@@ -95,16 +99,19 @@ class Sight {
     } else if (!young.isEmpty()) {
       list(asking, instance, young, runs);
     }
+    boolean isListed = wanted.census() || wanted.newcomers() || !young.isEmpty();
     var listed = List.copyOf(runs.values());
-    var unknown = new HashSet<String>();
+    var singles = new Singles(asking, instance, runs);
     for (var each : wanted.followed()) {
       boolean now = isYoung(each, look.at()) && !each.missing() || oldOnesAreDue(look);
       if (!runs.containsKey(each.id()) && now) {
-        single(asking, instance, each.id())
-            .ifPresentOrElse(run -> runs.put(each.id(), run), () -> unknown.add(each.id()));
+        singles.ask(each.id());
       }
     }
-    return new Seen(runs, unknown, wanted.census() ? listed : null);
+    if (!isListed) {
+      singles.throwIfNobodyAnswered();
+    }
+    return new Seen(runs, singles.unknown, wanted.census() ? listed : null);
   }
 
   /**
@@ -193,14 +200,52 @@ class Sight {
     page.forEach(run -> runs.put(run.id().value(), run));
   }
 
-  private Optional<AmcExecution> single(Asking asking, InstanceId instance, String id) {
-    try {
-      return Optional.of(amc.get(asking.caller(), instance.value(), new AmcExecutionId(id)));
-    } catch (AmcException.Refused refused) {
-      if (refused.saysDoesNotExist()) {
-        return Optional.empty();
+  /** Runs that are asked for by their ids. */
+  private final class Singles {
+    private final Asking asking;
+    private final InstanceId instance;
+    private final Map<String, AmcExecution> runs;
+    private final Set<String> unknown = new HashSet<>();
+    private AmcException.@Nullable Unavailable unanswered;
+
+    Singles(Asking asking, InstanceId instance, Map<String, AmcExecution> runs) {
+      this.asking = asking;
+      this.instance = instance;
+      this.runs = runs;
+    }
+
+    /** A run that AMC answers oddly is not seen this time; the others are. */
+    void ask(String id) {
+      try {
+        runs.put(id, amc.get(asking.caller(), instance.value(), new AmcExecutionId(id)));
+      } catch (AmcException.Refused refused) {
+        if (refused.saysNoAccess() || refused.saysTermsNotAccepted()) {
+          throw refused;
+        }
+        if (refused.saysDoesNotExist()) {
+          unknown.add(id);
+        } else {
+          notSeen(id, refused);
+        }
+      } catch (AmcException.Unintelligible odd) {
+        notSeen(id, odd);
+      } catch (AmcException.Unavailable none) {
+        unanswered = none;
+        notSeen(id, none);
       }
-      throw refused;
+    }
+
+    private void notSeen(String id, AmcException why) {
+      LOG.warn(
+          "AMC does not tell of its execution {}, the look goes on without it: {}",
+          id,
+          why.getMessage());
+    }
+
+    void throwIfNobodyAnswered() {
+      if (unanswered != null && runs.isEmpty() && unknown.isEmpty()) {
+        throw unanswered;
+      }
     }
   }
 

@@ -31,7 +31,10 @@ class StreamingResultSteps implements ResultSteps {
   /** AMC may just be writing what looks damaged. */
   private static final int TRIES_OF_DAMAGED = 3;
 
-  /** Half an hour by Temporal's back-off: S3 may refuse everybody for a while. */
+  /**
+   * Half an hour by Temporal's back-off: S3 may refuse everybody for a while, and AMC says of what
+   * is not ready yet the same as of what never will be.
+   */
   private static final int TRIES_OF_REFUSED = 14;
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
@@ -74,24 +77,28 @@ class StreamingResultSteps implements ResultSteps {
         throw notCollected("what was collected is not whole, or nobody waits for it any more");
       }
     } catch (AmcException.Refused refused) {
-      endings.parked(attempt, failure(refused), said(refused));
+      if (refused.saysTermsNotAccepted()) {
+        endings.parked(attempt, FailureClass.TERMS, said(refused));
+      } else {
+        parkedAfter(TRIES_OF_REFUSED, attempt, said(refused));
+      }
     } catch (AmcAccess.NoConnection refused) {
       if (!endings.parkedUnlessRenewed(attempt, refused)) {
         throw Repeat.expected(NOT_COLLECTED, "access was given again", AT_ONCE);
       }
     } catch (AmcAccess.NotYet notYet) {
       throw Repeat.troubled(NOT_COLLECTED, String.valueOf(notYet.getMessage()), notYet.pause());
-    } catch (AmcResultException.NotAllowed | Download.NoFiles unavailable) {
+    } catch (AmcResultException.NotAllowed notAllowed) {
       endings.parked(
-          attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
+          attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(notAllowed.getMessage()));
     } catch (NoRoom noRoom) {
       endings.parked(attempt, FailureClass.STORE, String.valueOf(noRoom.getMessage()));
     } catch (AmcResultException.TooLarge tooLarge) {
       endings.parked(attempt, FailureClass.STORE, loads.tooLarge());
     } catch (AmcResultException.Damaged | ChunkCutter.NotCsv damaged) {
-      parkedAfter(TRIES_OF_DAMAGED, attempt, damaged);
-    } catch (AmcResultException.Gone | AmcResultException.Expired refused) {
-      parkedAfter(TRIES_OF_REFUSED, attempt, refused);
+      parkedAfter(TRIES_OF_DAMAGED, attempt, String.valueOf(damaged.getMessage()));
+    } catch (AmcResultException.Gone | AmcResultException.Expired | Download.NoFiles refused) {
+      parkedAfter(TRIES_OF_REFUSED, attempt, String.valueOf(refused.getMessage()));
     } catch (IOException torn) {
       throw notCollected(torn.getMessage());
     } finally {
@@ -101,11 +108,11 @@ class StreamingResultSteps implements ResultSteps {
     }
   }
 
-  private void parkedAfter(int tries, Attempt attempt, IOException why) {
+  private void parkedAfter(int tries, Attempt attempt, String why) {
     if (Activity.getExecutionContext().getInfo().getAttempt() < tries) {
-      throw notCollected(why.getMessage());
+      throw notCollected(why);
     }
-    endings.parked(attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(why.getMessage()));
+    endings.parked(attempt, FailureClass.RESULT_UNAVAILABLE, why);
   }
 
   private Manifest stream(Attempt attempt, Loads.Load load) throws IOException {
@@ -167,10 +174,6 @@ class StreamingResultSteps implements ResultSteps {
     return names.stream()
         .map(name -> new Manifest.Column(name, types.getOrDefault(name, "string")))
         .toList();
-  }
-
-  private static FailureClass failure(AmcException.Refused refused) {
-    return refused.saysTermsNotAccepted() ? FailureClass.TERMS : FailureClass.RESULT_UNAVAILABLE;
   }
 
   private static String said(AmcException.Refused refused) {

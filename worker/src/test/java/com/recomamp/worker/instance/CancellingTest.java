@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.recomamp.simulator.Knobs;
 import com.recomamp.store.Scene;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,19 @@ class CancellingTest {
     assertThat(tending.cancel(unknown)).isEqualTo("done");
 
     assertThat(scene.latest(ended).cancelSentAt()).isNotNull();
+    assertThat(scene.latest(unknown).cancelSentAt()).isNotNull();
+  }
+
+  @Test
+  void aCancelOfWhatAmcAnswersWith404IsNotToldAgain() {
+    var unknown = scene.atAmc(tending.instance, "00000000-dead-4000-8000-000000000000");
+    for (var operation : List.of("cancel", "get")) {
+      tending.fault(
+          Map.of("operation", operation, "status", 404, "body", Map.of("details", "Not Found")));
+    }
+
+    assertThat(tending.cancel(unknown)).isEqualTo("done");
+
     assertThat(scene.latest(unknown).cancelSentAt()).isNotNull();
   }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a look costs, and what it writes. */
@@ -210,6 +211,40 @@ class LookingTest {
     assertThat(status(execution)).isEqualTo(ExecutionStatus.NEEDS_ATTENTION);
     assertThat(scene.latest(execution).isOpen()).isTrue();
     assertThat(scene.held(tending.instance)).isZero();
+  }
+
+  @Test
+  void a404IsAlsoHowAmcDoesNotKnowARun() {
+    var execution = scene.atAmc(tending.instance, "00000000-dead-4000-8000-000000000000");
+    tending.fault(
+        Map.of("operation", "get", "status", 404, "body", Map.of("details", "Not Found")));
+
+    assertThat(tending.census()).isEqualTo("NEXT_LOOK");
+
+    assertThat(scene.attempts.missing(tending.instance.id()))
+        .containsKey(scene.latest(execution).amcExecutionId());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, '{\"details\":\"Try another way.\"}'", "200, '[]'", "200, busy", "503, '{}'"})
+  void aRunThatAmcAnswersOddlyKeepsNoOtherFromBeingSeen(int status, String body) {
+    var odd = scene.atAmc(tending.instance, "00000000-dead-4000-8000-000000000000");
+    var other = tending.running();
+    tending.force(String.valueOf(scene.latest(other).amcExecutionId()), "SUCCEEDED");
+    tending.fault(
+        Map.of(
+            "operation",
+            "get",
+            "status",
+            status,
+            "body",
+            body.equals("busy") ? body : Tending.JSON.readTree(body)));
+
+    assertThat(tending.census()).isEqualTo("NEXT_LOOK");
+
+    assertThat(status(other)).isEqualTo(ExecutionStatus.COLLECTING);
+    assertThat(scene.latest(odd).isOpen()).isTrue();
+    assertThat(scene.attempts.missing(tending.instance.id())).isEmpty();
   }
 
   @Test

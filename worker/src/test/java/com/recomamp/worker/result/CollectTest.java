@@ -56,13 +56,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Import;
@@ -227,8 +230,6 @@ class CollectTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, is unavailable for download, RESULT_UNAVAILABLE, is unavailable for download",
-    "404, Not found, RESULT_UNAVAILABLE, Not found",
     "403, Unauthorized request., UNAUTHORIZED, AMC does not let \"Agency\" in",
     "403, Terms and conditions must be accepted to continue, TERMS, must be accepted",
   })
@@ -274,18 +275,49 @@ class CollectTest {
     assertThat(csv(execution)).isEqualTo(filesAtAmc(execution));
   }
 
-  @Test
-  void aResultWithoutAnyFileNeedsAttention() throws Exception {
+  /** AMC has the same words for what is not ready yet and for what never will be. */
+  @ParameterizedTest
+  @MethodSource("withoutAnyFile")
+  void whatAmcGivesOutAfterAWhileIsCollectedWithoutAnybody(Map<String, Object> answer)
+      throws Exception {
     var execution = finished("rows=100");
-    asked(
-        "POST",
-        "/simulator/faults",
-        Map.of(
-            "operation", "downloadUrls", "status", 200, "body", Map.of("downloadUrls", List.of())));
+    asked("POST", "/simulator/faults", times(13, answer));
 
-    collect(execution, ONE_TRY);
+    collect(execution, FOR_EVER);
 
-    isParked(execution, FailureClass.RESULT_UNAVAILABLE, "no file");
+    assertThat(csv(execution)).isEqualTo(filesAtAmc(execution));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutAnyFile")
+  void whatAmcDoesNotGiveOutForHalfAnHourNeedsAttention(Map<String, Object> answer, String words)
+      throws Exception {
+    var execution = finished("rows=100");
+    asked("POST", "/simulator/faults", times(14, answer));
+
+    collect(execution, FOR_EVER);
+
+    isParked(execution, FailureClass.RESULT_UNAVAILABLE, words);
+  }
+
+  static Stream<Arguments> withoutAnyFile() {
+    return Stream.of(
+        Arguments.of(
+            Map.of(
+                "status",
+                400,
+                "body",
+                Map.of("details", "Execution with ID x is unavailable for download.")),
+            "is unavailable for download"),
+        Arguments.of(Map.of("status", 404, "body", Map.of("details", "Not found")), "Not found"),
+        Arguments.of(Map.of("status", 200, "body", Map.of("downloadUrls", List.of())), "no file"));
+  }
+
+  private static Map<String, Object> times(int times, Map<String, Object> answer) {
+    var fault = new HashMap<>(answer);
+    fault.put("operation", "downloadUrls");
+    fault.put("times", times);
+    return fault;
   }
 
   @Test
