@@ -98,6 +98,23 @@ class Endings {
             }));
   }
 
+  /** What keeps the result from being collected, told once however often it is tried again. */
+  void waits(ExecutionId execution, String reason, String message) {
+    transaction.executeWithoutResult(
+        _ ->
+            executions
+                .lock(execution)
+                .filter(seen -> seen.status() == ExecutionStatus.COLLECTING)
+                .filter(seen -> !reason.equals(seen.waitingFor()))
+                .ifPresent(
+                    _ ->
+                        executions.moved(
+                            execution,
+                            ExecutionStatus.COLLECTING,
+                            reason,
+                            Transition.byWorker("waiting", message))));
+  }
+
   /** Unless another collector was more fortunate. */
   void parked(Attempt attempt, FailureClass failure, String message) {
     transaction.executeWithoutResult(

@@ -37,7 +37,11 @@ class StreamingResultSteps implements ResultSteps {
    */
   private static final int TRIES_OF_REFUSED = 14;
 
+  /** What a try or two mend is nobody's concern. */
+  private static final int TRIES_UNTOLD = 3;
+
   private static final Duration AT_ONCE = Duration.ofMillis(1);
+  private static final String AMC_UNAVAILABLE = "amc_unavailable";
   private static final String NOT_COLLECTED = "NOT_COLLECTED";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -87,7 +91,11 @@ class StreamingResultSteps implements ResultSteps {
         throw Repeat.expected(NOT_COLLECTED, "access was given again", AT_ONCE);
       }
     } catch (AmcAccess.NotYet notYet) {
+      toldAfterAWhile(attempt, notYet.reason().word(), String.valueOf(notYet.getMessage()));
       throw Repeat.troubled(NOT_COLLECTED, String.valueOf(notYet.getMessage()), notYet.pause());
+    } catch (AmcException.Unavailable | AmcException.NotSent | AmcException.Unintelligible away) {
+      toldAfterAWhile(attempt, AMC_UNAVAILABLE, String.valueOf(away.getMessage()));
+      throw notCollected(away.getMessage());
     } catch (AmcResultException.NotAllowed notAllowed) {
       endings.parked(
           attempt, FailureClass.RESULT_UNAVAILABLE, String.valueOf(notAllowed.getMessage()));
@@ -100,6 +108,7 @@ class StreamingResultSteps implements ResultSteps {
     } catch (AmcResultException.Gone | AmcResultException.Expired | Download.NoFiles refused) {
       parkedAfter(TRIES_OF_REFUSED, attempt, String.valueOf(refused.getMessage()));
     } catch (IOException torn) {
+      toldAfterAWhile(attempt, AMC_UNAVAILABLE, String.valueOf(torn.getMessage()));
       throw notCollected(torn.getMessage());
     } finally {
       if (!published) {
@@ -108,8 +117,18 @@ class StreamingResultSteps implements ResultSteps {
     }
   }
 
+  private void toldAfterAWhile(Attempt attempt, String reason, String why) {
+    if (tries() >= TRIES_UNTOLD) {
+      endings.waits(attempt.execution(), reason, why);
+    }
+  }
+
+  private static int tries() {
+    return Activity.getExecutionContext().getInfo().getAttempt();
+  }
+
   private void parkedAfter(int tries, Attempt attempt, String why) {
-    if (Activity.getExecutionContext().getInfo().getAttempt() < tries) {
+    if (tries() < tries) {
       throw notCollected(why);
     }
     endings.parked(attempt, FailureClass.RESULT_UNAVAILABLE, why);

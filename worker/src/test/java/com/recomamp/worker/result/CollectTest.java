@@ -15,6 +15,7 @@ import com.recomamp.store.Scene;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.execution.ExecutionViews;
+import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.store.result.Manifest;
@@ -66,6 +67,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Import;
@@ -194,6 +196,41 @@ class CollectTest {
     scene.loads.deleteAbandoned();
     assertThat(loads()).isZero();
     assertThat(status(execution)).isNotEqualTo(ExecutionStatus.NEEDS_ATTENTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"downloadUrls", "s3"})
+  void whatKeepsAResultFromBeingCollectedForAWhileIsToldOnce(String operation) throws Exception {
+    var execution = finished("rows=100");
+    scene.inTransaction(
+        () ->
+            scene.executions.moved(
+                execution, ExecutionStatus.COLLECTING, Transition.byWorker("collecting", null)));
+    fault(operation, 503, 1000);
+
+    assertThatThrownBy(() -> collect(execution, 4)).isInstanceOf(WorkflowFailedException.class);
+
+    assertThat(waitingFor(execution)).isEqualTo("amc_unavailable");
+    assertThat(told(execution, "waiting")).isOne();
+
+    asked("DELETE", "/simulator/faults", null);
+    collect(execution, ONE_TRY);
+
+    assertThat(waitingFor(execution)).isNull();
+  }
+
+  private @Nullable String waitingFor(ExecutionId execution) {
+    return scene.executions.find(execution).orElseThrow().waitingFor();
+  }
+
+  private int told(ExecutionId execution, String type) {
+    return scene
+        .jdbc
+        .sql("select count(*) from execution_event where execution_id = :id and type = :type")
+        .param("id", execution.uuid())
+        .param("type", type)
+        .query(Integer.class)
+        .single();
   }
 
   @Test
