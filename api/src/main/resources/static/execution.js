@@ -163,7 +163,7 @@ function callouts(execution, refresh) {
         "alert",
         failure.message ?? failure.class,
         failure.remedy,
-        el("span", { class: "tags" }, el("code", { class: "tag" }, failure.class), retrySafe(failure)),
+        el("span", { class: "tags" }, el("code", { class: "tag" }, failure.class), policy(failure), retrySafe(failure)),
         candidates(execution, refresh),
         overlappingRuns(failure.overlappingRuns),
       ),
@@ -175,9 +175,21 @@ function callouts(execution, refresh) {
         waitingFor.reason === "amc_unavailable" ? "plug" : waitingFor.reason === "paused" ? "pause" : "clock",
         waitingSentence(waitingFor),
         waitingFor.until && ["Tries again at ", moment(waitingFor.until, { seconds: true })],
+        waitingFor.cause?.remedy,
+        waitingFor.cause && el("span", { class: "tags" }, el("code", { class: "tag" }, waitingFor.cause.class), policy(waitingFor.cause), retrySafe(waitingFor.cause)),
         amc?.status && [amc.status, amc.observedAt && [", confirmed ", age(amc.observedAt, { staleAfter: AMC_STALE_AFTER })]],
       ),
   ];
+}
+
+const POLICIES = new Map([
+  ["ends", "it has ended"],
+  ["parks", "it waits for a person"],
+  ["waits", "it goes on by itself"],
+]);
+
+function policy({ policy: word }) {
+  return POLICIES.has(word) && el("span", { class: "tag" }, POLICIES.get(word));
 }
 
 function retrySafe({ retrySafe: safe }) {

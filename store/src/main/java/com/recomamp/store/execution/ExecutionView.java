@@ -74,9 +74,18 @@ public record ExecutionView(
    * @param position in the instance's queue; 1 is next
    * @param until it tries again then by itself
    * @param note of the person who has paused it
+   * @param cause the same where it is trouble, sorted as failures are; its policy is waits
    */
   public record WaitingFor(
-      String reason, @Nullable Long position, @Nullable Instant until, @Nullable String note) {}
+      String reason,
+      @Nullable Long position,
+      @Nullable Instant until,
+      @Nullable String note,
+      @Nullable Failure cause) {
+    public static WaitingFor itsTurn(String reason, @Nullable Long position) {
+      return new WaitingFor(reason, position, null, null, null);
+    }
+  }
 
   /**
    * AMC's work for the newest attempt.

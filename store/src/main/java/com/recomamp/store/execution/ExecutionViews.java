@@ -22,6 +22,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -376,19 +377,35 @@ public class ExecutionViews {
     if (status == ExecutionStatus.QUEUED
         && row.getBoolean("paused")
         && (!hasAttempt || instant(row, "posted_at") == null)) {
-      return new WaitingFor("paused", position, null, row.getString("paused_note"));
+      return new WaitingFor("paused", position, null, row.getString("paused_note"), null);
     }
     var trouble = row.getString("trouble");
     boolean atAmc = status == ExecutionStatus.SUBMITTED || status == ExecutionStatus.RUNNING;
     var reason = atAmc && trouble != null ? trouble : row.getString("waiting_for");
     if (reason != null) {
-      return new WaitingFor(reason, position, instant(row, "waits_until"), null);
+      return new WaitingFor(reason, position, instant(row, "waits_until"), null, trouble(reason));
     }
     if (position != null) {
-      return new WaitingFor("slot", position, null, null);
+      return WaitingFor.itsTurn("slot", position);
     }
     boolean notBegun = status == ExecutionStatus.QUEUED && !hasAttempt;
-    return notBegun ? new WaitingFor("start", null, null, null) : null;
+    return notBegun ? WaitingFor.itsTurn("start", null) : null;
+  }
+
+  private static @Nullable Failure trouble(String reason) {
+    return Arrays.stream(FailureClass.values())
+        .filter(failure -> failure.name().equalsIgnoreCase(reason))
+        .findFirst()
+        .map(
+            failure ->
+                failure(
+                    failure,
+                    null,
+                    FailureClass.Policy.WAITS,
+                    failure.remedy(),
+                    failure.retrySafe(),
+                    null))
+        .orElse(null);
   }
 
   private static Standing standing(ResultSet row, ExecutionStatus status) throws SQLException {
@@ -437,29 +454,42 @@ public class ExecutionViews {
     }
     var message = row.getString("parked_message");
     return row.getBoolean("in_doubt")
-        ? failure(FailureClass.valueOf(parked), message, WhyNot.IN_DOUBT.sentence(), false, null)
+        ? failure(
+            FailureClass.valueOf(parked),
+            message,
+            FailureClass.Policy.PARKS,
+            WhyNot.IN_DOUBT.sentence(),
+            false,
+            null)
         : failure(parked, message);
   }
 
   private static Failure overlapped(
       FailureClass failure, @Nullable String message, OverlapStore.RunsBefore before) {
     var remedy = failure.remedy() + " " + before.sentence();
-    return failure(failure, message, remedy, failure.retrySafe(), before.newest());
+    return failure(
+        failure, message, failure.policy(), remedy, failure.retrySafe(), before.newest());
   }
 
   private static Failure failure(String name, @Nullable String message) {
     var failure = FailureClass.valueOf(name);
-    return failure(failure, message, failure.remedy(), failure.retrySafe(), null);
+    return failure(failure, message, failure.policy(), failure.remedy(), failure.retrySafe(), null);
   }
 
   private static Failure failure(
       FailureClass failure,
       @Nullable String message,
+      FailureClass.Policy policy,
       String remedy,
       boolean retrySafe,
       @Nullable List<OverlappingRun> overlappingRuns) {
-    var policy = failure.policy().name().toLowerCase(Locale.ROOT);
-    return new Failure(failure, message, policy, remedy, retrySafe, overlappingRuns);
+    return new Failure(
+        failure,
+        message,
+        policy.name().toLowerCase(Locale.ROOT),
+        remedy,
+        retrySafe,
+        overlappingRuns);
   }
 
   private static @Nullable ResultView result(ResultSet row) throws SQLException {

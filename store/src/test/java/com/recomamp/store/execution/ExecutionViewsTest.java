@@ -14,9 +14,13 @@ import com.recomamp.workflows.execution.FailureClass;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ExecutionViewsTest {
   private static final Instant NOON = Instant.parse("2026-10-10T12:00:00Z");
@@ -122,10 +126,30 @@ class ExecutionViewsTest {
     database.openAttempt(second, 1, "");
     database.openAttempt(first, 1, "");
 
-    assertThat(view(first).waitingFor()).isEqualTo(new WaitingFor("slot", 1L, null, null));
-    assertThat(view(second).waitingFor()).isEqualTo(new WaitingFor("slot", 2L, null, null));
+    assertThat(view(first).waitingFor()).isEqualTo(WaitingFor.itsTurn("slot", 1L));
+    assertThat(view(second).waitingFor()).isEqualTo(WaitingFor.itsTurn("slot", 2L));
     assertThat(view(granted).waitingFor()).isNull();
-    assertThat(view(notBegun).waitingFor()).isEqualTo(new WaitingFor("start", null, null, null));
+    assertThat(view(notBegun).waitingFor()).isEqualTo(WaitingFor.itsTurn("start", null));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureClass.class,
+      names = {"THROTTLED", "AMC_UNAVAILABLE", "UNAUTHORIZED"})
+  void whatTroublesAnExecutionThatGoesOnByItselfIsSortedAsFailuresAre(FailureClass trouble) {
+    var execution = accepted("Reach", null);
+    database
+        .jdbc
+        .sql("update execution set waiting_for = :reason")
+        .param("reason", trouble.name().toLowerCase(Locale.ROOT))
+        .update();
+
+    var cause = Objects.requireNonNull(view(execution).waitingFor()).cause();
+
+    assertThat(cause)
+        .isEqualTo(
+            new ExecutionView.Failure(
+                trouble, null, "waits", trouble.remedy(), trouble.retrySafe(), null));
   }
 
   @Test

@@ -31,7 +31,7 @@ class PauseTest {
 
     assertThat(scene.grant(instance.accountId()).winners()).isEmpty();
     assertThat(views.find(execution).orElseThrow().waitingFor())
-        .isEqualTo(new WaitingFor("paused", 1L, null, "audit"));
+        .isEqualTo(new WaitingFor("paused", 1L, null, "audit", null));
     var granted = scene.limits.resume(instance.id(), BOB).orElseThrow();
 
     assertThat(granted.winners()).containsExactly(execution);
