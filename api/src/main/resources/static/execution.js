@@ -9,7 +9,8 @@ import { sqlBlock } from "./sql.js";
 import { DRY_RUN, eventWord, hasEnded, pill, resultSentence, statusWord, waitingSentence } from "./status.js";
 import { age, duration, elapsed, localTime, moment, windowLength } from "./time.js";
 
-const AMC_STALE_AFTER = 120_000;
+/** Old runs are asked for every two minutes, by looks that are a minute apart. */
+const AMC_STALE_AFTER = 180_000;
 const STAGES = ["queued", "submitted", "running", "collecting", "succeeded"];
 const STOPPED = new Set(["failed", "cancelled", "needs_attention"]);
 

@@ -27,6 +27,8 @@ const WAITING = new Map([
   ["hold", "The database was restored; AMC is looked at before anything is submitted"],
   ["throttled", "AMC asked to slow down; goes on by itself"],
   ["unauthorized", "Amazon no longer accepts the connection; it must be renewed"],
+  ["terms", "AMC shows nothing until somebody accepts its terms and conditions, in AMC's console"],
+  ["refused", "AMC refuses to list what runs at this instance; asked again every five minutes"],
 ]);
 
 const EVENTS = new Map([

@@ -42,6 +42,19 @@ class SessionTest {
   }
 
   @Test
+  void whatPostgresqlRefusesIsToldWithoutItsRow() throws SQLException {
+    try (var session = session();
+        var statement = session.createStatement()) {
+      statement.execute("create temporary table query (sql text check (sql = ''))");
+
+      assertThatThrownBy(() -> statement.execute("insert into query values ('select secret')"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("query_sql_check")
+          .hasMessageNotContaining("secret");
+    }
+  }
+
+  @Test
   void decisionsAndCollectorsTogetherLeaveConnectionsForLooks() {
     int decisions =
         capacity("executions", "max-concurrent-activity-executors")

@@ -91,7 +91,7 @@ public record ExecutionView(
    * AMC's work for the newest attempt.
    *
    * @param status AMC's word
-   * @param observedAt when AMC last said so
+   * @param observedAt AMC said so then or later, and never once it says that it does not know it
    */
   public record AtAmc(String executionId, @Nullable String status, @Nullable Instant observedAt) {}
 

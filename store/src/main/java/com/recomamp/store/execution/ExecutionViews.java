@@ -6,6 +6,7 @@ import com.recomamp.store.execution.CommandAnswer.WhyNot;
 import com.recomamp.store.execution.ExecutionView.AtAmc;
 import com.recomamp.store.execution.ExecutionView.Failure;
 import com.recomamp.store.execution.ExecutionView.WaitingFor;
+import com.recomamp.store.instance.LookStore;
 import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.store.result.ResultView;
 import com.recomamp.workflows.execution.ExecutionId;
@@ -53,6 +54,15 @@ public class ExecutionViews {
       left(e.sql, 4000) as sql,
       case when length(e.parameter_values::text) <= 4000 then e.parameter_values end as parameter_values\
       """;
+
+  /** An old run may not be in the list, and was asked for when the even minute began. */
+  private static final String LOOKED_AT =
+      """
+      case when a.posted_at < l.listed_at - interval '%1$d seconds'
+           then to_timestamp(floor(extract(epoch from l.listed_at) / %2$d) * %2$d)
+           else l.listed_at end\
+      """
+          .formatted(LookStore.YOUNG.toSeconds(), LookStore.OLD_ONES_EVERY.toSeconds());
 
   private final JdbcClient jdbc;
   private final Supplier<VisibleInstances> visible;
@@ -284,7 +294,7 @@ public class ExecutionViews {
                                     and left_alive.amc_execution_id is not null
                                     and left_alive.amc_ended_at is null
                                     and left_alive.closed_as is distinct from 'abandoned') as left_alive,
-                   coalesce(a.amc_ended_at, least(greatest(l.listed_at, a.answered_at), a.closed_at)) as observed_at,
+                   coalesce(a.amc_ended_at, least(greatest(%s, a.answered_at), a.closed_at, a.missing_since)) as observed_at,
                    a.posted_at is not null and a.closed_at is null and a.amc_ended_at is null
                      and (a.answer is null or a.answer in ('submitted', 'unclear')) as may_run_at_amc,
                    coalesce(r.attempt = a.number, false) as collected,
@@ -310,7 +320,8 @@ public class ExecutionViews {
                     instances.contain("e.instance_id"),
                     SlotStore.AGED_RANK,
                     withLine,
-                    candidates))
+                    candidates,
+                    LOOKED_AT))
         .params(instances.values(values))
         .query(ExecutionViews::view)
         .list();

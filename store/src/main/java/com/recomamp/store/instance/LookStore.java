@@ -18,6 +18,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Table {@code instance_look}: what was last seen of an instance; and whether somebody tends it.
  */
 public final class LookStore {
+  /**
+   * A run older than this would make the list as long as everything that ended since; it is asked
+   * for by its id.
+   */
+  public static final Duration YOUNG = Duration.ofHours(1);
+
+  /** By the clock: at the first look after each even minute. */
+  public static final Duration OLD_ONES_EVERY = Duration.ofMinutes(2);
+
   private final JdbcClient jdbc;
 
   public LookStore(JdbcClient jdbc) {

@@ -174,6 +174,48 @@ class ExecutionViewsTest {
   }
 
   @Test
+  void whatAmcDoesNotKnowIsNotConfirmedByLaterLooks() {
+    var id = accepted("Reach", null);
+    set(id, ExecutionStatus.RUNNING);
+    looked(NOON);
+    database.openAttempt(
+        id,
+        1,
+        "granted_at, posted_at, posting_until, answered_at, answer, amc_execution_id, amc_status,"
+            + " missing_since",
+        at(-600),
+        at(-600),
+        at(-555),
+        at(-590),
+        "submitted",
+        "amc-1",
+        "RUNNING",
+        at(-120));
+
+    assertThat(view(id).amc()).isEqualTo(new AtAmc("amc-1", "RUNNING", NOON.minusSeconds(120)));
+  }
+
+  @Test
+  void anOldRunIsConfirmedWhenItWasAskedFor() {
+    var id = accepted("Reach", null);
+    set(id, ExecutionStatus.RUNNING);
+    looked(NOON.plusSeconds(110));
+    database.openAttempt(
+        id,
+        1,
+        "granted_at, posted_at, posting_until, answered_at, answer, amc_execution_id, amc_status",
+        at(-3600),
+        at(-3600),
+        at(-3555),
+        at(-3590),
+        "submitted",
+        "amc-1",
+        "RUNNING");
+
+    assertThat(view(id).amc()).isEqualTo(new AtAmc("amc-1", "RUNNING", NOON));
+  }
+
+  @Test
   void whatAmcAnsweredAfterTheLookIsYounger() {
     var id = accepted("Reach", null);
     looked(NOON);

@@ -257,7 +257,7 @@ class FencedAmcSteps implements AmcSteps {
       return access.forInstance(
           CallKind.SUBMIT, inputs.instance(), inputs.entityId(), inputs.marketplaceId());
     } catch (AmcAccess.NotYet notYet) {
-      postponed(attempt, notYet.pause(), notYet.reason().word(), notYet.getMessage());
+      postponed(attempt, pause(attempt, notYet), notYet.reason().word(), notYet.getMessage());
     } catch (AmcAccess.NoConnection refused) {
       parkedUnlessRenewed(attempt, refused);
     }
@@ -390,6 +390,17 @@ class FencedAmcSteps implements AmcSteps {
               return slots.grant(attempt.account());
             });
     wakes.granted(granted);
+  }
+
+  /**
+   * Each try costs events, and the end of a long trouble may be met a little late; of a crowd not.
+   */
+  private Duration pause(Attempt attempt, AmcAccess.NotYet notYet) {
+    var asked = notYet.pause();
+    var grown = pause(attempt);
+    return notYet.reason() == AmcAccess.NotYet.Reason.BUDGET || asked.compareTo(grown) > 0
+        ? asked
+        : grown;
   }
 
   /** The longer it has been in vain, the longer the next pause; no counter needed. */

@@ -236,8 +236,11 @@ class ListingInstanceSteps implements InstanceSteps {
               "next look in %d s: other calls come first".formatted(notYet.pause().toSeconds()),
               notYet.pause())
           : blind(instance, notYet.reason().word(), notYet, notYet.pause());
-    } catch (AmcException.Refused | AmcAccess.NoConnection refused) {
+    } catch (AmcAccess.NoConnection refused) {
       throw blind(instance, "unauthorized", refused, settings.paced(WHEN_REFUSED));
+    } catch (AmcException.Refused refused) {
+      var trouble = refused.saysTermsNotAccepted() ? "terms" : "refused";
+      throw blind(instance, trouble, refused, settings.paced(WHEN_REFUSED));
     } catch (AmcException unavailable) {
       throw blind(instance, "amc_unavailable", unavailable, whileTroubled(now.look()));
     }

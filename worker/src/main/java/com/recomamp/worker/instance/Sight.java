@@ -6,6 +6,7 @@ import com.recomamp.amc.AmcExecution;
 import com.recomamp.amc.AmcExecutionId;
 import com.recomamp.amc.AmcListing;
 import com.recomamp.store.execution.Attempt;
+import com.recomamp.store.instance.LookStore;
 import com.recomamp.store.instance.LookStore.Look;
 import com.recomamp.worker.connection.AmcAccess.Asking;
 import com.recomamp.workflows.instance.InstanceId;
@@ -30,13 +31,6 @@ import org.springframework.stereotype.Component;
 class Sight {
   private static final Logger LOG = LoggerFactory.getLogger(Sight.class);
 
-  /**
-   * A run older than this would make the list as long as everything that ended since; it is asked
-   * for by its id.
-   */
-  private static final Duration YOUNG = Duration.ofHours(1);
-
-  private static final Duration OLD_ONES_EVERY = Duration.ofMinutes(2);
   private static final Duration CLOCK_MARGIN = Duration.ofMinutes(5);
 
   /** The list may show a new run so late. */
@@ -250,12 +244,12 @@ class Sight {
   }
 
   private static boolean isYoung(Followed followed, Instant now) {
-    return followed.since().isAfter(now.minus(YOUNG));
+    return followed.since().isAfter(now.minus(LookStore.YOUNG));
   }
 
   private static boolean oldOnesAreDue(Look look) {
     return look.before() == null
-        || look.at().getEpochSecond() / OLD_ONES_EVERY.toSeconds()
-            != look.before().getEpochSecond() / OLD_ONES_EVERY.toSeconds();
+        || look.at().getEpochSecond() / LookStore.OLD_ONES_EVERY.toSeconds()
+            != look.before().getEpochSecond() / LookStore.OLD_ONES_EVERY.toSeconds();
   }
 }

@@ -247,6 +247,30 @@ class LookingTest {
     assertThat(scene.attempts.missing(tending.instance.id())).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "403, Terms and conditions must be accepted to continue, terms",
+    "422, Try another way., refused",
+    "404, Not Found, refused",
+    "403, Unauthorized request., unauthorized",
+  })
+  void aRefusedLookSaysWhatIsRefused(int status, String details, String trouble) {
+    tending.running();
+    tending.fault(
+        Map.of("operation", "list", "status", status, "body", Map.of("details", details)));
+
+    tending.census();
+
+    assertThat(
+            scene
+                .jdbc
+                .sql("select trouble from instance_look where instance_id = :id")
+                .param("id", tending.instance.id().value())
+                .query(String.class)
+                .single())
+        .isEqualTo(trouble);
+  }
+
   @Test
   void whatAmcKnowsAgainGoesOn() {
     var execution = tending.running();

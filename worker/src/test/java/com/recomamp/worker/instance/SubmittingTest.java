@@ -104,6 +104,45 @@ class SubmittingTest {
   }
 
   @Test
+  void whoWaitsInVainForLongComesBackEverMoreSeldom() {
+    scene.jdbc.sql("delete from access_token").update();
+    tending.fault(Map.of("operation", "token", "status", 503, "times", 10));
+    var execution = scene.granted(tending.instance);
+    scene.set(execution, "granted_at = now() - interval '1 hour'");
+
+    submitting(execution).getResult(Void.class);
+
+    assertThat(untilNextTry(execution)).isGreaterThan(Duration.ofMinutes(4));
+    assertThat(tending.calls("create")).isEmpty();
+  }
+
+  @Test
+  void whoOnlyWaitsForOtherCallsComesBackAsSoonAsTheyAreOver() {
+    tending.callsAreSpent();
+    var execution = scene.granted(tending.instance);
+    scene.set(execution, "granted_at = now() - interval '1 hour'");
+
+    submitting(execution).getResult(Void.class);
+
+    assertThat(untilNextTry(execution)).isLessThan(Duration.ofMinutes(4));
+    assertThat(tending.calls("create")).isEmpty();
+  }
+
+  private Duration untilNextTry(ExecutionId execution) {
+    return scene
+        .jdbc
+        .sql(
+            """
+            select extract(epoch from not_before - now())::bigint
+              from attempt
+             where execution_id = :id
+            """)
+        .param("id", execution.uuid())
+        .query((row, _) -> Duration.ofSeconds(row.getLong(1)))
+        .single();
+  }
+
+  @Test
   void whoIsTheFirstToMeetARevokedConsentSendsNothingAndGivesItsSlotBack() {
     assertThat(tending.running()).isNotNull();
     tending.census();

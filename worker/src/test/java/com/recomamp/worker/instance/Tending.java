@@ -305,6 +305,22 @@ final class Tending implements AutoCloseable {
     scene.jdbc.sql("update access_token set refresh_at = now()").update();
   }
 
+  /** For the next half minute, by what we allow ourselves; AMC has asked for nothing. */
+  void callsAreSpent() {
+    scene
+        .jdbc
+        .sql(
+            """
+            insert into call_budget (connection_id, region, level, filled_at)
+            select id, region, 0, now() + interval '30 seconds'
+              from connection
+            on conflict (connection_id, region) do update
+               set level = excluded.level,
+                   filled_at = excluded.filled_at
+            """)
+        .update();
+  }
+
   Doubts doubts() {
     return beans.getBean(Doubts.class);
   }
