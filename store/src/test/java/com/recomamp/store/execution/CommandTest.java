@@ -521,6 +521,40 @@ class CommandTest {
   }
 
   @Test
+  void connectionsAreTriedAgainInTheOrderInWhichOthersLockThem() throws Exception {
+    var instance = scene.instance();
+    var waiting = parked(instance, FailureClass.UNAUTHORIZED);
+    var later = connectionOf(instance, UUID.fromString("ffffffff-0000-0000-0000-000000000000"));
+    var earlier = connectionOf(instance, UUID.fromString("00000000-0000-0000-0000-000000000001"));
+    scene.jdbc.sql("update connection set retry_at = now() + interval '1 day'").update();
+    try (var holder = scene.session();
+        var unparking = scene.session()) {
+      holder
+          .jdbc
+          .sql("select 1 from connection where id = ? for share")
+          .param(earlier)
+          .query(_ -> {});
+
+      var retry = unparking.begin(() -> unparking.attempts.unparked(scene.latest(waiting)));
+      unparking.awaitBlocked(retry);
+
+      assertThat(isLocked(later)).isFalse();
+      holder.commit();
+      assertThat(retry.get()).isTrue();
+    }
+  }
+
+  private boolean isLocked(UUID connection) {
+    return scene
+        .jdbc
+        .sql("select id from connection where id = :id for share skip locked")
+        .param("id", connection)
+        .query(UUID.class)
+        .optional()
+        .isEmpty();
+  }
+
+  @Test
   void aNextAttemptThatNobodyOpensIsLookedFor() {
     var execution = failed(scene.instance(), FailureClass.AMC_FAILED);
     retry(execution);
@@ -609,7 +643,10 @@ class CommandTest {
   }
 
   private UUID connectionOf(PinnedInstance instance) {
-    var id = UUID.randomUUID();
+    return connectionOf(instance, UUID.randomUUID());
+  }
+
+  private UUID connectionOf(PinnedInstance instance, UUID id) {
     scene
         .jdbc
         .sql(
