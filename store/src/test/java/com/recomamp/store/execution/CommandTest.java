@@ -497,7 +497,8 @@ class CommandTest {
     assertThat(
             scene.commands.matching(
                 new CommandFilter(Set.of(), Set.of(), null, new QueryId(UUID.randomUUID()), null),
-                VisibleInstances.ALL))
+                VisibleInstances.ALL,
+                null))
         .isEmpty();
   }
 
@@ -671,7 +672,8 @@ class CommandTest {
       @Nullable PinnedInstance instance) {
     return scene.commands.matching(
         new CommandFilter(statuses, failures, instance == null ? null : instance.id(), null, null),
-        VisibleInstances.ALL);
+        VisibleInstances.ALL,
+        null);
   }
 
   private ExecutionStatus status(ExecutionId execution) {
