@@ -297,7 +297,7 @@ export function askMany({ filter, described, done }) {
 function counted(takes, others, more) {
   const many = takes === 1 ? "1 execution takes this" : `${takes.toLocaleString("en-US")} executions take this`;
   const not = others > 0 ? `; ${others.toLocaleString("en-US")} more match and would not` : "";
-  return `${many}${not}.${more ? " More match than one call takes: do it again afterwards." : ""}`;
+  return `${many}${not}.${more ? " More would take it than one call takes: do it again afterwards." : ""}`;
 }
 
 /** How many of each answer, and the sentences of those that were refused. */

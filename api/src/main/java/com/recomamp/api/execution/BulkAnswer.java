@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 record BulkAnswer(
     @Schema(description = "Of a dry run: who would take the command; the call takes these")
         @Nullable List<ExecutionId> ids,
-    @Schema(description = "Of a dry run: how many match and would not take it")
+    @Schema(
+            description =
+                "Of a dry run: how many match and would not take it; with more, as far as it"
+                    + " looked")
         @Nullable Integer others,
-    @Schema(description = "Of a dry run: more match than one call takes; do it again afterwards")
+    @Schema(
+            description =
+                "Of a dry run: more would take it than one call takes; do it again afterwards")
         @Nullable Boolean more,
     @Schema(description = "Of a call: one answer per id") @Nullable List<Item> items) {
 

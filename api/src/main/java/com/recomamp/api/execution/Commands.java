@@ -15,11 +15,13 @@ import com.recomamp.store.execution.ExecutionView;
 import com.recomamp.store.execution.ExecutionViews;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStart;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,7 @@ public class Commands {
   /** What came of it, and the execution afterwards. */
   record Given(CommandAnswer answer, ExecutionView execution) {}
 
-  /** What would take the command, and how much of what matches would not. */
+  /** What would take the command, and how much of what was looked at for that would not. */
   record Meant(List<ExecutionId> ids, int others, boolean more) {}
 
   /**
@@ -102,14 +104,39 @@ public class Commands {
     executions.forEach(execution -> waker.carryOn(start(execution)));
   }
 
+  /** The oldest that would take it, however many before them match and would not. */
   Meant meant(CommandFilter filter, Command command) {
-    var matching = commands.matching(filter, current.get());
-    var ids =
-        views.all(matching).stream()
-            .filter(view -> view.actions().stream().anyMatch(command.actions()::contains))
-            .map(ExecutionView::id)
-            .toList();
-    return new Meant(ids, matching.size() - ids.size(), matching.size() == CommandStore.MOST);
+    return meant(filter, page -> taking(page, command));
+  }
+
+  private Meant meant(
+      CommandFilter filter, Function<List<ExecutionId>, Collection<ExecutionId>> takers) {
+    var ids = new ArrayList<ExecutionId>();
+    int others = 0;
+    ExecutionId last = null;
+    List<ExecutionId> page;
+    do {
+      page = commands.matching(filter, current.get(), last);
+      var taking = takers.apply(page);
+      for (var id : page) {
+        last = id;
+        if (!taking.contains(id)) {
+          others++;
+        } else if (ids.size() < CommandStore.MOST) {
+          ids.add(id);
+        } else {
+          return new Meant(List.copyOf(ids), others, true);
+        }
+      }
+    } while (page.size() == CommandStore.MOST);
+    return new Meant(List.copyOf(ids), others, false);
+  }
+
+  private Set<ExecutionId> taking(Collection<ExecutionId> ids, Command command) {
+    return views.all(ids).stream()
+        .filter(view -> view.actions().stream().anyMatch(command.actions()::contains))
+        .map(ExecutionView::id)
+        .collect(Collectors.toSet());
   }
 
   Map<ExecutionId, ExecutionView> views(Collection<ExecutionId> ids) {

@@ -99,6 +99,48 @@ class BulkTest {
   }
 
   @Test
+  void whatWouldNotTakeItHidesNothingThatIsNewer() {
+    ended(1_000);
+    var running = api.atAmc("amc-1");
+
+    var dryRun = bulk("cancel", "{\"dryRun\": true, \"filter\": {}}").json();
+
+    assertThat(words(dryRun.get("ids"))).containsExactly(running.toString());
+    assertThat(dryRun.get("others").asInt()).isEqualTo(1_001);
+    assertThat(dryRun.get("more").asBoolean()).isFalse();
+  }
+
+  @Test
+  void moreThanOneCallTakesIsToldAndTheOldestComeFirst() {
+    var newest = api.failed();
+    ended(1_000);
+
+    var dryRun = retry("{\"dryRun\": true, \"filter\": {}}").json();
+
+    assertThat(words(dryRun.get("ids"))).hasSize(1_000).doesNotContain(newest.toString());
+    assertThat(dryRun.get("more").asBoolean()).isTrue();
+  }
+
+  /** So many more that have failed, older than all others by their ids. */
+  private void ended(int many) {
+    api.failed();
+    api.jdbc
+        .sql(
+            """
+            insert into execution
+                   (id, requested_by, request_sha256, query_name, instance_id, account_id, entity_id, marketplace_id, region,
+                    sql, sql_sha256, window_start, window_end, window_zone, priority, status, ended_at, failure_class)
+            select lpad(to_hex(n), 32, '0')::uuid, requested_by, request_sha256, query_name, instance_id, account_id,
+                   entity_id, marketplace_id, region, sql, sql_sha256, window_start, window_end, window_zone, priority,
+                   status, ended_at, failure_class
+              from (select * from execution where status = 'failed' limit 1) failed
+             cross join generate_series(1, ?) n
+            """)
+        .param(many)
+        .update();
+  }
+
+  @Test
   void aFilterIsForTheDryRunAndIdsAreForTheCall() {
     assertThat(retry("{\"dryRun\": true}").complaints())
         .containsExactly("filter: is missing: a dry run tells which executions match it");

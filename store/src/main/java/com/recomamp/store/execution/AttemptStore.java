@@ -3,6 +3,7 @@ package com.recomamp.store.execution;
 import static com.recomamp.store.Columns.instant;
 import static com.recomamp.store.Columns.timestamptz;
 
+import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.instance.InstanceId;
@@ -588,13 +589,10 @@ public final class AttemptStore {
   /**
    * When each connection of an instance was last given access again, if ever. None is given any
    * until the transaction ends: a new consent waits for the connection's row, a new access for the
-   * instance's, and so whoever is told of it finds what is written here.
+   * same lock, and so whoever is told of it finds what is written here.
    */
   public Map<UUID, Optional<Instant>> renewals(InstanceId instance) {
-    jdbc.sql("select id from instance where id = :instance for update")
-        .param("instance", instance.value())
-        .query(String.class)
-        .single();
+    InstanceStore.lockAccess(jdbc, instance);
     var renewals = new HashMap<UUID, Optional<Instant>>();
     jdbc.sql(
             """

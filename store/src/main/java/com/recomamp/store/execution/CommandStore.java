@@ -115,10 +115,11 @@ public class CommandStore {
   }
 
   /**
-   * Which runs a command in bulk is meant for, oldest first, at most {@link #MOST}; the command
-   * itself takes ids, so nothing that comes to match later is met by it.
+   * Which runs a command in bulk is meant for, oldest first after {@code after}, at most {@link
+   * #MOST}; the command itself takes ids, so nothing that comes to match later is met by it.
    */
-  public List<ExecutionId> matching(CommandFilter filter, VisibleInstances instances) {
+  public List<ExecutionId> matching(
+      CommandFilter filter, VisibleInstances instances, @Nullable ExecutionId after) {
     var conditions = new ArrayList<>(List.of("e.kind = 'run'", instances.contain("e.instance_id")));
     var values = new HashMap<String, Object>();
     if (!filter.statuses().isEmpty()) {
@@ -139,6 +140,10 @@ public class CommandStore {
     }
     if (filter.text() != null) {
       conditions.add(ExecutionViews.textCondition(filter.text(), values));
+    }
+    if (after != null) {
+      conditions.add("e.id > :after");
+      values.put("after", after.uuid());
     }
     values.put("most", MOST);
     return jdbc.sql(

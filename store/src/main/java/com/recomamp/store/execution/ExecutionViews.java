@@ -267,7 +267,8 @@ public class ExecutionViews {
               select w.*,
                      coalesce(h.slots, 0)
                        + row_number() over (partition by w.instance_id, w.requested_by
-                                                order by w.aged_rank, w.arrived_at, w.execution_id) as share
+                                                order by w.aged_rank, w.priority_rank, w.arrived_at,
+                                                         w.execution_id) as share
                 from waiting w
                 left join held h on h.account_id = w.account_id and h.requested_by = w.requested_by),
             line as (

@@ -26,8 +26,9 @@ public class SlotStore {
 
   /**
    * Hands the free places of an account's instances to those that wait: aged priority first, then
-   * the requester's share, then arrival. Dry runs take no place, and all of them go. Looks without
-   * a lock, and locks the account only when there is something to hand out.
+   * the requester's share, then arrival; of one requester's own, what was the more urgent from the
+   * beginning goes before arrival. Dry runs take no place, and all of them go. Looks without a
+   * lock, and locks the account only when there is something to hand out.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Granted grant(UUID account) {
@@ -122,9 +123,9 @@ public class SlotStore {
         from granted
       """;
 
-  /** A priority gains one step per six hours of waiting. */
+  /** A priority gains one step per six hours of waiting, up to that of a click and not beyond. */
   static final String AGED_RANK =
-      "priority_rank - floor(extract(epoch from now() - arrived_at) / 21600)";
+      "greatest(1, priority_rank - floor(extract(epoch from now() - arrived_at) / 21600))";
 
   /**
    * {@code who} jumps along the index from one requester and priority to the next, and of each no
@@ -180,7 +181,7 @@ public class SlotStore {
           from who
           join room using (instance_id)
          cross join lateral (
-           select execution_id, number, instance_id, requested_by, arrived_at,
+           select execution_id, number, instance_id, requested_by, priority_rank, arrived_at,
                   %s as aged_rank
              from waiting_attempt
             where account_id = :account
@@ -193,7 +194,8 @@ public class SlotStore {
         select w.*,
                coalesce(h.slots, 0)
                  + row_number() over (partition by w.requested_by
-                                          order by w.aged_rank, w.arrived_at, w.execution_id) as share
+                                          order by w.aged_rank, w.priority_rank, w.arrived_at,
+                                                   w.execution_id) as share
           from waiting w
           left join held h on h.requested_by = w.requested_by),
       at_instance as (

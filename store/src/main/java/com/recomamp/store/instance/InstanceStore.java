@@ -1,5 +1,6 @@
 package com.recomamp.store.instance;
 
+import com.recomamp.store.TextLock;
 import com.recomamp.workflows.PublicId;
 import com.recomamp.workflows.instance.InstanceId;
 import java.util.UUID;
@@ -52,11 +53,13 @@ public final class InstanceStore {
   }
 
   /**
-   * Lets a connection speak for the instance, after those that may already.
+   * Lets a connection speak for the instance, after those that may already. Within a transaction it
+   * waits for whoever is writing that nobody may.
    *
    * @return whether it could not before
    */
   public boolean giveAccess(InstanceId id, UUID connection) {
+    lockAccess(jdbc, id);
     return jdbc.sql(
                 """
                 insert into instance_access (instance_id, connection_id, rank)
@@ -69,5 +72,13 @@ public final class InstanceStore {
             .param("connection", connection)
             .update()
         == 1;
+  }
+
+  /**
+   * Nobody is given access to the instance until the transaction ends. Not the instance's row:
+   * whoever holds that must not want the account's lock afterwards, and who parks does.
+   */
+  public static void lockAccess(JdbcClient jdbc, InstanceId id) {
+    TextLock.take(jdbc, "access to " + id.value());
   }
 }

@@ -497,7 +497,8 @@ class CommandTest {
     assertThat(
             scene.commands.matching(
                 new CommandFilter(Set.of(), Set.of(), null, new QueryId(UUID.randomUUID()), null),
-                VisibleInstances.ALL))
+                VisibleInstances.ALL,
+                null))
         .isEmpty();
   }
 
@@ -518,6 +519,40 @@ class CommandTest {
     assertThat(scene.latest(forTerms).isParked()).isTrue();
     assertThat(scene.latest(elsewhere).isParked()).isTrue();
     assertThat(scene.commands.accessGiven(connection)).isEmpty();
+  }
+
+  @Test
+  void connectionsAreTriedAgainInTheOrderInWhichOthersLockThem() throws Exception {
+    var instance = scene.instance();
+    var waiting = parked(instance, FailureClass.UNAUTHORIZED);
+    var later = connectionOf(instance, UUID.fromString("ffffffff-0000-0000-0000-000000000000"));
+    var earlier = connectionOf(instance, UUID.fromString("00000000-0000-0000-0000-000000000001"));
+    scene.jdbc.sql("update connection set retry_at = now() + interval '1 day'").update();
+    try (var holder = scene.session();
+        var unparking = scene.session()) {
+      holder
+          .jdbc
+          .sql("select 1 from connection where id = ? for share")
+          .param(earlier)
+          .query(_ -> {});
+
+      var retry = unparking.begin(() -> unparking.attempts.unparked(scene.latest(waiting)));
+      unparking.awaitBlocked(retry);
+
+      assertThat(isLocked(later)).isFalse();
+      holder.commit();
+      assertThat(retry.get()).isTrue();
+    }
+  }
+
+  private boolean isLocked(UUID connection) {
+    return scene
+        .jdbc
+        .sql("select id from connection where id = :id for share skip locked")
+        .param("id", connection)
+        .query(UUID.class)
+        .optional()
+        .isEmpty();
   }
 
   @Test
@@ -609,7 +644,10 @@ class CommandTest {
   }
 
   private UUID connectionOf(PinnedInstance instance) {
-    var id = UUID.randomUUID();
+    return connectionOf(instance, UUID.randomUUID());
+  }
+
+  private UUID connectionOf(PinnedInstance instance, UUID id) {
     scene
         .jdbc
         .sql(
@@ -634,7 +672,8 @@ class CommandTest {
       @Nullable PinnedInstance instance) {
     return scene.commands.matching(
         new CommandFilter(statuses, failures, instance == null ? null : instance.id(), null, null),
-        VisibleInstances.ALL);
+        VisibleInstances.ALL,
+        null);
   }
 
   private ExecutionStatus status(ExecutionId execution) {

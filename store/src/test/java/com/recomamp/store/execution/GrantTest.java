@@ -129,12 +129,38 @@ class GrantTest {
   @Test
   void sixHoursOfWaitingAreOneStepOfPriority() {
     var old = scene.waiting(instance, Requester.LOCAL, Priority.BACKFILL);
-    scene.set(old, "arrived_at = now() - interval '18 hours 1 minute'");
+    scene.set(old, "arrived_at = now() - interval '12 hours 1 minute'");
     var lessOld = scene.waiting(instance, Requester.LOCAL, Priority.BACKFILL);
-    scene.set(lessOld, "arrived_at = now() - interval '17 hours'");
-    var urgent = scene.waiting(instance);
+    scene.set(lessOld, "arrived_at = now() - interval '11 hours'");
+    var urgent = scene.waiting(instance, Requester.LOCAL, Priority.RETRY);
 
     assertThat(oneByOne()).containsExactly(old, urgent, lessOld);
+  }
+
+  @Test
+  void aClickDoesNotWaitForABacklogThatHasAgedForDays() {
+    var ann = scene.user("ann");
+    scene.flood(scene.waiting(instance, ann, Priority.BACKFILL), 200);
+    scene.jdbc.sql("update attempt set arrived_at = now() - interval '5 days'").update();
+    scene.grant(account);
+    var own = scene.waiting(instance, ann, Priority.INTERACTIVE);
+    var ofAColleague = scene.waiting(instance, scene.user("bob"), Priority.INTERACTIVE);
+
+    scene.jdbc.sql("update instance set slot_cap = 12").update();
+
+    assertThat(scene.grant(account).winners()).containsExactlyInAnyOrder(own, ofAColleague);
+  }
+
+  @Test
+  void whatHasAgedIsNotPassedByEveryClickOfAColleague() {
+    var ann = scene.user("ann");
+    var bob = scene.user("bob");
+    var aged = scene.waiting(instance, ann, Priority.BACKFILL);
+    scene.set(aged, "arrived_at = now() - interval '5 days'");
+    scene.waiting(instance, bob, Priority.INTERACTIVE);
+    scene.waiting(instance, bob, Priority.INTERACTIVE);
+
+    assertThat(oneByOne().getFirst()).isEqualTo(aged);
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.recomamp.store.execution.ExecutionView.WaitingFor;
 import com.recomamp.store.instance.InstanceViews;
 import com.recomamp.store.instance.Pause;
 import com.recomamp.store.instance.VisibleInstances;
+import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.instance.InstanceId;
 import java.util.ArrayList;
 import java.util.UUID;
@@ -63,6 +64,26 @@ class PauseTest {
     assertThat(scene.limits.resume(instance.id(), ANN).orElseThrow().winners())
         .containsExactly(first)
         .doesNotContain(second);
+  }
+
+  @Test
+  void aPauseAndWhoeverParksForWantOfAConnectionDoNotWaitForEachOther() throws Exception {
+    var instance = scene.instance(scene.account(200), 1);
+    var first = scene.granted(instance);
+    scene.waiting(instance);
+    try (var parking = scene.session();
+        var pausing = scene.session()) {
+      parking.executions.lock(first);
+      parking.attempts.renewals(instance.id());
+      parking.attempts.parked(scene.latest(first), FailureClass.UNAUTHORIZED, "nobody may ask");
+
+      var pause = pausing.begin(() -> pausing.limits.pause(instance.id(), ANN));
+      pausing.awaitBlockedOrDone(pause);
+      parking.transaction.executeWithoutResult(_ -> parking.slots.grant(instance.accountId()));
+      parking.commit();
+
+      assertThat(pause.get()).isTrue();
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.recomamp.store.Scene;
 import com.recomamp.workflows.instance.InstanceId;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,6 +38,41 @@ class InstanceStoreTest {
     assertThat(instances.account(INSTANCE)).isEqualTo(account);
     assertThat(scene.jdbc.sql("select tended from instance").query(Boolean.class).single())
         .isTrue();
+  }
+
+  @Test
+  void accessIsGivenBeforeSomebodyWritesThatNobodyHasItOrAfterwards() throws Exception {
+    var account = accounts.save("ENTITY1", "ATVPDKIKX0DER", "NA", "Brand");
+    instances.save(INSTANCE, account, "Brand", "STANDARD");
+    var connection = connection();
+    try (var parking = scene.session();
+        var giving = scene.session()) {
+      assertThat(parking.attempts.renewals(INSTANCE)).isEmpty();
+
+      var given =
+          giving.begin(() -> new InstanceStore(giving.jdbc).giveAccess(INSTANCE, connection));
+      giving.awaitBlocked(given);
+      parking.commit();
+
+      assertThat(given.get()).isTrue();
+      giving.commit();
+    }
+    assertThat(scene.inTransaction(() -> scene.attempts.renewals(INSTANCE)))
+        .containsOnlyKeys(connection);
+  }
+
+  private UUID connection() {
+    var id = UUID.randomUUID();
+    scene
+        .jdbc
+        .sql(
+            """
+            insert into connection (id, name, region, client_id, key_id, client_secret, refresh_token)
+            values (:id, 'a connection', 'NA', 'client', 'key', '\\x00', '\\x00')
+            """)
+        .param("id", id)
+        .update();
+    return id;
   }
 
   private String uuid() {

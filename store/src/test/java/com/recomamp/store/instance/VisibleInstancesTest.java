@@ -54,7 +54,7 @@ class VisibleInstancesTest {
     assertThat(new ExecutionTotals(scene.jdbc, member).since(Instant.EPOCH).all()).isEqualTo(1);
     assertThat(
             scene.commands.matching(
-                new CommandFilter(Set.of(), Set.of(), null, null, null), member))
+                new CommandFilter(Set.of(), Set.of(), null, null, null), member, null))
         .containsExactly(mine);
   }
 
