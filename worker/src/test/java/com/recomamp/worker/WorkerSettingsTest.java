@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -46,15 +48,20 @@ class WorkerSettingsTest {
             });
   }
 
-  @Test
-  void anOrderThatBreaksTheFenceIsRefusedWithASentence() {
+  @ParameterizedTest
+  @CsvSource({
+    "amc.worker.send-within=25s, send-within (PT25S)",
+    "amc.worker.lease=20s, lease (PT20S)",
+    "amc.worker.settle=45s, settle (PT45S)"
+  })
+  void anOrderThatBreaksTheFenceIsRefusedWithASentence(String property, String named) {
     context
-        .withPropertyValues("amc.worker.lease=20s")
+        .withPropertyValues(property)
         .run(
             bound ->
                 assertThat(bound.getStartupFailure())
                     .rootCause()
-                    .hasMessageContaining("lease (PT20S)")
+                    .hasMessageContaining(named)
                     .hasMessageContaining("must hold"));
   }
 }

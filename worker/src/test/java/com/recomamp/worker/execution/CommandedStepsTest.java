@@ -235,6 +235,39 @@ class CommandedStepsTest {
   }
 
   @Test
+  void anExecutionThatIsCancelledBeforeItsPostLeavesItsPlaceToTheNext() {
+    var instance = scene.instance(scene.account(200), 1);
+    var execution = scene.accepted(instance);
+    assertThat(next(execution)).isEqualTo(new NextStep.Submit());
+    var waiting = scene.waiting(instance);
+
+    scene.commands.cancel(execution, ANN);
+
+    assertThat(next(execution)).isEqualTo(end(new ExecutionOutcome.Cancelled()));
+    assertThat(scene.latest(waiting).isGranted()).isTrue();
+  }
+
+  @Test
+  void anExecutionThatWaitsForAPersonLeavesItsPlaceToTheNext() {
+    var instance = scene.instance(scene.account(200), 1);
+    var execution = scene.accepted(instance);
+    next(execution);
+    post(execution, current);
+    var waiting = scene.waiting(instance);
+
+    scene.attempts.answered(
+        execution,
+        1,
+        Attempt.Answer.REFUSED,
+        "403",
+        "Terms and conditions must be accepted to continue");
+
+    assertThat(next(execution)).isInstanceOf(NextStep.Wait.class);
+    assertThat(scene.latest(execution).parkedClass()).isEqualTo(FailureClass.TERMS);
+    assertThat(scene.latest(waiting).isGranted()).isTrue();
+  }
+
+  @Test
   void theResultOfAnEarlierAttemptDoesNotEndTheNextOne() {
     var execution = atAmc();
     amcEnds(execution, "SUCCEEDED");

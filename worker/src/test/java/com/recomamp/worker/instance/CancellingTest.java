@@ -39,6 +39,16 @@ class CancellingTest {
     assertThat(tending.cancel(execution)).isEqualTo("done");
   }
 
+  /** Its cycle may have a minute to go. */
+  @Test
+  void whoHasCancelledWakesTheTender() {
+    var execution = tending.running();
+
+    assertThat(tending.cancel(execution)).isEqualTo("done");
+
+    assertThat(tending.wakes()).isEqualTo(1);
+  }
+
   @Test
   void aCancelThatAmcRefusesIsToldAgainWhileTheRunIsAlive() {
     var execution = tending.running();

@@ -176,6 +176,20 @@ class DoubtsTest {
   }
 
   @Test
+  void aMarkThatComesBackOnlySometimesProvesNoAbsence() throws IOException {
+    tending = new Tending(scene, Carrier.WORKFLOW_ID.knobs);
+    tending.running();
+    tending.settings(Map.of("adHocWorkflowId", "transient"));
+    tending.running();
+    var doubt = settlingDoubt();
+    var run = tending.arrives(doubt).id().value();
+
+    looks(4);
+
+    assertThat(outcome(doubt, Map.of(run, "the run"))).isEqualTo("asks: [the run]");
+  }
+
+  @Test
   void whatWasGuessedIsInDoubtAgainWhenAnAnswerGivesItToAnother() throws IOException {
     tending = new Tending(scene, Carrier.NONE.knobs);
     var answered = settlingDoubt();

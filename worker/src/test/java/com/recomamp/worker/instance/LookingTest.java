@@ -152,6 +152,50 @@ class LookingTest {
   }
 
   @Test
+  void whatIsOldIsAskedForByItsIdOnceInTwoMinutes() {
+    var old = scene.atAmc(tending.instance, "00000000-dead-4000-8000-000000000000");
+    tending.postedAgo(old, Duration.ofHours(20));
+    tending.running();
+    tending.census();
+    assertThat(tending.calls("get")).hasSize(1);
+
+    assertThat(asksOfALookInTheSameTwoMinutes()).isZero();
+  }
+
+  /** The last look was at the begin of this one, and both are in the same two minutes. */
+  private int asksOfALookInTheSameTwoMinutes() {
+    while (true) {
+      int before = tending.calls("get").size();
+      scene.setLook(tending.instance, "census_at = null, listed_at = now()");
+      long twoMinutes = twoMinutes();
+      tending.look();
+      if (twoMinutes() == twoMinutes) {
+        return tending.calls("get").size() - before;
+      }
+    }
+  }
+
+  private long twoMinutes() {
+    return scene
+        .jdbc
+        .sql("select floor(extract(epoch from listed_at) / 120) from instance_look")
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
+  void noLookReadsTheSqlWhereNothingIsInDoubt() {
+    tending.running();
+
+    tending.census();
+    tending.lookAgain();
+
+    assertThat(tending.calls("list"))
+        .hasSize(2)
+        .allMatch(path -> path.contains("includeWorkflow=false"));
+  }
+
+  @Test
   void whatTwoPagesDoNotShowIsAskedForByItsId() {
     var ours = tending.running();
     var theirs = tending.foreign("theirs", "SELECT 1");

@@ -25,10 +25,13 @@ import io.temporal.workflow.WorkflowMethod;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a submit leaves behind. */
 class SubmittingTest {
@@ -80,14 +83,42 @@ class SubmittingTest {
     assertThat(tending.calls("create")).hasSize(1);
   }
 
+  /** The wall clock of the intent goes on, so what was opened with it must be over with it. */
   @Test
-  void whatAmcSaysItDidNotProcessStaysPostedUntilALookHasTold() {
-    tending.fault(Map.of("operation", "create", "status", 429));
+  void whoStallsAfterItsIntentIsCommittedSendsNothing() throws IOException {
+    tending.close();
+    tending = new Tending(scene, Knobs.defaults(), Map.of("amc.worker.send-within", "2s"));
+    tending.running();
+    tending.census();
+    int before = tending.calls("create").size();
+    tending.stallsAfterTheNextTransaction();
     var execution = scene.granted(tending.instance);
 
     submitting(execution).getResult(Void.class);
 
-    assertThat(scene.latest(execution).answer()).isEqualTo(Attempt.Answer.NOT_PROCESSED);
+    assertThat(tending.calls("create")).hasSize(before);
+    assertThat(scene.latest(execution).isPosted()).as("it may be posted again").isFalse();
+    assertThat(waitingFor(execution)).isEqualTo("amc_unavailable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, , NOT_PROCESSED",
+    "429, , NOT_PROCESSED",
+    "400, , REFUSED",
+    "504, , UNCLEAR",
+    "200, <html>Please sign in</html>, UNCLEAR"
+  })
+  void whatAmcAnswersIsRecordedAndStaysPosted(int status, String body, Attempt.Answer answer) {
+    tending.fault(
+        body == null
+            ? Map.of("operation", "create", "status", status)
+            : Map.of("operation", "create", "status", status, "body", body));
+    var execution = scene.granted(tending.instance);
+
+    submitting(execution).getResult(Void.class);
+
+    assertThat(scene.latest(execution).answer()).isEqualTo(answer);
     assertThat(scene.latest(execution).isPosted()).isTrue();
     assertThat(tending.calls("create")).hasSize(1);
   }
@@ -162,6 +193,23 @@ class SubmittingTest {
   }
 
   @Test
+  void whoeverWaitsGetsThePlaceOfASubmitThatWaitsForAPerson() {
+    scene
+        .jdbc
+        .sql("update instance set slot_cap = 1 where id = :id")
+        .param("id", tending.instance.id().value())
+        .update();
+    tending.consentIsGone();
+    var execution = scene.granted(tending.instance);
+    var waiting = scene.waiting(tending.instance);
+
+    submitting(execution).getResult(Void.class);
+
+    assertThat(scene.latest(execution).isParked()).isTrue();
+    assertThat(scene.latest(waiting).isGranted()).isTrue();
+  }
+
+  @Test
   void whoIsGivenAccessBetweenTheRefusalAndThePauseForItGoesOn() {
     tending.consentIsGone();
     tending.consentComesBeforeTheNextTransaction();
@@ -209,6 +257,10 @@ class SubmittingTest {
     scene.set(execution, "owner_run = '%s'".formatted(run.getRunId()));
     temporal.start();
     return WorkflowStub.fromTyped(submitting);
+  }
+
+  private @Nullable String waitingFor(ExecutionId execution) {
+    return scene.executions.find(execution).orElseThrow().waitingFor();
   }
 
   private boolean isRunning(WorkflowStub submitting) {

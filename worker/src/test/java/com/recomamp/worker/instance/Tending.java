@@ -101,6 +101,16 @@ final class Tending implements AutoCloseable {
 
   /** With a worker whose clock is this one. */
   Tending(Scene scene, Knobs knobs, InstantSource clock) throws IOException {
+    this(scene, knobs, clock, Map.of());
+  }
+
+  /** With a worker that is set so. */
+  Tending(Scene scene, Knobs knobs, Map<String, String> settings) throws IOException {
+    this(scene, knobs, InstantSource.system(), settings);
+  }
+
+  private Tending(Scene scene, Knobs knobs, InstantSource clock, Map<String, String> settings)
+      throws IOException {
     this.scene = scene;
     simulator = Simulator.start(SimulatorSettings.inMemory().with(knobs));
     var endpoints = AmcEndpoints.at(simulator.uri());
@@ -136,8 +146,9 @@ final class Tending implements AutoCloseable {
     beans.registerBean(LoginWithAmazon.class, () -> login);
     beans.registerBean(InstantSource.class, () -> clock);
     beans.registerBean(WorkflowClient.class, temporal::getWorkflowClient);
+    var own = new Binder(new MapConfigurationPropertySource(settings));
     beans.registerBean(
-        WorkerSettings.class, () -> SETTINGS.bindOrCreate("amc.worker", WorkerSettings.class));
+        WorkerSettings.class, () -> own.bindOrCreate("amc.worker", WorkerSettings.class));
     beans.registerBean(
         CallSettings.class, () -> SETTINGS.bindOrCreate("amc.calls", CallSettings.class));
     beans.register(Wakes.class);
@@ -187,6 +198,19 @@ final class Tending implements AutoCloseable {
         .jdbc
         .sql("update connection set refused_at = now(), retry_at = now() + interval '1 hour'")
         .update();
+  }
+
+  /**
+   * The worker stalls after its next transaction, until what it opened before can be open no more.
+   */
+  void stallsAfterTheNextTransaction() {
+    transactions.afterTheNext(
+        () -> {
+          var window = SendWindow.opened(beans.getBean(WorkerSettings.class).sendWithin());
+          while (window.isOpen()) {
+            Thread.onSpinWait();
+          }
+        });
   }
 
   /** A person consents again before the next transaction, and whoever waits is told. */

@@ -25,6 +25,11 @@ import io.temporal.api.history.v1.History;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionTerminatedEventAttributes;
 import io.temporal.api.namespace.v1.NamespaceInfo;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesResponse;
+import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.ListSearchAttributesResponse;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceResponse;
@@ -72,6 +77,7 @@ public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceI
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final List<String> unlisted = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
+  private final List<String> startedLate = new ArrayList<>();
   private final Server server;
   private final ManagedChannel channel;
 
@@ -86,7 +92,12 @@ public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceI
   public ScriptedTemporal() {
     var name = UUID.randomUUID().toString();
     try {
-      server = InProcessServerBuilder.forName(name).addService(this).build().start();
+      server =
+          InProcessServerBuilder.forName(name)
+              .addService(this)
+              .addService(new Attributes())
+              .build()
+              .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -124,6 +135,11 @@ public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceI
 
   synchronized void refusesToStart(String id) {
     refused.add(id);
+  }
+
+  /** By somebody else, who was faster. */
+  synchronized void isStartedAfterOneQuestion(String id) {
+    startedLate.add(id);
   }
 
   /** Visibility lags behind. */
@@ -185,6 +201,9 @@ public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceI
       answer.onError(noSuchNamespace());
     } else if (!runs.containsKey(id)) {
       answer.onError(failure("workflow not found", Any.pack(NotFoundFailure.getDefaultInstance())));
+      if (startedLate.remove(id)) {
+        has("ExecutionWorkflow", id, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
+      }
     } else {
       answer(
           answer,
@@ -252,6 +271,21 @@ public final class ScriptedTemporal extends WorkflowServiceGrpc.WorkflowServiceI
       StreamObserver<SignalWorkflowExecutionResponse> answer) {
     signalled.add(request.getWorkflowExecution().getWorkflowId());
     answer(answer, SignalWorkflowExecutionResponse.getDefaultInstance());
+  }
+
+  /** It takes every search attribute. */
+  private static final class Attributes extends OperatorServiceGrpc.OperatorServiceImplBase {
+    @Override
+    public void listSearchAttributes(
+        ListSearchAttributesRequest request, StreamObserver<ListSearchAttributesResponse> answer) {
+      answer(answer, ListSearchAttributesResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void addSearchAttributes(
+        AddSearchAttributesRequest request, StreamObserver<AddSearchAttributesResponse> answer) {
+      answer(answer, AddSearchAttributesResponse.getDefaultInstance());
+    }
   }
 
   @Override

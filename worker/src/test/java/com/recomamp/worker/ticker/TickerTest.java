@@ -9,9 +9,12 @@ import com.recomamp.store.Scene;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.SyncStore;
 import com.recomamp.store.connection.TokenCipher;
+import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Execution;
 import com.recomamp.store.instance.PinnedInstance;
+import com.recomamp.worker.AmcSettings;
+import com.recomamp.worker.SearchAttributes;
 import com.recomamp.worker.Wakes;
 import com.recomamp.worker.WorkerSettings;
 import com.recomamp.worker.deployment.TemporalNamespace;
@@ -22,8 +25,12 @@ import com.recomamp.workflows.execution.ExecutionWorkflow;
 import com.recomamp.workflows.instance.InstanceWorkflow;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowClient;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +38,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.ComponentScan;
 
 /** What follows from each of the answers that Temporal may give. */
 class TickerTest {
@@ -71,6 +80,7 @@ class TickerTest {
   @AfterEach
   void temporalEnds() {
     temporal.close();
+    scene.jdbc.sql("delete from deployment").update();
   }
 
   @Test
@@ -128,6 +138,16 @@ class TickerTest {
   }
 
   @Test
+  void whatSomebodyElseStartsAfterTheFirstQuestionIsNotStarted() {
+    lookedAtJustNow();
+    temporal.isStartedAfterOneQuestion(id(scene.accepted(instance)));
+
+    compare();
+
+    assertThat(temporal.started).isEmpty();
+  }
+
+  @Test
   void aStartThatFailsKeepsNoOtherFromItsTurn() {
     var refused = scene.accepted(instance);
     var accepted = scene.accepted(instance);
@@ -147,6 +167,23 @@ class TickerTest {
     assertThatThrownBy(this::compare).isInstanceOf(StatusRuntimeException.class);
 
     assertThat(temporal.started).isEmpty();
+  }
+
+  @Test
+  void aTemporalThatAnotherHasTakenThePlaceOfStartsNothing() {
+    var deployments = new DeploymentStore(scene.jdbc);
+    var first = scene.accepted(instance);
+    watching(
+        watch -> {
+          watch.compare(() -> {});
+          assertThat(temporal.started).containsExactly(id(first));
+
+          deployments.temporalIs("the other");
+          scene.accepted(instance);
+          watch.compare(() -> {});
+        });
+
+    assertThat(temporal.started).containsExactly(id(first));
   }
 
   @Test
@@ -302,6 +339,21 @@ class TickerTest {
   }
 
   @Test
+  void aTenderThatRunsAndHasNotLookedForLongIsWoken() {
+    scene.atAmc(instance, "amc-1");
+    scene.setLook(instance, "due_at = now() - interval '4 minutes'");
+    var slow = scene.instance();
+    scene.atAmc(slow, "amc-2");
+    scene.setLook(slow, "due_at = now() - interval '2 minutes'");
+    temporal.has("InstanceWorkflow", tender(instance), WORKFLOW_EXECUTION_STATUS_RUNNING);
+    temporal.has("InstanceWorkflow", tender(slow), WORKFLOW_EXECUTION_STATUS_RUNNING);
+
+    tenders.startMissing();
+
+    assertThat(temporal.started).containsExactly(tender(instance));
+  }
+
+  @Test
   void aPausedTenderIsLeftAlone() {
     scene.atAmc(instance, "amc-1");
     temporal.has("InstanceWorkflow", tender(instance), WORKFLOW_EXECUTION_STATUS_PAUSED);
@@ -335,6 +387,28 @@ class TickerTest {
     compare();
 
     assertThat(temporal.started).containsExactly(SyncWorkflow.idOf(connection));
+  }
+
+  /** As in a worker, which compares for the deployment that the database is of. */
+  @ConfigurationPropertiesScan("com.recomamp.worker.deployment")
+  @ComponentScan("com.recomamp.worker.deployment")
+  static class Deployments {}
+
+  private void watching(Consumer<TemporalWatch> story) {
+    new ApplicationContextRunner()
+        .withUserConfiguration(Deployments.class)
+        .withPropertyValues("amc.deployment=test")
+        .withBean(DeploymentStore.class, () -> new DeploymentStore(scene.jdbc))
+        .withBean(
+            AmcSettings.class,
+            () -> new AmcSettings(null, null, Map.of(), Map.of(), Set.of(), TOKEN_KEY))
+        .withBean(WorkflowClient.class, () -> temporal.client)
+        .withBean(SearchAttributes.class)
+        .withBean(ExecutionWatch.class, () -> executions)
+        .withBean(TenderWatch.class, () -> tenders)
+        .withBean(SyncWatch.class, () -> syncs)
+        .withBean(TemporalWatch.class)
+        .run(context -> story.accept(context.getBean(TemporalWatch.class)));
   }
 
   private void compare() {
