@@ -196,8 +196,13 @@ final class AmcWire {
     if (!value.isValueNode() || value.isNull()) {
       return null;
     }
-    var word = value.asString();
+    var word = storable(value.asString());
     return word.isBlank() ? null : word;
+  }
+
+  /** PostgreSQL keeps every character but this one, and would keep nothing of what is around it. */
+  private static String storable(String text) {
+    return text.replace('\0', '\uFFFD');
   }
 
   private static @Nullable Boolean truth(JsonNode object, String field) {
@@ -256,7 +261,9 @@ final class AmcWire {
     var texts = new LinkedHashMap<String, String>();
     values.forEachEntry(
         (name, value) ->
-            texts.put(name, value.isString() ? value.stringValue() : value.toString()));
+            texts.put(
+                storable(name),
+                value.isString() ? storable(value.stringValue()) : value.toString()));
     return texts;
   }
 

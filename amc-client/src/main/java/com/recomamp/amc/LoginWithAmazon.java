@@ -36,16 +36,25 @@ public final class LoginWithAmazon {
   }
 
   /**
+   * Amazon gives back the refresh token that it was given; if it ever gives another one, that is
+   * the grant's from then on.
+   *
    * @throws LwaException if there is no token
    */
-  public AccessToken refresh(LwaCredential credential) {
+  public LwaGrant refresh(LwaCredential credential) {
     var form = new LinkedHashMap<String, String>();
     form.put("grant_type", "refresh_token");
     form.put("refresh_token", credential.refreshToken());
     form.put("client_id", credential.clientId());
     form.put("client_secret", credential.clientSecret());
     var askedAt = clock.instant();
-    return token(answer(credential.region(), form), askedAt)
+    var answer = answer(credential.region(), form);
+    var refreshToken = AmcWire.word(answer, "refresh_token");
+    return token(answer, askedAt)
+        .map(
+            token ->
+                new LwaGrant(
+                    token, refreshToken == null ? credential.refreshToken() : refreshToken))
         .orElseThrow(LoginWithAmazon::withoutToken);
   }
 

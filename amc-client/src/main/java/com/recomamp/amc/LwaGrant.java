@@ -1,6 +1,6 @@
 package com.recomamp.amc;
 
-/** A person's consent: a first token, and what further ones are fetched with. */
+/** A person's consent: an access token, and what the next one is fetched with. */
 public record LwaGrant(AccessToken accessToken, String refreshToken) {
 
   @Override

@@ -41,10 +41,21 @@ class LoginTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final InstantSource clock = now::get;
 
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"access_token\":\"Atza|1\"}', Atzr|canary-refresh",
+    "'{\"access_token\":\"Atza|1\",\"refresh_token\":\"Atzr|another\"}', Atzr|another",
+  })
+  void aRefreshSaysWhatTheNextOneIsMadeWith(String answer, String next) throws Exception {
+    try (var server = new ScriptedServer(json(200, answer))) {
+      assertThat(login(server).refresh(CREDENTIAL).refreshToken()).isEqualTo(next);
+    }
+  }
+
   @Test
   void aRefreshIsAFormAndATokenHasAnEnd() throws Exception {
     try (var server = new ScriptedServer(token("Atza|1", 3600))) {
-      var token = login(server).refresh(CREDENTIAL);
+      var token = login(server).refresh(CREDENTIAL).accessToken();
 
       assertThat(token).isEqualTo(new AccessToken("Atza|1", NOW.plusSeconds(3600)));
       var asked = server.asked();

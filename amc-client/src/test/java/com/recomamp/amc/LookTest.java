@@ -204,6 +204,26 @@ class LookTest {
   }
 
   @Test
+  void aNulInAmcsWordsIsReplacedAsNobodyCouldKeepIt() throws Exception {
+    try (var server =
+        new ScriptedServer(
+            json(
+                200,
+                """
+                {"workflowExecutionId":"3b1c","status":"FAILED","statusReason":"a\\u0000b",
+                 "parameterValues":{"x\\u0000":"y\\u0000"},
+                 "outputColumns":[{"name":"c\\u0000d"}]}
+                """))) {
+      var execution = client(server).get(CALLER, INSTANCE, ID);
+
+      assertThat(execution.statusReason()).isEqualTo("a\uFFFDb");
+      assertThat(execution.parameterValues()).isEqualTo(Map.of("x\uFFFD", "y\uFFFD"));
+      assertThat(execution.outputColumns())
+          .containsExactly(new AmcOutputColumn("c\uFFFDd", null, null));
+    }
+  }
+
+  @Test
   void anotherExecutionThanAskedForIsNoAnswer() throws Exception {
     try (var server =
         new ScriptedServer(

@@ -76,7 +76,7 @@ class CapturedShapesTest {
 
   @Test
   void aToken() throws IOException {
-    var token = loggedIn("token", 200, login -> login.refresh(CREDENTIAL));
+    var token = loggedIn("token", 200, login -> login.refresh(CREDENTIAL).accessToken());
 
     assertThat(token.value()).isEqualTo("Atza|IwEBIKsOmEtHiNg");
     assertThat(token.expiresAt()).isEqualTo(SetClock.START.plusSeconds(3600));

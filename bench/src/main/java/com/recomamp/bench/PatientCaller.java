@@ -63,7 +63,7 @@ final class PatientCaller {
         account.get("entityId").asString(),
         account.get("marketplaceId").asString(),
         credential.clientId(),
-        login.refresh(credential));
+        login.refresh(credential).accessToken());
   }
 
   /** As long as AMC is busy it is asked again. */

@@ -598,7 +598,7 @@ public final class Stack implements AutoCloseable {
         account.get("entityId").asString(),
         account.get("marketplaceId").asString(),
         credential.clientId(),
-        login.refresh(credential));
+        login.refresh(credential).accessToken());
   }
 
   private static String mark(String execution) {

@@ -237,6 +237,28 @@ public final class ConnectionStore {
         == 1;
   }
 
+  /**
+   * Login with Amazon has answered a refresh with another refresh token than it was asked with.
+   * What became of an older consent does not count.
+   */
+  public void refreshTokenChanged(Connection asked, String refreshToken) {
+    jdbc.sql(
+            """
+            update connection
+               set key_id = :keyId,
+                   client_secret = :clientSecret,
+                   refresh_token = :refreshToken
+             where id = :id
+               and renewed_at is not distinct from :renewedAt
+            """)
+        .param("id", asked.id())
+        .param("keyId", cipher.currentKeyId())
+        .param("clientSecret", cipher.encrypt(asked.clientSecret()))
+        .param("refreshToken", cipher.encrypt(refreshToken))
+        .param("renewedAt", timestamptz(asked.renewedAt()))
+        .update();
+  }
+
   /** Whether it is too early to try again what Login with Amazon has refused. */
   public boolean isGrantRefused(UUID id) {
     return jdbc.sql(

@@ -7,6 +7,7 @@ import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcException;
 import com.recomamp.amc.AmcInstance;
 import com.recomamp.amc.AmcRegion;
+import com.recomamp.store.connection.CallBudgetStore.Payer;
 import com.recomamp.store.connection.Candidate;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.SyncStore;
@@ -17,6 +18,7 @@ import com.recomamp.worker.AmcSettings;
 import com.recomamp.worker.Heartbeat;
 import com.recomamp.worker.connection.SharedTokens.GrantRefused;
 import com.recomamp.worker.connection.SharedTokens.NotNow;
+import com.recomamp.worker.connection.SharedTokens.Numbered;
 import com.recomamp.workflows.TaskQueues;
 import com.recomamp.workflows.instance.InstanceId;
 import com.recomamp.workflows.instance.Marketplaces;
@@ -29,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -52,6 +55,7 @@ class ListingSyncSteps implements SyncSteps {
   private final InstanceStore instances;
   private final TransactionOperations transaction;
   private final SharedTokens tokens;
+  private final CallBudget budget;
   private final AmcClient amc;
   private final Map<URI, List<AmcRegion>> servers;
 
@@ -62,6 +66,7 @@ class ListingSyncSteps implements SyncSteps {
       InstanceStore instances,
       TransactionOperations transaction,
       SharedTokens tokens,
+      CallBudget budget,
       AmcClient amc,
       AmcSettings settings) {
     this.connections = connections;
@@ -70,6 +75,7 @@ class ListingSyncSteps implements SyncSteps {
     this.instances = instances;
     this.transaction = transaction;
     this.tokens = tokens;
+    this.budget = budget;
     this.amc = amc;
     this.servers = new LinkedHashMap<>();
     for (var region : AmcRegion.values()) {
@@ -96,15 +102,48 @@ class ListingSyncSteps implements SyncSteps {
       return;
     }
     try {
-      var token = tokens.tokenFor(candidate).token();
+      var asking = new Asking(candidate);
       var seen = new Seen();
-      servers.values().forEach(regions -> read(candidate, token, regions, seen));
+      servers.values().forEach(regions -> read(asking, regions, seen));
       syncs.done(
           connection, wanted, seen.accounts, seen.instances, String.join("; ", seen.troubles));
     } catch (GrantRefused _) {
       syncs.failed(connection, wanted, "it needs a new consent");
     } catch (NotNow _) {
       syncs.failed(connection, wanted, "Login with Amazon gives no token now; sync again");
+    }
+  }
+
+  /** One sync's calls with the connection that it is about. */
+  private final class Asking {
+    private final Candidate connection;
+    private Numbered token;
+
+    Asking(Candidate connection) {
+      this.connection = connection;
+      this.token = tokens.tokenFor(connection);
+    }
+
+    /** A token may have died early: once more with a fresh one. */
+    <T> T answer(AmcRegion region, Function<AccessToken, T> call) {
+      try {
+        return counted(region, call);
+      } catch (AmcException.Unauthorized unauthorized) {
+        if (!tokens.rejected(connection.id(), token.number())) {
+          throw unauthorized;
+        }
+        token = tokens.tokenFor(connection);
+        return counted(region, call);
+      }
+    }
+
+    private <T> T counted(AmcRegion region, Function<AccessToken, T> call) {
+      try {
+        return call.apply(token.token());
+      } catch (AmcException.Throttled throttled) {
+        budget.throttled(new Payer(connection.id(), region.name()), throttled.retryAfter());
+        throw throttled;
+      }
     }
   }
 
@@ -115,15 +154,16 @@ class ListingSyncSteps implements SyncSteps {
     private int instances;
   }
 
-  private void read(Candidate connection, AccessToken token, List<AmcRegion> regions, Seen seen) {
+  private void read(Asking asking, List<AmcRegion> regions, Seen seen) {
     var asked = regions.getFirst();
+    var client = asking.connection.clientId();
     try {
-      for (var account : amc.accounts(asked, connection.clientId(), token)) {
+      for (var account : asking.answer(asked, token -> amc.accounts(asked, client, token))) {
         var region = regions.size() == 1 ? asked : region(account, asked);
-        read(connection, token, account, region, seen);
+        read(asking, account, region, seen);
       }
     } catch (AmcException e) {
-      failed(connection, asked.name(), e, seen);
+      failed(asking.connection, asked.name(), e, seen);
     }
   }
 
@@ -132,14 +172,22 @@ class ListingSyncSteps implements SyncSteps {
     return Marketplaces.region(account.marketplaceId()).map(AmcRegion::valueOf).orElse(asked);
   }
 
-  private void read(
-      Candidate connection, AccessToken token, AmcAccount account, AmcRegion region, Seen seen) {
+  private void read(Asking asking, AmcAccount account, AmcRegion region, Seen seen) {
+    var connection = asking.connection;
     try {
-      var caller =
-          new AmcCaller(
-              region, account.accountId(), account.marketplaceId(), connection.clientId(), token);
       var listed =
-          amc.instances(caller).stream()
+          asking
+              .answer(
+                  region,
+                  token ->
+                      amc.instances(
+                          new AmcCaller(
+                              region,
+                              account.accountId(),
+                              account.marketplaceId(),
+                              connection.clientId(),
+                              token)))
+              .stream()
               .filter(instance -> USABLE.equals(instance.creationStatus()))
               .toList();
       var saved =

@@ -176,13 +176,17 @@ class SharedTokens {
 
   private Refresh fetched(Connection connection) {
     var askedAt = clock.instant();
-    var token =
+    var grant =
         login.refresh(
             new LwaCredential(
                 AmcRegion.valueOf(connection.region()),
                 connection.clientId(),
                 connection.clientSecret(),
                 connection.refreshToken()));
+    if (!grant.refreshToken().equals(connection.refreshToken())) {
+      connections.refreshTokenChanged(connection, grant.refreshToken());
+    }
+    var token = grant.accessToken();
     var life = Duration.between(askedAt, token.expiresAt());
     return new Refresh.Fetched(token.value(), life, renewAfter(life));
   }

@@ -172,8 +172,11 @@ class StreamingResultSteps implements ResultSteps {
     }
   }
 
-  /** What names none of the declared columns is something else, as an error that came with 200. */
-  private static List<Manifest.Column> columns(byte[] header, List<AmcOutputColumn> declared)
+  /**
+   * What names none of the declared columns is something else, as an error that came with 200. The
+   * cells stay the bytes that they are; a name is text, and PostgreSQL keeps none with a NUL.
+   */
+  static List<Manifest.Column> columns(byte[] header, List<AmcOutputColumn> declared)
       throws ChunkCutter.NotCsv {
     var types = new HashMap<String, String>();
     for (var column : declared) {
@@ -184,6 +187,7 @@ class StreamingResultSteps implements ResultSteps {
     var names =
         CsvRows.cells(header, 0, header.length).stream()
             .map(name -> name.startsWith(BYTE_ORDER_MARK) ? name.substring(1) : name)
+            .map(name -> name.replace('\0', '\uFFFD'))
             .toList();
     if (!declared.isEmpty()
         && declared.stream()

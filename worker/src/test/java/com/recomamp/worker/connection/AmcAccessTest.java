@@ -213,6 +213,25 @@ class AmcAccessTest {
   }
 
   @Test
+  void aRefreshTokenThatComesBackDifferentIsKept() {
+    var id = connected("Agency", refreshToken());
+    var secret = account.get("clientSecret").asString();
+    fault(
+        Map.of(
+            "operation",
+            "token",
+            "status",
+            200,
+            "body",
+            Map.of("access_token", "Atza|1", "refresh_token", "Atzr|another")));
+
+    assertThat(submits(worker(PLENTY))).isNotNull();
+
+    assertThat(connections.credential(id).refreshToken()).isEqualTo("Atzr|another");
+    assertThat(connections.credential(id).clientSecret()).isEqualTo(secret);
+  }
+
+  @Test
   void aNewConsentIsUsedAtOnce() {
     var id = connected("Agency", REVOKED);
     var worker = worker(PLENTY);

@@ -10,6 +10,7 @@ import com.recomamp.simulator.Simulator;
 import com.recomamp.simulator.SimulatorSettings;
 import com.recomamp.store.Scene;
 import com.recomamp.store.connection.AccessTokenStore;
+import com.recomamp.store.connection.CallBudgetStore;
 import com.recomamp.store.connection.ConnectionStore;
 import com.recomamp.store.connection.ConnectionView;
 import com.recomamp.store.connection.ConnectionViews;
@@ -90,6 +91,7 @@ class SyncTest {
             new InstanceStore(scene.jdbc),
             scene.transaction,
             tokens,
+            new CallBudget(new CallBudgetStore(scene.jdbc), calls, settings),
             new AmcClient(endpoints, AmcTimeouts.defaults()),
             new AmcSettings(simulator.uri(), null, Map.of(), Map.of(), Set.of(), "unused:key")));
     steps = activities.newActivityStub(SyncSteps.class);
@@ -172,6 +174,34 @@ class SyncTest {
     assertThat(view().syncTrouble()).contains("ENTITY1QW8E5R2T9Y4U");
     assertThat(view().syncInstances()).isZero();
     assertThat(view().instances()).hasSize(2);
+  }
+
+  @Test
+  void aTokenThatDiedEarlyIsReplacedOnce() {
+    var connection = connection("NA");
+    fault(Map.of("operation", "instances", "status", 401));
+    syncs.want(connection);
+
+    steps.sync(connection);
+
+    assertThat(view().syncTrouble()).isNull();
+    assertThat(view().syncInstances()).isEqualTo(2);
+  }
+
+  @Test
+  void whatAmcAsksOfASyncEveryWorkerDoes() {
+    var connection = connection("NA");
+    syncs.want(connection);
+    steps.sync(connection);
+    var instance = instances().getFirst().instanceId();
+    fault(Map.of("operation", "instances", "status", 429, "retryAfter", 60));
+    syncs.want(connection);
+
+    steps.sync(connection);
+
+    assertThat(connections.forInstance(instance))
+        .singleElement()
+        .satisfies(candidate -> assertThat(candidate.isThrottled()).isTrue());
   }
 
   @Test

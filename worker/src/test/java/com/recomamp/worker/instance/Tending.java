@@ -132,7 +132,7 @@ final class Tending implements AutoCloseable {
             entity,
             marketplace,
             credential.clientId(),
-            login.refresh(credential));
+            login.refresh(credential).accessToken());
     account = new AccountStore(scene.jdbc).save(entity, marketplace, region, "Account");
     var cipher = TokenCipher.of(KEY);
     connections = new ConnectionStore(scene.jdbc, cipher);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.recomamp.amc.AmcClient;
 import com.recomamp.amc.AmcEndpoints;
+import com.recomamp.amc.AmcOutputColumn;
 import com.recomamp.amc.AmcResultFiles;
 import com.recomamp.amc.AmcTimeouts;
 import com.recomamp.amc.LoginWithAmazon;
@@ -250,6 +251,17 @@ class CollectTest {
     collect(execution, ONE_TRY);
 
     assertThat(calls()).contains("downloadUrls s3 downloadUrls s3 downloadUrls s3");
+  }
+
+  /** PostgreSQL keeps no text with one, so publishing would fail for ever. */
+  @Test
+  void aNulInAHeaderKeepsNoResultFromBeingStored() throws Exception {
+    var declared = List.of(new AmcOutputColumn("cli\uFFFDcks", "METRIC", "LONG"));
+
+    assertThat(StreamingResultSteps.columns("campaign_id,cli\0cks\r\n".getBytes(UTF_8), declared))
+        .containsExactly(
+            new Manifest.Column("campaign_id", "string"),
+            new Manifest.Column("cli\uFFFDcks", "long"));
   }
 
   @Test
