@@ -9,8 +9,8 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -83,7 +83,7 @@ class BulkController {
 
   private ResponseEntity<BulkAnswer> answered(
       BulkRequest request, Command command, @Nullable String key, Complaints complaints) {
-    request.complain(complaints);
+    var ids = request.read(complaints);
     if (request.ifStillAtAmc() != null && !(command instanceof Command.Retry)) {
       complaints.add("ifStillAtAmc", "is for retry");
     }
@@ -97,15 +97,13 @@ class BulkController {
       return ResponseEntity.ok(new BulkAnswer(meant.ids(), meant.others(), meant.more(), null));
     }
     complaints.throwIfAny();
-    return ResponseEntity.status(HttpStatus.ACCEPTED).body(given(request, command, key));
+    return ResponseEntity.status(HttpStatus.ACCEPTED)
+        .body(given(ids, command, request.reason(), key));
   }
 
-  private BulkAnswer given(BulkRequest request, Command command, @Nullable String key) {
-    var ids = new LinkedHashSet<ExecutionId>();
-    if (request.ids() != null) {
-      request.ids().forEach(id -> ids.add(ExecutionId.parse(id.strip())));
-    }
-    var answers = commands.give(ids, command, request.reason(), key);
+  private BulkAnswer given(
+      Set<ExecutionId> ids, Command command, @Nullable String reason, @Nullable String key) {
+    var answers = commands.give(ids, command, reason, key);
     var now = commands.views(ids);
     commands.wake(
         now.values().stream()

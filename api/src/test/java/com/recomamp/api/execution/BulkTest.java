@@ -158,6 +158,19 @@ class BulkTest {
   }
 
   @Test
+  void whatIsEmptyIsToldByItsPlace() {
+    var id = api.failed();
+
+    assertThat(retry("{\"ids\": [\"%s\", \" \", null]}".formatted(id)).complaints())
+        .containsExactly("ids[1]: is empty", "ids[2]: is empty");
+    assertThat(
+            retry("{\"dryRun\": true, \"filter\": {\"status\": [null], \"failureClass\": [\"\"]}}")
+                .complaints())
+        .containsExactly("filter.status[0]: is empty", "filter.failureClass[0]: is empty");
+    assertThat(statusOf(id)).isEqualTo("failed");
+  }
+
+  @Test
   void failuresAndTextNarrowADryRun() {
     var failed = api.failed();
     api.jdbc.sql("update execution set note = 'for Monday'").update();
