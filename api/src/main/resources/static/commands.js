@@ -239,12 +239,13 @@ const BULK = {
   retry_after_cancel: { word: "Cancel at AMC where it still runs, then retry", verb: "retry", body: { ifStillAtAmc: "cancel" }, done: "retried" },
   cancel: { word: "Cancel", verb: "cancel", done: "cancelled or being cancelled", danger: true },
   abandon: { word: "Abandon", verb: "abandon", done: "abandoned", danger: true },
+  it_is_this_one: { word: "Say of each that it is its only candidate", verb: "it-is-this-one", done: "going on with what AMC has", sends: "choices" },
   it_never_arrived: { word: "Say that they never arrived", verb: "it-never-arrived", done: "on their way to AMC again", danger: true },
 };
 
 /** One command for all that match a filter: a dry run counts them, and only those it named are asked. */
 export function askMany({ filter, described, done }) {
-  let ids = [];
+  let told = {};
   let chosen = "retry";
   let go;
   const count = el("p", { class: "count", role: "status" }, "Counting…");
@@ -261,9 +262,10 @@ export function askMany({ filter, described, done }) {
     go.disabled = true;
     count.textContent = "Counting…";
     try {
-      const { ids: found, others, more } = await post(`executions/${verb}`, { body: { dryRun: true, filter, ...body } });
+      const answer = await post(`executions/${verb}`, { body: { dryRun: true, filter, ...body } });
+      const { ids: found, others, more } = answer;
       if (asked === chosen) {
-        ids = found;
+        told = answer;
         count.textContent = counted(found.length, others, more);
         go.textContent = found.length === 0 ? word : `${word.split(" ")[0]} ${found.length.toLocaleString("en-US")}`;
         go.classList.toggle("danger", Boolean(danger));
@@ -287,8 +289,8 @@ export function askMany({ filter, described, done }) {
       },
     },
     send: (reason, key) => {
-      const { verb, body } = BULK[chosen];
-      return post(`executions/${verb}`, { body: { ids, ...body, ...(reason && { reason }) }, headers: { "Idempotency-Key": key } });
+      const { verb, body, sends = "ids" } = BULK[chosen];
+      return post(`executions/${verb}`, { body: { [sends]: told[sends], ...body, ...(reason && { reason }) }, headers: { "Idempotency-Key": key } });
     },
     done: (answer) => answer && done(summary(answer.items, BULK[chosen].done)),
   });

@@ -180,7 +180,7 @@ public class Consents {
    */
   public URI returned(@Nullable String state, @Nullable String code, @Nullable String error) {
     var consent =
-        (state == null ? Optional.<Consent>empty() : consents.take(Sha256.bytes(state)))
+        (state == null ? Optional.<Consent>empty() : taken(state))
             .orElseThrow(
                 () ->
                     Refusal.invalid(
@@ -205,6 +205,15 @@ public class Consents {
     } catch (LwaException away) {
       LOG.warn("connection \"{}\": {}", consent.name(), away.getMessage());
       return failure(page, "Login with Amazon does not answer: begin again later.");
+    }
+  }
+
+  private Optional<Consent> taken(String state) {
+    try {
+      return consents.take(Sha256.bytes(state));
+    } catch (TokenCipher.WrongKey _) {
+      throw Refusal.invalid(
+          "state", "Its key was taken away from this server meanwhile: begin again");
     }
   }
 

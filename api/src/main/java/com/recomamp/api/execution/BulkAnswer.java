@@ -20,7 +20,34 @@ record BulkAnswer(
             description =
                 "Of a dry run: more would take it than one call takes; do it again afterwards")
         @Nullable Boolean more,
-    @Schema(description = "Of a call: one answer per id") @Nullable List<Item> items) {
+    @Schema(description = "Of a call: one answer per id") @Nullable List<Item> items,
+    @Schema(
+            description =
+                "Of a dry run of it-is-this-one: the only candidate of each id; the call takes"
+                    + " these")
+        @Nullable List<Choice> choices) {
+
+  static BulkAnswer meant(Commands.Meant meant) {
+    return new BulkAnswer(meant.ids(), meant.others(), meant.more(), null, null);
+  }
+
+  static BulkAnswer suggested(Commands.Suggested suggested) {
+    return new BulkAnswer(
+        List.copyOf(suggested.choices().keySet()),
+        suggested.others(),
+        suggested.more(),
+        null,
+        suggested.choices().entrySet().stream()
+            .map(choice -> new Choice(choice.getKey(), choice.getValue()))
+            .toList());
+  }
+
+  static BulkAnswer given(List<Item> items) {
+    return new BulkAnswer(null, null, null, items, null);
+  }
+
+  @Schema(name = "BulkSuggestion")
+  record Choice(ExecutionId id, String amcExecutionId) {}
 
   @Schema(name = "BulkItem")
   record Item(

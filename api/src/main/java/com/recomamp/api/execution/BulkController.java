@@ -9,8 +9,8 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -24,7 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/v1/executions", produces = "application/json")
 @Tag(name = "Commands")
-@ApiResponse(responseCode = "200", description = "Of a dry run: ids, others, more")
+@ApiResponse(
+    responseCode = "200",
+    description = "Of a dry run: ids, others, more; of it-is-this-one choices, too")
 @ApiResponse(responseCode = "202", description = "items: what came of each id")
 @ApiResponse(responseCode = "400", ref = "invalid")
 @ApiResponse(responseCode = "415", ref = "notJson")
@@ -70,6 +72,27 @@ class BulkController {
     return answered(request, new Command.Abandon(evenInDoubt), key, new Complaints());
   }
 
+  @PostMapping("/it-is-this-one")
+  @Operation(
+      summary = "Say of many which AMC execution each is",
+      description =
+          "With dryRun and a filter it tells the submits in doubt that have one candidate, and"
+              + " which; with choices it says so of each.")
+  ResponseEntity<BulkAnswer> itIsThisOne(
+      @Parameter(description = ONCE) @RequestHeader(name = KEY, required = false)
+          @Nullable String key,
+      @RequestBody BulkChoiceRequest request) {
+    var complaints = new Complaints();
+    var choices = request.read(complaints);
+    if (request.isDryRun() && request.filter() != null) {
+      var filter = request.filter().read(complaints);
+      complaints.throwIfAny();
+      return ResponseEntity.ok(BulkAnswer.suggested(commands.suggested(filter)));
+    }
+    complaints.throwIfAny();
+    return ResponseEntity.accepted().body(answered(commands.give(choices, request.reason(), key)));
+  }
+
   @PostMapping("/it-never-arrived")
   @Operation(
       summary = "Say that AMC never got many",
@@ -83,7 +106,7 @@ class BulkController {
 
   private ResponseEntity<BulkAnswer> answered(
       BulkRequest request, Command command, @Nullable String key, Complaints complaints) {
-    request.complain(complaints);
+    var ids = request.read(complaints);
     if (request.ifStillAtAmc() != null && !(command instanceof Command.Retry)) {
       complaints.add("ifStillAtAmc", "is for retry");
     }
@@ -94,27 +117,20 @@ class BulkController {
       var filter = request.filter().read(complaints);
       complaints.throwIfAny();
       var meant = commands.meant(filter, command);
-      return ResponseEntity.ok(new BulkAnswer(meant.ids(), meant.others(), meant.more(), null));
+      return ResponseEntity.ok(BulkAnswer.meant(meant));
     }
     complaints.throwIfAny();
-    return ResponseEntity.status(HttpStatus.ACCEPTED).body(given(request, command, key));
+    return ResponseEntity.status(HttpStatus.ACCEPTED)
+        .body(answered(commands.give(ids, command, request.reason(), key)));
   }
 
-  private BulkAnswer given(BulkRequest request, Command command, @Nullable String key) {
-    var ids = new LinkedHashSet<ExecutionId>();
-    if (request.ids() != null) {
-      request.ids().forEach(id -> ids.add(ExecutionId.parse(id.strip())));
-    }
-    var answers = commands.give(ids, command, request.reason(), key);
-    var now = commands.views(ids);
+  private BulkAnswer answered(Map<ExecutionId, CommandAnswer> answers) {
+    var now = commands.views(answers.keySet());
     commands.wake(
         now.values().stream()
             .filter(execution -> !(answers.get(execution.id()) instanceof Refused))
             .toList());
-    return new BulkAnswer(
-        null,
-        null,
-        null,
+    return BulkAnswer.given(
         answers.entrySet().stream()
             .map(answer -> item(answer.getKey(), answer.getValue(), now.get(answer.getKey())))
             .toList());

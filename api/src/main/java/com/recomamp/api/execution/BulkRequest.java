@@ -11,6 +11,7 @@ import com.recomamp.workflows.query.QueryId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -24,7 +25,7 @@ record BulkRequest(
     @Schema(
             description = "Of whom it is asked, as the dry run told; at most 1000",
             example = "[\"exec_06d1k8v2q0fr37jd6b2vq0nn1g\"]")
-        @Nullable List<String> ids,
+        @Nullable List<@Nullable String> ids,
     @Schema(description = "Kept in the history of each") @Nullable String reason,
     @Schema(
             description = "For retry, as for one execution",
@@ -35,11 +36,12 @@ record BulkRequest(
   /** As the list is filtered. */
   @Schema(name = "BulkFilter")
   record Filter(
-      @Schema(example = "[\"failed\", \"needs_attention\"]") @Nullable List<String> status,
+      @Schema(example = "[\"failed\", \"needs_attention\"]")
+          @Nullable List<@Nullable String> status,
       @Schema(
               description = "Why they failed or need attention, any of them",
               example = "[\"UNAUTHORIZED\"]")
-          @Nullable List<String> failureClass,
+          @Nullable List<@Nullable String> failureClass,
       @Nullable String instanceId,
       @Nullable String queryId,
       @Schema(
@@ -49,8 +51,8 @@ record BulkRequest(
 
     CommandFilter read(Complaints complaints) {
       return new CommandFilter(
-          complaints.readAll("filter.status", words(status), ExecutionStatus::parse),
-          complaints.readAll("filter.failureClass", words(failureClass), Filter::failure),
+          complaints.readEach("filter.status", words(status), ExecutionStatus::parse),
+          complaints.readEach("filter.failureClass", words(failureClass), Filter::failure),
           StringUtils.hasText(instanceId)
               ? complaints.read("filter.instanceId", instanceId, InstanceId::new)
               : null,
@@ -60,7 +62,7 @@ record BulkRequest(
           StringUtils.hasText(text) ? text.strip() : null);
     }
 
-    private static List<String> words(@Nullable List<String> given) {
+    private static List<@Nullable String> words(@Nullable List<@Nullable String> given) {
       return given == null ? List.of() : given;
     }
 
@@ -80,7 +82,9 @@ record BulkRequest(
     return Boolean.TRUE.equals(dryRun);
   }
 
-  void complain(Complaints complaints) {
+  /** Whom the call names; empty for a dry run. */
+  Set<ExecutionId> read(Complaints complaints) {
+    Set<ExecutionId> named = Set.of();
     if (isDryRun()) {
       if (filter == null) {
         complaints.add("filter", "is missing: a dry run tells which executions match it");
@@ -93,8 +97,9 @@ record BulkRequest(
     } else if (ids == null || ids.isEmpty() || ids.size() > CommandStore.MOST) {
       complaints.add("ids", "must be 1 to %d ids of executions".formatted(CommandStore.MOST));
     } else {
-      complaints.readAll("ids", ids, ExecutionId::parse);
+      named = complaints.readEach("ids", ids, ExecutionId::parse);
     }
     Commands.checkReason(reason, complaints);
+    return named;
   }
 }

@@ -17,10 +17,12 @@ import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStart;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -49,6 +51,9 @@ public class Commands {
 
   /** What would take the command, and how much of what was looked at for that would not. */
   record Meant(List<ExecutionId> ids, int others, boolean more) {}
+
+  /** What each could be said to be, as {@link Meant}. */
+  record Suggested(Map<ExecutionId, String> choices, int others, boolean more) {}
 
   /**
    * @throws Refusal saying why the execution does not take it, and what it takes instead
@@ -88,15 +93,24 @@ public class Commands {
   /** One answer per id, in their order. */
   Map<ExecutionId, CommandAnswer> give(
       Collection<ExecutionId> ids, Command command, @Nullable String reason, @Nullable String key) {
-    var asked = asked(command, reason, key);
+    var each = new LinkedHashMap<ExecutionId, Command>();
+    ids.forEach(id -> each.put(id, command));
+    return give(each, reason, key);
+  }
+
+  /** One answer per id, in their order, each to its own command. */
+  Map<ExecutionId, CommandAnswer> give(
+      Map<ExecutionId, ? extends Command> each, @Nullable String reason, @Nullable String key) {
     var answers = new LinkedHashMap<ExecutionId, CommandAnswer>();
-    for (var id : ids) {
-      answers.put(
-          id,
-          views.exists(id)
-              ? command.give(commands, id, asked)
-              : new Refused(WhyNot.UNKNOWN_EXECUTION));
-    }
+    each.forEach(
+        (id, command) -> {
+          var asked = asked(command, reason, key);
+          answers.put(
+              id,
+              views.exists(id)
+                  ? command.give(commands, id, asked)
+                  : new Refused(WhyNot.UNKNOWN_EXECUTION));
+        });
     return answers;
   }
 
@@ -107,6 +121,22 @@ public class Commands {
   /** The oldest that would take it, however many before them match and would not. */
   Meant meant(CommandFilter filter, Command command) {
     return meant(filter, page -> taking(page, command));
+  }
+
+  /** Those in doubt that have one candidate only, and the AMC execution id of that. */
+  Suggested suggested(CommandFilter filter) {
+    var only = new HashMap<ExecutionId, String>();
+    var meant =
+        meant(
+            filter,
+            page -> {
+              var taking = taking(page, new Command.ItIsThisOne(""));
+              only.putAll(commands.onlyCandidates(taking));
+              return only.keySet();
+            });
+    var choices = new LinkedHashMap<ExecutionId, String>();
+    meant.ids().forEach(id -> choices.put(id, Objects.requireNonNull(only.get(id))));
+    return new Suggested(choices, meant.others(), meant.more());
   }
 
   private Meant meant(

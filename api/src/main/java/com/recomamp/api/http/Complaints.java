@@ -41,6 +41,24 @@ public final class Complaints {
     return read;
   }
 
+  /** What each of the words says; none may be missing or blank. */
+  public <T> Set<T> readEach(
+      String field, List<@Nullable String> words, Function<String, T> parse) {
+    var read = new LinkedHashSet<T>();
+    for (int i = 0; i < words.size(); i++) {
+      var word = words.get(i);
+      if (word == null || word.isBlank()) {
+        add("%s[%d]".formatted(field, i), "is empty");
+        continue;
+      }
+      var value = read(field, word.strip(), parse);
+      if (value != null) {
+        read.add(value);
+      }
+    }
+    return read;
+  }
+
   /** All of them, in the order in which they were made. */
   public List<FieldError> errors() {
     return List.copyOf(errors);

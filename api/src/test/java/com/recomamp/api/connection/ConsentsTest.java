@@ -82,6 +82,15 @@ class ConsentsTest {
   }
 
   @Test
+  void whoComesBackAfterTheKeyWasDroppedBeginsAgain() {
+    var state = state();
+    API.jdbc.sql("update consent set key_id = 'dropped'").update();
+
+    assertDetail(API.get(callback(state, "code=1")), 400, "begin again");
+    assertDetail(API.get(callback(state, "code=1")), 400, "Invalid state parameter");
+  }
+
+  @Test
   void aRefusedConsentIsToldWhereItBegan() {
     var reauth = API.post("/api/auth/amazon/reauth", "{}").json();
     var theirs =

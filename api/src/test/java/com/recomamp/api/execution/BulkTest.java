@@ -57,7 +57,7 @@ class BulkTest {
   }
 
   @Test
-  void everyVerbButTheChoiceOfACandidateIsThereForMany() {
+  void everyVerbIsThereForMany() {
     var running = api.atAmc("amc-1");
     var lost = api.atAmc("amc-2");
     var doubt = api.inDoubt("amc-3");
@@ -79,6 +79,69 @@ class BulkTest {
         .containsExactly(doubt.toString());
     assertThat(outcomes(bulk("it-never-arrived", "{\"ids\": %s}".formatted(ids(doubt)))))
         .containsExactly("done");
+  }
+
+  @Test
+  void ofManyInDoubtIsSaidWhichTheyAre() {
+    var one = api.inDoubt("amc-1");
+    var another = api.inDoubt("amc-2");
+    var unclear = api.inDoubt("amc-3", "amc-4");
+    var hopeless = api.inDoubt();
+    var running = api.atAmc("amc-5");
+
+    var dryRun = bulk("it-is-this-one", "{\"dryRun\": true, \"filter\": {}}");
+    assertThat(dryRun.status()).isEqualTo(200);
+    assertThat(words(dryRun.json().get("ids"))).containsExactly(one.toString(), another.toString());
+    assertThat(dryRun.json().get("choices").toString())
+        .isEqualTo("[%s,%s]".formatted(choice(one, "amc-1"), choice(another, "amc-2")));
+    assertThat(dryRun.json().get("others").asInt()).isEqualTo(3);
+    assertThat(statusOf(one)).isEqualTo("needs_attention");
+
+    var call =
+        bulk(
+            "it-is-this-one",
+            "{\"reason\": \"as in the console\", \"choices\": [%s, %s, %s, %s, %s, %s]}"
+                .formatted(
+                    choice(one, "amc-1"),
+                    choice(another, "amc-1"),
+                    choice(unclear, "amc-4"),
+                    choice(hopeless, "amc-6"),
+                    choice(running, "amc-6"),
+                    choice(ExecutionId.next(), "amc-6")));
+
+    assertThat(call.status()).isEqualTo(202);
+    assertThat(outcomes(call))
+        .containsExactly("done", "refused", "done", "refused", "refused", "refused");
+    assertThat(statusOf(unclear)).isEqualTo("submitted");
+    assertThat(statusOf(another)).isEqualTo("needs_attention");
+    assertThat(api.get("/api/v1/executions/" + one + "/events").json().toString())
+        .contains("it is amc-1: as in the console");
+  }
+
+  @Test
+  void aChoiceNamesAnExecutionOnceAndItsAmcExecution() {
+    var id = api.inDoubt("amc-1");
+
+    assertThat(bulk("it-is-this-one", "{}").complaints())
+        .containsExactly("choices: must be 1 to 1000, each an id and an amcExecutionId");
+    assertThat(
+            bulk(
+                    "it-is-this-one",
+                    "{\"choices\": [null, {\"id\": \"%s\"}, %s, %s]}"
+                        .formatted(id, choice(id, "amc-1"), choice(id, "amc-2")))
+                .complaints())
+        .containsExactly(
+            "choices[0]: must have an id and an amcExecutionId",
+            "choices[1]: must have an id and an amcExecutionId",
+            "choices[3].id: is there twice");
+    assertThat(bulk("it-is-this-one", "{\"dryRun\": true, \"choices\": []}").complaints())
+        .containsExactly(
+            "filter: is missing: a dry run tells which executions match it",
+            "choices: a dry run takes a filter, not choices");
+  }
+
+  private static String choice(ExecutionId id, String amcExecutionId) {
+    return "{\"id\":\"%s\",\"amcExecutionId\":\"%s\"}".formatted(id, amcExecutionId);
   }
 
   @Test
@@ -155,6 +218,19 @@ class BulkTest {
         .containsExactly("filter.status", "filter.failureClass");
     assertThat(bulk("cancel", "{\"ids\": [], \"ifStillAtAmc\": \"cancel\"}").complaints())
         .contains("ifStillAtAmc: is for retry");
+  }
+
+  @Test
+  void whatIsEmptyIsToldByItsPlace() {
+    var id = api.failed();
+
+    assertThat(retry("{\"ids\": [\"%s\", \" \", null]}".formatted(id)).complaints())
+        .containsExactly("ids[1]: is empty", "ids[2]: is empty");
+    assertThat(
+            retry("{\"dryRun\": true, \"filter\": {\"status\": [null], \"failureClass\": [\"\"]}}")
+                .complaints())
+        .containsExactly("filter.status[0]: is empty", "filter.failureClass[0]: is empty");
+    assertThat(statusOf(id)).isEqualTo("failed");
   }
 
   @Test

@@ -27,6 +27,7 @@ class ApiDescriptionTest {
             "/api/v1/executions/retry",
             "/api/v1/executions/cancel",
             "/api/v1/executions/abandon",
+            "/api/v1/executions/it-is-this-one",
             "/api/v1/executions/it-never-arrived",
             "/api/v1/events",
             "/api/v1/instances",

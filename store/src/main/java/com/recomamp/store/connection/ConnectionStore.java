@@ -409,13 +409,23 @@ public final class ConnectionStore {
     return List.copyOf(emptied);
   }
 
-  /** How many connections each key encrypts. */
+  /** How many connections each key encrypts, and with them the consents that are awaited. */
   public Map<String, Long> keysInUse() {
     var used = new TreeMap<String, Long>();
-    jdbc.sql("select key_id, count(*) as connections from connection group by key_id")
+    jdbc.sql(
+            """
+            select key_id, count(*) as secrets
+              from (select key_id
+                      from connection
+                     union all
+                    select key_id
+                      from consent
+                     where expires_at > now()) encrypted
+             group by key_id
+            """)
         .query(
             row -> {
-              used.put(row.getString("key_id"), row.getLong("connections"));
+              used.put(row.getString("key_id"), row.getLong("secrets"));
             });
     return used;
   }

@@ -69,7 +69,12 @@ public final class ConsentStore {
         .update();
   }
 
-  /** Once, and not too late. */
+  /**
+   * Once, and not too late.
+   *
+   * @throws TokenCipher.WrongKey if the key that encrypted it is not configured here any more; it
+   *     is gone then, too
+   */
   public Optional<Consent> take(byte[] state) {
     return jdbc.sql(
             """

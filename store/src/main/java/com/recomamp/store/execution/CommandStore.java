@@ -10,9 +10,11 @@ import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -112,6 +114,28 @@ public class CommandStore {
         .filter(CommandStore::isDoubtOfAPerson)
         .map(attempts::candidates)
         .orElse(List.of());
+  }
+
+  /** Of those in doubt among which a person has one candidate only: its AMC execution id. */
+  public Map<ExecutionId, String> onlyCandidates(Collection<ExecutionId> ids) {
+    var only = new HashMap<ExecutionId, String>();
+    jdbc.sql(
+            """
+            select execution_id, candidates -> 0 ->> 'amcExecutionId' as only
+              from attempt
+             where execution_id = any(:ids)
+               and closed_at is null
+               and parked_at is not null
+               and jsonb_array_length(candidates) = 1
+            """)
+        .param("ids", ids.stream().map(ExecutionId::uuid).toArray(UUID[]::new))
+        .query(
+            row -> {
+              only.put(
+                  new ExecutionId(row.getObject("execution_id", UUID.class)),
+                  row.getString("only"));
+            });
+    return only;
   }
 
   /**

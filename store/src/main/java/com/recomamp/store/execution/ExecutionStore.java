@@ -311,8 +311,8 @@ public final class ExecutionStore {
   }
 
   /**
-   * Somebody terminated the workflow, who meant a cancel; false if that was before the execution
-   * was opened again, or is no news.
+   * Somebody terminated the workflow, who meant a cancel; false if that was before it ended or
+   * before a person said that it is to be retried, or is no news.
    */
   public boolean terminated(ExecutionId id, Asked asked, Instant at) {
     var transition = asked.transition("cancel_requested", "the workflow was terminated");
@@ -330,7 +330,7 @@ public final class ExecutionStore {
                      and not exists (select 1
                                        from execution_event
                                       where execution_id = :id
-                                        and type in ('ended', 'abandoned')
+                                        and type in ('ended', 'abandoned', 'retry_requested')
                                         and at >= :at)
                   returning id, version, status)
                 insert into execution_event (execution_id, number, type, status, source, actor, message)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.recomamp.store.Scene;
 import com.recomamp.store.connection.AccessTokenStore.Refresh;
 import com.recomamp.store.connection.CallBudgetStore.Payer;
+import com.recomamp.store.execution.Requester;
 import com.recomamp.store.execution.Transition;
 import com.recomamp.store.instance.InstanceStore;
 import com.recomamp.store.instance.PinnedInstance;
@@ -14,6 +15,7 @@ import com.recomamp.store.instance.VisibleInstances;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionStatus;
 import com.recomamp.workflows.execution.FailureClass;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +121,31 @@ class ConnectionStoreTest {
     assertThat(withoutTheOld.canDecryptAll()).isTrue();
     assertThat(withoutTheOld.credential(id).clientSecret()).isEqualTo(CLIENT_SECRET);
     assertThat(withoutTheOld.credential(id).refreshToken()).isEqualTo(REFRESH_TOKEN);
+  }
+
+  @Test
+  void aKeyIsInUseWhileSomebodyIsAwaitedBackWhoseConsentLiesUnderIt() {
+    connected("Agency");
+    var consents = new ConsentStore(scene.jdbc, TokenCipher.of("k1:" + TokenCipherTest.key(1)));
+    consents.ask(new byte[] {1}, consent(), Duration.ofMinutes(10));
+
+    assertThat(rotated().reencrypt()).isEmpty();
+    assertThat(rotated().keysInUse()).containsOnlyKeys("k1", "k2");
+
+    scene.jdbc.sql("update consent set expires_at = now()").update();
+    assertThat(rotated().keysInUse()).containsOnlyKeys("k2");
+  }
+
+  private static ConsentStore.Consent consent() {
+    return new ConsentStore.Consent(
+        Requester.LOCAL.id(),
+        null,
+        "Agency",
+        "client",
+        CLIENT_SECRET,
+        "verifier",
+        URI.create("https://amc.example.com/callback"),
+        "OURS");
   }
 
   @Test

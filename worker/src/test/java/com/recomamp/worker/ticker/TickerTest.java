@@ -12,6 +12,7 @@ import com.recomamp.store.connection.TokenCipher;
 import com.recomamp.store.deployment.DeploymentStore;
 import com.recomamp.store.execution.Asked;
 import com.recomamp.store.execution.Execution;
+import com.recomamp.store.execution.RetryWay;
 import com.recomamp.store.instance.PinnedInstance;
 import com.recomamp.worker.AmcSettings;
 import com.recomamp.worker.SearchAttributes;
@@ -22,6 +23,7 @@ import com.recomamp.workflows.connection.SyncWorkflow;
 import com.recomamp.workflows.execution.ExecutionId;
 import com.recomamp.workflows.execution.ExecutionOutcome;
 import com.recomamp.workflows.execution.ExecutionWorkflow;
+import com.recomamp.workflows.execution.FailureClass;
 import com.recomamp.workflows.instance.InstanceWorkflow;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -258,6 +260,22 @@ class TickerTest {
     scene.set(retried, "closed_at = now(), closed_as = 'cancelled'");
     scene.executions.ended(retried, new ExecutionOutcome.Cancelled());
     scene.setExecution(retried, "ended_at = null, status = 'queued', retries_wanted = 1");
+    temporal.wasTerminated(id(retried), "ann@example.com", Instant.now().minusSeconds(60));
+
+    compare();
+
+    assertThat(execution(retried).cancelRequested()).isFalse();
+    assertThat(temporal.started).contains(id(retried));
+  }
+
+  @Test
+  void aTerminationOfWhatHadEndedCancelsNoLaterRetry() {
+    var retried = scene.atAmc(instance, "amc-1");
+    scene.set(retried, "closed_at = now(), closed_as = 'failed'");
+    scene.executions.ended(retried, new ExecutionOutcome.Failed(FailureClass.AMC_FAILED, "why"));
+    scene.jdbc.sql("update execution_event set at = at - interval '2 minutes'").update();
+    scene.set(retried, "amc_ended_at = now() - interval '2 minutes'");
+    scene.commands.retry(retried, Asked.by("bob", "api", null), RetryWay.ONLY_IF_ENDED);
     temporal.wasTerminated(id(retried), "ann@example.com", Instant.now().minusSeconds(60));
 
     compare();
