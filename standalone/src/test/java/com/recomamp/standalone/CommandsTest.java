@@ -320,7 +320,13 @@ class CommandsTest {
     var cancelled = accepted("/* simulator: run=1h */");
     isAtAmc(cancelled);
     stack.post(execution(cancelled, "/cancel"), Map.of());
-    var all = List.of(succeeded, refused, cancelled, failed());
+    var cancelledAtTemporal = accepted("/* simulator: run=1h */");
+    isAtAmc(cancelledAtTemporal);
+    WorkflowStub.fromTyped(workflow(cancelledAtTemporal)).cancel();
+    var terminated = accepted("/* simulator: run=1h */");
+    isAtAmc(terminated);
+    WorkflowStub.fromTyped(workflow(terminated)).terminate("out of the way");
+    var all = List.of(succeeded, refused, cancelled, cancelledAtTemporal, terminated, failed());
     all.forEach(CommandsTest::ended);
     all.forEach(CommandsTest::isClosed);
     return all;

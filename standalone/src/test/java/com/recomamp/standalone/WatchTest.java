@@ -208,6 +208,23 @@ class WatchTest {
     assertThat(callsAtAmc()).isEqualTo(calls);
   }
 
+  @Test
+  void aWorkerWhoseDatabaseIsAnotherDeploymentsNowStopsAndSaysWhoseItIs() throws IOException {
+    named("another");
+    try {
+      Stack.await("the worker to stop", () -> !worker.process().isAlive());
+    } finally {
+      named("test");
+    }
+
+    assertThat(Files.readString(worker.log()))
+        .contains("This database belongs to the deployment \"another\"", "This worker stops.");
+  }
+
+  private static void named(String deployment) {
+    stack.jdbc().sql("update deployment set name = ?").param(deployment).update();
+  }
+
   private static final String SQL =
       "SELECT campaign, COUNT(DISTINCT user_id) AS reach FROM dsp_impressions GROUP BY campaign";
 

@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Every endpoint, for every role, with what is one's own and what is not. */
@@ -120,6 +122,18 @@ class AccessMatrixTest {
             }
           });
     }
+  }
+
+  /** By name, as the rules themselves are all that the matrix is compared with. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/executions/{id}/abandon", "/api/v1/executions/abandon"})
+  void anAbandonNeedsAnOperator(String path) {
+    var abandon = new Endpoint("POST", path);
+    var analyst = USERS.authorization(USERS.user("analyst", Role.ANALYST, OWN_INSTANCE));
+    var operator = USERS.authorization(USERS.user("operator", Role.OPERATOR, OWN_INSTANCE));
+
+    assertThat(call(abandon, AccessMatrixTest::unknown, analyst).status()).isEqualTo(403);
+    assertThat(call(abandon, AccessMatrixTest::unknown, operator).status()).isNotIn(401, 403, 500);
   }
 
   @Test

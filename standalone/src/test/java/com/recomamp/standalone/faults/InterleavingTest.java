@@ -25,6 +25,9 @@ class InterleavingTest {
 
   private static final Duration LEASE_AND_SETTLE = Duration.ofSeconds(9 + 18);
 
+  /** Half a minute, at this pace. */
+  private static final Duration OUTAGE = Duration.ofSeconds(6);
+
   private static Stack stack;
   private static Stack.App worker;
 
@@ -64,7 +67,7 @@ class InterleavingTest {
 
     stack.killPostgres();
     Stack.await("AMC to have answered", () -> !stack.runsAtAmc(id).isEmpty());
-    Attack.pass(Duration.ofSeconds(3));
+    Attack.pass(OUTAGE);
     stack.startPostgres();
 
     succeeds(id, 5);

@@ -446,6 +446,21 @@ class CommandTest {
   }
 
   @Test
+  void besideARunWhoseAnswerCameLateAResetRetriesNothing() {
+    var execution = scene.posted(scene.instance());
+    var late = scene.latest(execution);
+    scene.attempts.closed(late, "never_arrived");
+    failsAgain(execution);
+    scene.inTransaction(
+        () -> scene.attempts.submitted(execution, 1, late.instance(), "amc-1", null));
+
+    assertThat(scene.commands.retryByReset(execution, "run b", null))
+        .isEqualTo(new Refused(WhyNot.RUNS_AT_AMC));
+
+    assertThat(status(execution)).isEqualTo(ExecutionStatus.FAILED);
+  }
+
+  @Test
   void aResetLeavesWhatHasSucceededOrWasCancelled() {
     var succeeded = scene.waiting(scene.instance());
     scene.attempts.closed(scene.latest(succeeded), "succeeded");
